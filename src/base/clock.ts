@@ -1,0 +1,41 @@
+/** Time as an argument: everything that needs the time is handed a clock. */
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMilliseconds = number;
+
+export interface Clock {
+  now(): EpochMilliseconds;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that stands still until it is told to move; for tests. */
+export class ManualClock implements Clock {
+  #now: EpochMilliseconds;
+
+  constructor(start: EpochMilliseconds) {
+    this.#now = start;
+  }
+
+  now(): EpochMilliseconds {
+    return this.#now;
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  set(time: EpochMilliseconds): void {
+    this.#now = time;
+  }
+}
+
+/** `2026-11-22T10:00:00Z`: ISO 8601 in UTC without fractions, as AWS writes instants. */
+export function isoSeconds(time: EpochMilliseconds): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** `20261122T100000Z`: the basic form that Signature Version 4 writes. */
+export function isoBasic(time: EpochMilliseconds): string {
+  return isoSeconds(time).replace(/[-:]/g, "");
+}

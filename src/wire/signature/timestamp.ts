@@ -1,0 +1,33 @@
+/** The two ways in which a signed request writes its time. */
+import type { EpochMilliseconds } from "../../base/clock.ts";
+
+const basicPattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const httpPattern =
+  /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|[+-]0000)$/;
+
+/** Reads `20261122T100000Z`; `undefined` for any other form and for days that do not exist. */
+export function parseBasicTimestamp(text: string): EpochMilliseconds | undefined {
+  const match = basicPattern.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as SixNumbers;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // A day that its month does not have has moved into another month.
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists && date.getUTCFullYear() === year ? date.getTime() : undefined;
+}
+
+type SixNumbers = [number, number, number, number, number, number];
+
+/**
+ * Reads a `Date` header: `Sun, 22 Nov 2026 10:00:00 GMT` (RFC 9110, section 5.6.7), its RFC 5322
+ * form with the zone `+0000` or `-0000`, which boto writes, or the basic form.
+ */
+export function parseDateHeader(text: string): EpochMilliseconds | undefined {
+  const match = httpPattern.exec(text);
+  if (match === null) return parseBasicTimestamp(text);
+  const [, day, monthName, year, hour, minute, second] = match;
+  const month = String(months.indexOf(monthName ?? "") + 1).padStart(2, "0");
+  return parseBasicTimestamp(`${year}${month}${day}T${hour}${minute}${second}Z`);
+}
