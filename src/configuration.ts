@@ -1,0 +1,136 @@
+/** What the environment sets: read once, checked whole, so that a mistake is told before anything. */
+import { join } from "node:path";
+import { type AccountId, isAccountId } from "./base/arn.ts";
+import type { ListenAddress } from "./server/http-server.ts";
+import type { RootCredentials } from "./services/iam/service.ts";
+import { defaultQuotas, type QuotaName, type Quotas } from "./services/iam/service.ts";
+
+export type LogLevel = "info" | "debug" | "silent";
+
+export interface Configuration {
+  readonly listen: ListenAddress;
+  readonly dataFolder: string;
+  /** Everything in memory, gone at the end; for other people's tests. */
+  readonly ephemeral: boolean;
+  readonly databaseUrl: string | undefined;
+  readonly accountId: AccountId | undefined;
+  readonly rootCredentials: RootCredentials | undefined;
+  readonly rootKeyFile: string;
+  /** Where clients reach this server, where that is not the listen address. */
+  readonly endpoint: string | undefined;
+  readonly insecureLoopbackIssuers: boolean;
+  readonly log: LogLevel;
+  readonly quotas: Quotas;
+}
+
+/** The operator set something that cannot be; the message names the variable and what it takes. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws `ConfigurationError`. */
+export function readConfiguration(environment: Environment, ephemeral: boolean): Configuration {
+  const dataFolder = environment.SALLYPORT_DATA || ".sallyport";
+  return {
+    listen: readListen(environment.SALLYPORT_LISTEN || "127.0.0.1:4800", ephemeral),
+    dataFolder,
+    ephemeral,
+    databaseUrl: readDatabaseUrl(environment.SALLYPORT_DATABASE_URL || undefined, ephemeral),
+    accountId: readAccountId(environment.SALLYPORT_ACCOUNT_ID || undefined),
+    rootCredentials: readRootCredentials(environment),
+    rootKeyFile: environment.SALLYPORT_ROOT_KEY_FILE || join(dataFolder, "root-key"),
+    endpoint: environment.SALLYPORT_ENDPOINT?.replace(/\/+$/, "") || undefined,
+    insecureLoopbackIssuers: readInsecureIssuers(environment.SALLYPORT_INSECURE_ISSUERS),
+    log: readLog(environment.SALLYPORT_LOG || "info"),
+    quotas: readQuotas(environment.SALLYPORT_QUOTAS || ""),
+  };
+}
+
+function readListen(text: string, ephemeral: boolean): ListenAddress {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port > 65_535) {
+    throw new ConfigurationError(`SALLYPORT_LISTEN must be host:port, and is "${text}".`);
+  }
+  if (ephemeral && !isLoopback(host)) {
+    throw new ConfigurationError(
+      `An ephemeral server listens on loopback only, and SALLYPORT_LISTEN is "${text}".`,
+    );
+  }
+  return { host, port };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function readDatabaseUrl(text: string | undefined, ephemeral: boolean): string | undefined {
+  if (text === undefined || ephemeral) return undefined;
+  if (!/^postgres(?:ql)?:\/\//.test(text)) {
+    throw new ConfigurationError("SALLYPORT_DATABASE_URL must begin with postgres://.");
+  }
+  return text;
+}
+
+function readAccountId(text: string | undefined): AccountId | undefined {
+  if (text === undefined) return undefined;
+  if (!isAccountId(text)) {
+    throw new ConfigurationError(`SALLYPORT_ACCOUNT_ID must be twelve digits, and is "${text}".`);
+  }
+  return text;
+}
+
+/** The key id has the form that the API's model gives, and the secret is never shown. */
+function readRootCredentials(environment: Environment): RootCredentials | undefined {
+  const accessKeyId = environment.SALLYPORT_ROOT_ACCESS_KEY_ID || undefined;
+  const secretAccessKey = environment.SALLYPORT_ROOT_SECRET_ACCESS_KEY || undefined;
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new ConfigurationError(
+      "SALLYPORT_ROOT_ACCESS_KEY_ID and SALLYPORT_ROOT_SECRET_ACCESS_KEY go together.",
+    );
+  }
+  if (!/^\w{16,128}$/.test(accessKeyId)) {
+    throw new ConfigurationError(
+      "SALLYPORT_ROOT_ACCESS_KEY_ID must be 16 to 128 letters, digits or underscores.",
+    );
+  }
+  if (secretAccessKey.length < 8) {
+    throw new ConfigurationError(
+      "SALLYPORT_ROOT_SECRET_ACCESS_KEY must have at least 8 characters.",
+    );
+  }
+  return { accessKeyId, secretAccessKey };
+}
+
+function readInsecureIssuers(text: string | undefined): boolean {
+  if (!text) return false;
+  if (text === "loopback") return true;
+  throw new ConfigurationError(
+    `SALLYPORT_INSECURE_ISSUERS must be "loopback" or unset, and is "${text}".`,
+  );
+}
+
+function readLog(text: string): LogLevel {
+  if (text === "info" || text === "debug" || text === "silent") return text;
+  throw new ConfigurationError(`SALLYPORT_LOG must be info, debug or silent, and is "${text}".`);
+}
+
+/** `UsersPerAccount=200000,RolesPerAccount=20000`: AWS's defaults hold for the rest. */
+function readQuotas(text: string): Quotas {
+  const quotas: Record<QuotaName, number> = { ...defaultQuotas };
+  for (const part of text.split(",").filter((piece) => piece.trim() !== "")) {
+    const [name = "", value = ""] = part.split("=").map((piece) => piece.trim());
+    if (!(name in defaultQuotas) || !/^[1-9]\d{0,8}$/.test(value)) {
+      throw new ConfigurationError(
+        `SALLYPORT_QUOTAS must be NAME=NUMBER, separated by commas; "${part.trim()}" is not. ` +
+          `Names: ${Object.keys(defaultQuotas).join(", ")}.`,
+      );
+    }
+    quotas[name as QuotaName] = Number(value);
+  }
+  return quotas;
+}

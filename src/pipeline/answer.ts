@@ -1,0 +1,53 @@
+/** Step 9, answer: the outcome as bytes of the caller's protocol. */
+import type { ServiceError } from "../base/errors.ts";
+import type { HttpResponse } from "../wire/http.ts";
+import { encodeError, encodeOutput } from "../wire/protocol.ts";
+import { failed } from "./failure.ts";
+import type { Gate } from "./gate.ts";
+import type { RecordedRequest } from "./request.ts";
+
+/** Only a recorded request is answered. */
+export function answer(recorded: RecordedRequest, gate: Gate): HttpResponse {
+  const response = encode(recorded, gate);
+  observe(recorded, response.status, gate);
+  return response;
+}
+
+function encode(recorded: RecordedRequest, gate: Gate): HttpResponse {
+  const { request, error } = recorded;
+  if (error !== undefined) return errorResponse(recorded, error, gate);
+  try {
+    return encodeOutput(request.resolved, recorded.output, request.requestId);
+  } catch (failure) {
+    // An answer that does not fit its model is a fault of ours; the change itself stands.
+    const { error: fault } = failed(request, failure, gate);
+    if (fault === undefined) throw failure;
+    return errorResponse(recorded, fault, gate);
+  }
+}
+
+function errorResponse(
+  { request }: RecordedRequest,
+  error: ServiceError,
+  gate: Gate,
+): HttpResponse {
+  const service = request.service ?? gate.services.fallback;
+  return encodeError(request.resolved ?? service.model, error, request.requestId, request.http);
+}
+
+function observe(recorded: RecordedRequest, status: number, gate: Gate): void {
+  const { request, error } = recorded;
+  gate.observe({
+    service: request.service?.model.id ?? "unknown",
+    operation: request.resolved?.operation.name ?? "unknown",
+    errorCode: error?.code,
+    status,
+    durationSeconds: (gate.clock.now() - request.receivedAt) / 1000,
+    decision: decisionOf(recorded),
+  });
+}
+
+function decisionOf({ request, error }: RecordedRequest): "allowed" | "denied" | "none" {
+  if (error?.code === "AccessDenied") return "denied";
+  return "decisions" in request ? "allowed" : "none";
+}

@@ -1,0 +1,34 @@
+/** What the line hands to whoever keeps the trail; the shape of a record is CloudTrail's. */
+import type { EpochMilliseconds } from "../base/clock.ts";
+import type { AnyUnit } from "./caller.ts";
+import type { RecordedResource } from "./operation.ts";
+
+/** One call, ready to be kept: the columns that are looked up by, and the record itself. */
+export interface AuditEvent {
+  readonly eventId: string;
+  readonly time: EpochMilliseconds;
+  /** Undefined where no account is known: a call that was refused at the door. */
+  readonly account: string | undefined;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly region: string;
+  readonly readOnly: boolean;
+  readonly userName: string | undefined;
+  readonly accessKeyId: string | undefined;
+  /** The unique id of the user or role behind the call. */
+  readonly principalId: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly resources: readonly RecordedResource[];
+  /** The record in CloudTrail's shape, as JSON. */
+  readonly record: string;
+}
+
+export interface AuditTrail {
+  /** Keeps the event in the transaction of the call; throws where it cannot be kept. */
+  append(event: AuditEvent, unit: AnyUnit): Promise<void>;
+  /**
+   * Keeps a call that was refused before its caller was known. Bounded in rate and in number, so
+   * that a stranger cannot fill the disk; what is over the bound is only counted.
+   */
+  refuse(event: AuditEvent): Promise<void>;
+}

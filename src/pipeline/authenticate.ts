@@ -1,0 +1,152 @@
+/** Step 3, authenticate: proves the signature and finds out who signed. */
+import { formatArn, rootArn } from "../base/arn.ts";
+import { type EpochMilliseconds, isoBasic } from "../base/clock.ts";
+import { assert, ServiceError } from "../base/errors.ts";
+import { verifySignature } from "../wire/signature/verify.ts";
+import type {
+  AccessKeyFacts,
+  Caller,
+  IdentityDirectory,
+  SignedCaller,
+  TemporarySession,
+} from "./caller.ts";
+import { compilePolicyText } from "./compiled-policies.ts";
+import type { Gate } from "./gate.ts";
+import type { AuthenticatedRequest, IdentifiedRequest } from "./request.ts";
+import type { OpenedSession, SessionGrant } from "./session-tokens.ts";
+
+/**
+ * Verifies the signature against the key's secret and gives the caller with all facts that a
+ * decision about it needs. Unsigned requests pass as anonymous; *decode* refuses them where the
+ * operation wants a signature.
+ *
+ * Throws `InvalidClientTokenId`, `ExpiredToken`, `SignatureDoesNotMatch`, `RequestExpired`.
+ */
+export async function authenticate(
+  request: IdentifiedRequest,
+  gate: Gate,
+): Promise<AuthenticatedRequest> {
+  if (request.claim === undefined) return authenticated(request, { kind: "anonymous" });
+  await gate.storage.synchronize();
+  const { claim } = request;
+  if (claim.sessionToken === undefined) {
+    const key = await gate.directory.accessKey(claim.accessKeyId);
+    if (key === undefined || !key.active) throw invalidToken();
+    verify(request, gate, key.secretAccessKey);
+    return authenticated(request, await longTermCaller(key, gate.directory));
+  }
+  const opened = gate.sessions.open(claim.sessionToken);
+  if (opened === undefined || opened.grant.accessKeyId !== claim.accessKeyId) throw invalidToken();
+  verify(request, gate, opened.secretAccessKey);
+  refuseEnded(opened.grant, request.receivedAt);
+  return authenticated(request, await sessionCaller(opened, gate.directory));
+}
+
+function authenticated(request: IdentifiedRequest, caller: Caller): AuthenticatedRequest {
+  return { ...request, caller } as AuthenticatedRequest;
+}
+
+function verify(request: IdentifiedRequest, gate: Gate, secretAccessKey: string): void {
+  assert(request.claim !== undefined, "only signed requests are verified");
+  verifySignature({
+    claim: request.claim,
+    request: request.http,
+    secretAccessKey,
+    now: request.receivedAt,
+    keys: gate.signingKeys,
+    unsignedPayloadAllowed: false,
+  });
+}
+
+function invalidToken(): ServiceError {
+  return new ServiceError(
+    "InvalidClientTokenId",
+    "The security token included in the request is invalid.",
+  );
+}
+
+function refuseEnded(grant: SessionGrant, now: EpochMilliseconds): void {
+  if (now < grant.expiresAt) return;
+  throw new ServiceError(
+    "ExpiredToken",
+    "The security token included in the request is expired: " +
+      `it ended at ${isoBasic(grant.expiresAt)} and the time here is ${isoBasic(now)}.`,
+  );
+}
+
+async function longTermCaller(
+  key: AccessKeyFacts,
+  directory: IdentityDirectory,
+): Promise<SignedCaller> {
+  const { account, accessKeyId } = key;
+  if (key.userId === undefined) {
+    return { kind: "root", account, arn: rootArn(account), userId: account, accessKeyId };
+  }
+  const principal = await directory.user(account, key.userId);
+  if (principal === undefined) throw invalidToken();
+  const { arn, uniqueId: userId } = principal;
+  return { kind: "user", account, arn, userId, accessKeyId, principal };
+}
+
+async function sessionCaller(
+  opened: OpenedSession,
+  directory: IdentityDirectory,
+): Promise<SignedCaller> {
+  const { grant } = opened;
+  const { account, accessKeyId, subject } = grant;
+  await refuseRevokedIssuer(grant, directory);
+  const session = await sessionFacts(grant, directory);
+  const common = { account, accessKeyId, session };
+  switch (subject.kind) {
+    case "root":
+      return { kind: "root", arn: rootArn(account), userId: account, ...common };
+    case "user": {
+      const principal = await directory.user(account, subject.userId);
+      if (principal === undefined) throw invalidToken();
+      return { kind: "user", arn: principal.arn, userId: principal.uniqueId, principal, ...common };
+    }
+    case "federated-user": {
+      const principal =
+        subject.userId === undefined ? undefined : await directory.user(account, subject.userId);
+      if (subject.userId !== undefined && principal === undefined) throw invalidToken();
+      const { name } = subject;
+      const arn = formatArn("sts", account, `federated-user/${name}`);
+      const userId = `${account}:${name}`;
+      return { kind: "federated-user", arn, userId, name, principal, ...common };
+    }
+    case "role": {
+      const principal = await directory.role(account, subject.roleId);
+      if (principal === undefined) throw invalidToken();
+      const { sessionName } = subject;
+      const arn = formatArn("sts", account, `assumed-role/${principal.name}/${sessionName}`);
+      const userId = `${principal.uniqueId}:${sessionName}`;
+      return { kind: "role", arn, userId, principal, sessionName, ...common };
+    }
+  }
+}
+
+/** A session of a user or of root ends with the long-term key that asked for it. */
+async function refuseRevokedIssuer(
+  grant: SessionGrant,
+  directory: IdentityDirectory,
+): Promise<void> {
+  if (grant.issuingAccessKeyId === undefined) return;
+  const key = await directory.accessKey(grant.issuingAccessKeyId);
+  if (key === undefined || !key.active) throw invalidToken();
+}
+
+async function sessionFacts(
+  grant: SessionGrant,
+  directory: IdentityDirectory,
+): Promise<TemporarySession> {
+  const { inlinePolicy, policyArns, accessKeyId, account, subject, ...facts } = grant;
+  if (inlinePolicy === undefined && policyArns === undefined) return facts;
+  const policies = [];
+  if (inlinePolicy !== undefined) policies.push(compilePolicyText(inlinePolicy, "session policy"));
+  for (const arn of policyArns ?? []) {
+    const policy = await directory.managedPolicy(account, arn);
+    // A managed policy that is gone grants nothing; the session keeps what its others allow.
+    if (policy !== undefined) policies.push(policy);
+  }
+  return { ...facts, policies };
+}

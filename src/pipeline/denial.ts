@@ -1,0 +1,54 @@
+/** The words of a denial (IAM User Guide, "Troubleshoot access denied error messages"). */
+import { ServiceError } from "../base/errors.ts";
+import type { Decision, PolicyKind } from "../policy/index.ts";
+import type { PermissionRequest } from "./operation.ts";
+import type { Gathered } from "./request.ts";
+
+const kindNames: Readonly<Record<PolicyKind, string>> = {
+  serviceControl: "service control policy",
+  resourceControl: "resource control policy",
+  resource: "resource-based policy",
+  key: "resource-based policy",
+  trust: "role trust policy",
+  identity: "identity-based policy",
+  boundary: "permissions boundary",
+  session: "session policy",
+  endpoint: "VPC endpoint policy",
+};
+
+/**
+ * Who was denied what on which resource, and which kind of policy was silent or denied; a policy
+ * that denied is named where it has an ARN. Only one kind is named, even if several deny.
+ */
+export function denial(
+  request: Gathered,
+  question: PermissionRequest,
+  decision: Decision,
+): ServiceError {
+  const { action } = question;
+  const resource = question.resourceShown ?? question.resource;
+  return new ServiceError(
+    "AccessDenied",
+    `${who(request)} is not authorized to perform: ${action} on resource: ${resource}` +
+      reason(action, decision),
+  );
+}
+
+/** A subject of an outside provider has no ARN; AWS then tells no caller. */
+function who({ caller, operation, prepared }: Gathered): string {
+  if (caller.kind !== "anonymous" && operation.subject === undefined) return `User: ${caller.arn}`;
+  const subject = operation.subject?.(prepared);
+  return subject === undefined ? "User: anonymous" : `User: ${subject.userName}`;
+}
+
+function reason(action: string, decision: Decision): string {
+  const { verdict, decidedBy } = decision;
+  if (decidedBy === "root") return "";
+  const kind = kindNames[decidedBy];
+  if (verdict === "explicitDeny") {
+    const arn = decision.matched[0]?.policy.arn;
+    const article = decidedBy === "trust" ? "the" : /^[aei]/.test(kind) ? "an" : "a";
+    return ` with an explicit deny in ${article} ${kind}${arn === undefined ? "" : `: ${arn}`}`;
+  }
+  return ` because no ${kind} allows the ${action} action`;
+}

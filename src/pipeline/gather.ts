@@ -1,0 +1,32 @@
+/** Step 5, gather: loads once what the decision and the change need, and lists the questions. */
+import type { Unit } from "../storage/storage.ts";
+import type { Gate } from "./gate.ts";
+import type { OperationRequest } from "./operation.ts";
+import type { Decoded, DecodedRequest, GatheredRequest } from "./request.ts";
+
+/** Facts from outside the database, before the transaction opens; see `Operation.prepare`. */
+export async function prepare(request: DecodedRequest, gate: Gate): Promise<unknown> {
+  return request.operation.prepare?.(operationRequest(request, gate));
+}
+
+/** Facts from the database, inside the request's transaction. */
+export async function gather(
+  request: DecodedRequest,
+  prepared: unknown,
+  unit: Unit<unknown>,
+  gate: Gate,
+): Promise<GatheredRequest> {
+  const { operation } = request;
+  const asked = operationRequest(request, gate);
+  const facts = await operation.gather?.(asked, unit, prepared);
+  const questions = operation.permissions(asked, facts);
+  return { ...request, prepared, facts, questions } as GatheredRequest;
+}
+
+/** What the operation's own code sees of the request. */
+export function operationRequest(request: Decoded, gate: Gate): OperationRequest<unknown> {
+  const { input, account, caller, receivedAt, requestId, region } = request;
+  // AWS keeps and shows whole seconds.
+  const now = Math.floor(receivedAt / 1000) * 1000;
+  return { input, account, caller, now, requestId, region, endpoint: gate.endpoint };
+}

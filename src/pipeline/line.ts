@@ -1,0 +1,89 @@
+/**
+ * The way of a request, whole:
+ *
+ *   receive → identify → authenticate → decode → gather → authorize → operate → record → answer
+ *
+ * Each step takes the type that the step before returned. A failure leaves the line at any step
+ * and rejoins it at *record*. One request, one transaction, one row in the trail.
+ */
+import type { Unit } from "../storage/storage.ts";
+import type { HttpResponse } from "../wire/http.ts";
+import { answer } from "./answer.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
+import { decode } from "./decode.ts";
+import { failed, noRoomForChanges, unrecorded } from "./failure.ts";
+import type { Gate } from "./gate.ts";
+import { gather, prepare } from "./gather.ts";
+import { identify } from "./identify.ts";
+import { operate } from "./operate.ts";
+import { record, recordRefusal } from "./record.ts";
+import type {
+  DecodedRequest,
+  OperatedRequest,
+  ReceivedRequest,
+  RecordedRequest,
+  RequestSoFar,
+} from "./request.ts";
+
+/** Takes one received request to its answer. Never throws: what goes wrong is an answer too. */
+export async function handle(received: ReceivedRequest, gate: Gate): Promise<HttpResponse> {
+  let soFar: RequestSoFar = received;
+  try {
+    const identified = identify(received, gate);
+    soFar = identified;
+    const authenticated = await authenticate(identified, gate);
+    soFar = authenticated;
+    const decoded = await decode(authenticated, gate);
+    soFar = decoded;
+    const prepared = await prepare(decoded, gate);
+    return answer(await recordedChange(decoded, prepared, gate), gate);
+  } catch (failure) {
+    return answer(await recordedFailure(failed(soFar, failure, gate), gate), gate);
+  }
+}
+
+/** The part of the line that is one transaction: gather to record. */
+function recordedChange(
+  decoded: DecodedRequest,
+  prepared: unknown,
+  gate: Gate,
+): Promise<RecordedRequest> {
+  return gate.storage.transact(async (unit) => {
+    if (!decoded.operation.readOnly) await unit.lock(decoded.account);
+    return record(await outcome(decoded, prepared, unit, gate), unit, gate);
+  });
+}
+
+async function outcome(
+  decoded: DecodedRequest,
+  prepared: unknown,
+  unit: Unit<unknown>,
+  gate: Gate,
+): Promise<OperatedRequest> {
+  let soFar: RequestSoFar = decoded;
+  try {
+    if (!decoded.operation.readOnly && !gate.storage.writable) throw noRoomForChanges();
+    const gathered = await gather(decoded, prepared, unit, gate);
+    soFar = gathered;
+    return await operate(authorize(gathered), unit, gate);
+  } catch (failure) {
+    return failed(soFar, failure, gate);
+  }
+}
+
+/**
+ * A call that failed before its transaction. Where the caller is known it goes into the account's
+ * trail; else into the bounded one. A record that cannot be kept turns the answer into that news.
+ */
+async function recordedFailure(operated: OperatedRequest, gate: Gate): Promise<RecordedRequest> {
+  try {
+    const { caller } = operated.request;
+    if (caller === undefined || caller.kind === "anonymous") {
+      return await recordRefusal(operated, gate);
+    }
+    return await gate.storage.transact((unit) => record(operated, unit, gate));
+  } catch (failure) {
+    return unrecorded(failure, operated.request, gate);
+  }
+}

@@ -1,0 +1,123 @@
+/** Step 8, record: one row a call, in CloudTrail's record shape, in the call's own transaction. */
+import { randomUUID } from "node:crypto";
+import { isoSeconds } from "../base/clock.ts";
+import { ServiceError } from "../base/errors.ts";
+import type { Unit } from "../storage/storage.ts";
+import { type ResolvedOperation, resolveOperation } from "../wire/protocol.ts";
+import type { AuditEvent } from "./audit.ts";
+import type { Gate } from "./gate.ts";
+import { operationRequest } from "./gather.ts";
+import { defaultRegion } from "./identify.ts";
+import type { RecordDetails } from "./operation.ts";
+import { redacted } from "./redact.ts";
+import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
+import { userIdentity } from "./user-identity.ts";
+
+/** CloudTrail User Guide, "CloudTrail record contents". */
+const recordVersion = "1.11";
+
+/** Keeps the record of a call whose caller is known; throws where it cannot be kept. */
+export async function record(
+  operated: OperatedRequest,
+  unit: Unit<unknown>,
+  gate: Gate,
+): Promise<RecordedRequest> {
+  const details = detailsOf(operated, gate);
+  await gate.audit.append(eventOf(operated, details), unit);
+  return operated as RecordedRequest;
+}
+
+/** Keeps the record of a call that was refused at the door, within the bound for strangers. */
+export async function recordRefusal(
+  operated: OperatedRequest,
+  gate: Gate,
+): Promise<RecordedRequest> {
+  const details = detailsOf(operated, gate);
+  await gate.audit.refuse(eventOf(operated, details));
+  return operated as RecordedRequest;
+}
+
+/** What the operation adds; a request that failed before it was decoded has no operation yet. */
+function detailsOf({ request, output }: OperatedRequest, gate: Gate): RecordDetails {
+  if (!isDecoded(request) || request.operation.record === undefined) return {};
+  const facts = "facts" in request ? request.facts : undefined;
+  return request.operation.record(operationRequest(request, gate), output, facts);
+}
+
+function isDecoded(request: RequestSoFar): request is Decoded {
+  return request.operation !== undefined;
+}
+
+function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent {
+  const { request, error } = operated;
+  const { service, caller, operation } = request;
+  const resolved = request.resolved ?? resolvedAnyway(request);
+  const resources = details.resources ?? [];
+  const common = {
+    eventId: randomUUID(),
+    eventName: resolved?.operation.name ?? "Unknown",
+    eventSource: service?.eventSource ?? "sallyport",
+    region: service?.global ? defaultRegion : (request.region ?? defaultRegion),
+    readOnly: operation?.readOnly ?? resolved?.operation.readOnly ?? false,
+  };
+  const signed = caller?.kind === "anonymous" ? undefined : caller;
+  const identity = userIdentity(request);
+  const body = {
+    eventVersion: recordVersion,
+    userIdentity: identity,
+    eventTime: isoSeconds(request.receivedAt),
+    eventSource: common.eventSource,
+    eventName: common.eventName,
+    awsRegion: common.region,
+    sourceIPAddress: request.sourceAddress,
+    userAgent: request.http.headers["user-agent"],
+    errorCode: error?.code,
+    errorMessage: error?.message,
+    requestParameters: redacted(resolved?.operation.input, request.input),
+    responseElements: common.readOnly
+      ? null
+      : redacted(resolved?.operation.output, operated.output),
+    additionalEventData: details.additionalEventData,
+    requestID: request.requestId,
+    eventID: common.eventId,
+    readOnly: common.readOnly,
+    resources:
+      resources.length === 0
+        ? undefined
+        : resources.map(({ type, name, arn }) => ({ type, ARN: arn ?? name })),
+    eventType: "AwsApiCall",
+    managementEvent: true,
+    recipientAccountId: request.account ?? signed?.account,
+    eventCategory: "Management",
+    tlsDetails: request.secureTransport ? {} : undefined,
+  };
+  return {
+    ...common,
+    time: request.receivedAt,
+    account: body.recipientAccountId,
+    userName: identity.userName ?? identity.sessionContext?.sessionIssuer?.userName,
+    accessKeyId: signed?.accessKeyId ?? request.claim?.accessKeyId,
+    principalId: principalIdOf(request),
+    errorCode: error?.code,
+    resources,
+    record: JSON.stringify(body),
+  };
+}
+
+/** Which operation a call was for that failed before *decode*, where its message tells. */
+function resolvedAnyway({ service, http }: RequestSoFar): ResolvedOperation | undefined {
+  if (service === undefined) return undefined;
+  try {
+    return resolveOperation(service.model, http);
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+/** The unique id of the user or role; the account's id for the root user. */
+function principalIdOf({ caller }: RequestSoFar): string | undefined {
+  if (caller === undefined || caller.kind === "anonymous") return undefined;
+  if (caller.kind === "root") return caller.account;
+  return caller.principal?.uniqueId;
+}

@@ -1,0 +1,87 @@
+/** `userIdentity` of a record (CloudTrail User Guide, "CloudTrail userIdentity element"). */
+import { isoSeconds } from "../base/clock.ts";
+import type { RoleCaller, SignedCaller, TemporarySession } from "./caller.ts";
+import type { RequestSoFar } from "./request.ts";
+
+export interface UserIdentity {
+  readonly type: string;
+  readonly principalId?: string;
+  readonly arn?: string;
+  readonly accountId?: string;
+  readonly accessKeyId?: string | undefined;
+  readonly userName?: string;
+  readonly identityProvider?: string;
+  readonly sessionContext?: SessionContext;
+}
+
+interface SessionContext {
+  readonly sessionIssuer?: {
+    readonly type: "Role" | "IAMUser" | "Root";
+    readonly principalId: string;
+    readonly arn: string;
+    readonly accountId: string;
+    readonly userName: string;
+  };
+  readonly webIdFederationData?: { readonly federatedProvider: string };
+  readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: string };
+  readonly sourceIdentity?: string | undefined;
+}
+
+/** Who called, as far as it was found out. */
+export function userIdentity(request: RequestSoFar): UserIdentity {
+  const subject =
+    request.operation === undefined || !("prepared" in request)
+      ? undefined
+      : request.operation.subject?.(request.prepared);
+  if (subject !== undefined) {
+    return {
+      type: subject.kind === "saml" ? "SAMLUser" : "WebIdentityUser",
+      principalId: `${subject.provider}:${subject.userName}`,
+      userName: subject.userName,
+      identityProvider: subject.provider,
+    };
+  }
+  const { caller, claim } = request;
+  if (caller === undefined) return { type: "Unknown", accessKeyId: claim?.accessKeyId };
+  if (caller.kind === "anonymous") return { type: "Anonymous", principalId: "anonymous" };
+  return signedIdentity(caller);
+}
+
+const types = {
+  root: "Root",
+  user: "IAMUser",
+  role: "AssumedRole",
+  "federated-user": "FederatedUser",
+} as const;
+
+function signedIdentity(caller: SignedCaller): UserIdentity {
+  const common = {
+    type: types[caller.kind],
+    principalId: caller.userId,
+    arn: caller.arn,
+    accountId: caller.account,
+    accessKeyId: caller.accessKeyId,
+  };
+  const name = caller.kind === "user" ? { userName: caller.principal.name } : {};
+  if (caller.session === undefined) return { ...common, ...name };
+  return { ...common, ...name, sessionContext: sessionContext(caller, caller.session) };
+}
+
+function sessionContext(caller: SignedCaller, session: TemporarySession): SessionContext {
+  return {
+    ...(caller.kind === "role" ? { sessionIssuer: roleIssuer(caller) } : {}),
+    ...(session.federatedProvider === undefined
+      ? {}
+      : { webIdFederationData: { federatedProvider: session.federatedProvider } }),
+    attributes: {
+      creationDate: isoSeconds(session.issuedAt),
+      mfaAuthenticated: String(session.mfaAuthenticatedAt !== undefined),
+    },
+    sourceIdentity: session.sourceIdentity,
+  };
+}
+
+function roleIssuer({ principal, account }: RoleCaller) {
+  const { uniqueId: principalId, arn, name: userName } = principal;
+  return { type: "Role", principalId, arn, accountId: account, userName } as const;
+}

@@ -1,0 +1,69 @@
+/** What the server counts of itself, for Prometheus; every label has a bounded set of values. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { CallObservation } from "../pipeline/gate.ts";
+import type { PlainRoute } from "./http-server.ts";
+
+/** From a tenth of a millisecond to five seconds. */
+const durationBuckets = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
+];
+
+export interface Metrics {
+  observe(observation: CallObservation): void;
+  refusalDropped(): void;
+  readonly route: PlainRoute;
+}
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const calls = new Counter({
+    name: "sallyport_calls_total",
+    help: "Calls answered, by service, operation and error code (empty where there was none).",
+    labelNames: ["service", "operation", "code"] as const,
+    registers,
+  });
+  const decisions = new Counter({
+    name: "sallyport_decisions_total",
+    help: "Authorization decisions, by service and verdict.",
+    labelNames: ["service", "verdict"] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: "sallyport_call_duration_seconds",
+    help: "Time from a whole request received to its answer, by service.",
+    labelNames: ["service"] as const,
+    buckets: durationBuckets,
+    registers,
+  });
+  const dropped = new Counter({
+    name: "sallyport_refusals_dropped_total",
+    help: "Calls refused before their caller was known that were over the limit of the record.",
+    registers,
+  });
+  new Gauge({
+    name: "sallyport_resident_memory_bytes",
+    help: "Memory that the process holds.",
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  return {
+    observe({ service, operation, errorCode, durationSeconds, decision }) {
+      calls.inc({ service, operation, code: errorCode ?? "" });
+      if (decision !== "none") decisions.inc({ service, verdict: decision });
+      durations.observe({ service }, durationSeconds);
+    },
+    refusalDropped: () => dropped.inc(),
+    route: {
+      method: "GET",
+      path: /^\/metrics$/,
+      answer: async () => ({
+        status: 200,
+        headers: { "content-type": registry.contentType },
+        body: await registry.metrics(),
+      }),
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** CloudTrail as others see it: the trail itself, and the operations that read it. */
+import type { Service } from "../../pipeline/operation.ts";
+import { loadServiceModel } from "../../wire/model.ts";
+import { lookupEvents } from "./lookup-events.ts";
+
+export { type CloudTrailTables, cloudTrailMigrations } from "./tables.ts";
+export { Trail } from "./trail.ts";
+
+export function cloudTrailService(): Service {
+  return {
+    model: loadServiceModel("cloudtrail"),
+    actionPrefix: "cloudtrail",
+    eventSource: "cloudtrail.amazonaws.com",
+    global: false,
+    operations: new Map([lookupEvents()].map((operation) => [operation.name, operation])),
+  };
+}

@@ -1,0 +1,107 @@
+/** The trail's tables: one row a call, and the resources that calls named. */
+import type { Generated } from "kysely";
+import type { Migration } from "../../storage/migrations.ts";
+import {
+  createIndex,
+  createTable,
+  flag,
+  instant,
+  integer,
+  json,
+  optional,
+  sequence,
+  text,
+} from "../../storage/schema.ts";
+
+export interface EventTable {
+  /** Counts up in the order of writing. */
+  sequence: Generated<number>;
+  event_id: string;
+  account_id: string;
+  /** When the call was received, in epoch milliseconds. */
+  event_time: number;
+  event_name: string;
+  event_source: string;
+  region: string;
+  read_only: number;
+  user_name: string | null;
+  access_key_id: string | null;
+  principal_id: string | null;
+  error_code: string | null;
+  /** The record in CloudTrail's shape. */
+  record: string;
+}
+
+export interface EventResourceTable {
+  sequence: number;
+  account_id: string;
+  resource_type: string;
+  resource_name: string;
+}
+
+/** Calls that were refused before their caller was known; a ring of bounded size. */
+export interface RefusalTable {
+  sequence: Generated<number>;
+  event_time: number;
+  error_code: string | null;
+  record: string;
+}
+
+export interface CloudTrailTables {
+  cloudtrail_event: EventTable;
+  cloudtrail_event_resource: EventResourceTable;
+  cloudtrail_refusal: RefusalTable;
+}
+
+export const cloudTrailMigrations: readonly Migration[] = [
+  {
+    id: "cloudtrail/0001-events",
+    steps: [
+      createTable("cloudtrail_event", {
+        sequence,
+        event_id: text,
+        account_id: text,
+        event_time: instant,
+        event_name: text,
+        event_source: text,
+        region: text,
+        read_only: flag,
+        user_name: optional(text),
+        access_key_id: optional(text),
+        principal_id: optional(text),
+        error_code: optional(text),
+        record: json,
+      }),
+      createIndex("cloudtrail_event_by_time", "cloudtrail_event", [
+        "account_id",
+        "event_time",
+        "sequence",
+      ]),
+      createIndex("cloudtrail_event_by_key", "cloudtrail_event", ["access_key_id", "event_time"], {
+        where: "access_key_id IS NOT NULL",
+      }),
+      createIndex(
+        "cloudtrail_event_by_principal",
+        "cloudtrail_event",
+        ["principal_id", "event_time"],
+        { where: "principal_id IS NOT NULL" },
+      ),
+      createTable(
+        "cloudtrail_event_resource",
+        { sequence: integer, resource_name: text, resource_type: text, account_id: text },
+        { primaryKey: ["sequence", "resource_name", "resource_type"] },
+      ),
+      createIndex("cloudtrail_event_resource_by_name", "cloudtrail_event_resource", [
+        "account_id",
+        "resource_name",
+        "sequence",
+      ]),
+      createTable("cloudtrail_refusal", {
+        sequence,
+        event_time: instant,
+        error_code: optional(text),
+        record: json,
+      }),
+    ],
+  },
+];

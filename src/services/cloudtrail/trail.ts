@@ -1,0 +1,128 @@
+/** Keeps the trail: appends each call's record in its own transaction, and reads back last uses. */
+import type { Kysely } from "kysely";
+import type { Clock } from "../../base/clock.ts";
+import type { AuditEvent, AuditTrail } from "../../pipeline/audit.ts";
+import type { AnyUnit } from "../../pipeline/caller.ts";
+import type { Storage, Unit } from "../../storage/storage.ts";
+import { RefusalLimit } from "./refusal-limit.ts";
+import type { CloudTrailTables } from "./tables.ts";
+
+/** Refused calls kept: the newest ones, some 15 MB. */
+const refusalsMax = 10_000;
+
+export interface LastUse {
+  readonly at: number;
+  readonly region: string;
+  readonly service: string;
+}
+
+export interface TrailDependencies {
+  readonly storage: Storage<CloudTrailTables>;
+  readonly clock: Clock;
+  /** Counts refused calls that were over the limit and so were not kept. */
+  readonly onRefusalDropped: () => void;
+}
+
+export class Trail implements AuditTrail {
+  readonly #storage: Storage<CloudTrailTables>;
+  readonly #clock: Clock;
+  readonly #limit = new RefusalLimit();
+  readonly #onRefusalDropped: () => void;
+
+  constructor({ storage, clock, onRefusalDropped }: TrailDependencies) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#onRefusalDropped = onRefusalDropped;
+  }
+
+  async append(event: AuditEvent, unit: AnyUnit): Promise<void> {
+    const { database } = unit as unknown as Unit<CloudTrailTables>;
+    const row = {
+      event_id: event.eventId,
+      account_id: event.account ?? "",
+      event_time: event.time,
+      event_name: event.eventName,
+      event_source: event.eventSource,
+      region: event.region,
+      read_only: event.readOnly ? 1 : 0,
+      user_name: event.userName ?? null,
+      access_key_id: event.accessKeyId ?? null,
+      principal_id: event.principalId ?? null,
+      error_code: event.errorCode ?? null,
+      record: event.record,
+    };
+    const insert = database.insertInto("cloudtrail_event").values(row);
+    if (event.resources.length === 0) {
+      await insert.execute();
+      return;
+    }
+    const { sequence } = await insert.returning("sequence").executeTakeFirstOrThrow();
+    await appendResources(database, sequence, event);
+  }
+
+  async refuse(event: AuditEvent): Promise<void> {
+    if (!this.#limit.take(this.#clock.now())) {
+      this.#onRefusalDropped();
+      return;
+    }
+    await this.#storage.transact(async ({ database }) => {
+      const { sequence } = await database
+        .insertInto("cloudtrail_refusal")
+        .values({
+          event_time: event.time,
+          error_code: event.errorCode ?? null,
+          record: event.record,
+        })
+        .returning("sequence")
+        .executeTakeFirstOrThrow();
+      await database
+        .deleteFrom("cloudtrail_refusal")
+        .where("sequence", "<=", sequence - refusalsMax)
+        .execute();
+    });
+  }
+
+  lastUseOfAccessKey(accessKeyId: string, unit: AnyUnit): Promise<LastUse | undefined> {
+    return lastUse(unit, "access_key_id", accessKeyId);
+  }
+
+  lastUseOfPrincipal(uniqueId: string, unit: AnyUnit): Promise<LastUse | undefined> {
+    return lastUse(unit, "principal_id", uniqueId);
+  }
+}
+
+async function appendResources(
+  database: Kysely<CloudTrailTables>,
+  sequence: number,
+  event: AuditEvent,
+): Promise<void> {
+  await database
+    .insertInto("cloudtrail_event_resource")
+    .values(
+      event.resources.map(({ type, name }) => ({
+        sequence,
+        account_id: event.account ?? "",
+        resource_type: type,
+        resource_name: name,
+      })),
+    )
+    .execute();
+}
+
+async function lastUse(
+  unit: AnyUnit,
+  column: "access_key_id" | "principal_id",
+  value: string,
+): Promise<LastUse | undefined> {
+  const { database } = unit as unknown as Unit<CloudTrailTables>;
+  const row = await database
+    .selectFrom("cloudtrail_event")
+    .select(["event_time", "region", "event_source"])
+    .where(column, "=", value)
+    .orderBy("event_time", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const service = row.event_source.replace(/\.amazonaws\.com$/, "");
+  return { at: row.event_time, region: row.region, service };
+}

@@ -1,0 +1,263 @@
+/** Access keys: create, list, activate and deactivate, delete, and when one was last used. */
+import type { Kysely } from "kysely";
+import type { AccountId } from "../../base/arn.ts";
+import { accessKeyId, secretAccessKey } from "../../base/identifiers.ts";
+import type { Sealer } from "../../keys/sealing.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import { changeKeys } from "./change-keys.ts";
+import { limitExceeded, noSuchEntity, validationError } from "./errors.ts";
+import { type Iam, iamOperation } from "./iam.ts";
+import { iamArn } from "./naming.ts";
+import { page } from "./paging.ts";
+import type { AccessKeyTable, IamTables, Status } from "./tables.ts";
+import { tagRecord } from "./tags.ts";
+import { gatherUser, requireUser, type UserFacts } from "./user.ts";
+
+const purpose = "access-key";
+
+/** Binds a sealed secret to its key's row. */
+function associatedData(id: string): string {
+  return `accessKey:${id}`;
+}
+
+export function sealAccessKeySecret(sealer: Sealer, id: string, secret: string): string {
+  return sealer.seal(purpose, associatedData(id), secret);
+}
+
+export function openAccessKeySecret(sealer: Sealer, id: string, sealed: string): string {
+  return sealer.openText(purpose, associatedData(id), sealed);
+}
+
+/** Whose keys a call is about: a user's, or the root user's where root names nobody. */
+interface KeyOwner {
+  readonly name: string | undefined;
+  readonly facts: UserFacts;
+}
+
+type OwnerInput = { readonly UserName?: string | undefined };
+
+async function gatherOwner(
+  request: OperationRequest<OwnerInput>,
+  unit: { readonly database: Kysely<IamTables> },
+): Promise<KeyOwner> {
+  const { input, caller } = request;
+  const own = caller.kind === "user" ? caller.principal.name : undefined;
+  const name = input.UserName ?? own;
+  if (name === undefined) return { name, facts: { user: undefined, tags: [] } };
+  return { name, facts: await gatherUser({ ...request, input: { UserName: name } }, unit) };
+}
+
+function ownerPermission(
+  action: string,
+  { account, caller }: OperationRequest<OwnerInput>,
+  { name, facts }: KeyOwner,
+) {
+  if (name === undefined) {
+    if (caller.kind === "root") return [];
+    throw validationError("Must specify userName when calling with non-User credentials");
+  }
+  const resource = iamArn(account, "user", facts.user?.path ?? "/", facts.user?.name ?? name);
+  return [{ action, resource, resourceTags: tagRecord(facts.tags) }];
+}
+
+/** The unique id of the owner, null for the root user; `NoSuchEntity` where there is no such user. */
+function ownerId({ name, facts }: KeyOwner): string | null {
+  return name === undefined ? null : requireUser(facts, name).user_id;
+}
+
+/** Keys of one owner. */
+function keysOf(database: Kysely<IamTables>, account: AccountId, userId: string | null) {
+  return database
+    .selectFrom("iam_access_key")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("user_id", userId === null ? "is" : "=", userId);
+}
+
+function keyNotFound(id: string) {
+  return noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+}
+
+async function requireKey(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  userId: string | null,
+  id: string,
+): Promise<AccessKeyTable> {
+  const key = await keysOf(database, account, userId)
+    .where("access_key_id", "=", id)
+    .executeTakeFirst();
+  if (key === undefined) throw keyNotFound(id);
+  return key;
+}
+
+/** AWS shows the root user's keys without a user name. */
+function shownOwner(owner: KeyOwner): { readonly UserName: string } {
+  return { UserName: owner.facts.user?.name ?? "" };
+}
+
+function createAccessKey(iam: Iam): Operation {
+  return iamOperation<"CreateAccessKey", KeyOwner>("CreateAccessKey", {
+    readOnly: false,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:CreateAccessKey", request, owner),
+    async run({ account, now }, owner, { database }) {
+      const userId = ownerId(owner);
+      const present = await keysOf(database, account, userId).execute();
+      const quota = iam.quotas.AccessKeysPerUser;
+      if (present.length >= quota) throw limitExceeded("AccessKeysPerUser", quota);
+      const id = accessKeyId();
+      const secret = secretAccessKey();
+      await database
+        .insertInto("iam_access_key")
+        .values({
+          access_key_id: id,
+          account_id: account,
+          user_id: userId,
+          sealed_secret: sealAccessKeySecret(iam.sealer, id, secret),
+          status: "Active",
+          created_at: now,
+        })
+        .execute();
+      return {
+        AccessKey: {
+          ...shownOwner(owner),
+          AccessKeyId: id,
+          Status: "Active",
+          SecretAccessKey: secret,
+          CreateDate: new Date(now),
+        },
+      };
+    },
+    record: (_request, output) => ({
+      resources:
+        output === undefined
+          ? []
+          : [{ type: "AWS::IAM::AccessKey", name: output.AccessKey.AccessKeyId }],
+    }),
+  });
+}
+
+function listAccessKeys(): Operation {
+  return iamOperation<"ListAccessKeys", KeyOwner>("ListAccessKeys", {
+    readOnly: true,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:ListAccessKeys", request, owner),
+    async run({ input, account }, owner, { database }) {
+      const userId = ownerId(owner);
+      const { items, end } = await page(
+        "access-keys",
+        input,
+        (key: AccessKeyTable) => key.access_key_id,
+        (after, limit) =>
+          keysOf(database, account, userId)
+            .where("access_key_id", ">", after)
+            .orderBy("access_key_id")
+            .limit(limit)
+            .execute(),
+      );
+      const keys = items.map((key) => ({
+        ...shownOwner(owner),
+        AccessKeyId: key.access_key_id,
+        Status: key.status,
+        CreateDate: new Date(key.created_at),
+      }));
+      return { AccessKeyMetadata: keys, ...end };
+    },
+  });
+}
+
+function updateAccessKey(): Operation {
+  return iamOperation<"UpdateAccessKey", KeyOwner>("UpdateAccessKey", {
+    readOnly: false,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:UpdateAccessKey", request, owner),
+    async run({ input, account }, owner, unit) {
+      const { AccessKeyId: id } = input;
+      await requireKey(unit.database, account, ownerId(owner), id);
+      await unit.database
+        .updateTable("iam_access_key")
+        .set({ status: input.Status as Status })
+        .where("access_key_id", "=", id)
+        .execute();
+      unit.changed(changeKeys.accessKey(id));
+      return {};
+    },
+    record: ({ input }) => ({
+      resources: [{ type: "AWS::IAM::AccessKey", name: input.AccessKeyId }],
+    }),
+  });
+}
+
+function deleteAccessKey(): Operation {
+  return iamOperation<"DeleteAccessKey", KeyOwner>("DeleteAccessKey", {
+    readOnly: false,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:DeleteAccessKey", request, owner),
+    async run({ input, account }, owner, unit) {
+      const { AccessKeyId: id } = input;
+      await requireKey(unit.database, account, ownerId(owner), id);
+      await unit.database.deleteFrom("iam_access_key").where("access_key_id", "=", id).execute();
+      unit.changed(changeKeys.accessKey(id));
+      return {};
+    },
+    record: ({ input }) => ({
+      resources: [{ type: "AWS::IAM::AccessKey", name: input.AccessKeyId }],
+    }),
+  });
+}
+
+interface LastUsedFacts {
+  readonly key: AccessKeyTable | undefined;
+  readonly userName: string | undefined;
+  readonly path: string;
+}
+
+function getAccessKeyLastUsed(iam: Iam): Operation {
+  return iamOperation<"GetAccessKeyLastUsed", LastUsedFacts>("GetAccessKeyLastUsed", {
+    readOnly: true,
+    async gather({ input, account }, { database }) {
+      const key = await database
+        .selectFrom("iam_access_key")
+        .selectAll()
+        .where("account_id", "=", account)
+        .where("access_key_id", "=", input.AccessKeyId)
+        .executeTakeFirst();
+      if (!key?.user_id) return { key, userName: undefined, path: "/" };
+      const user = await database
+        .selectFrom("iam_user")
+        .select(["name", "path"])
+        .where("user_id", "=", key.user_id)
+        .executeTakeFirst();
+      return { key, userName: user?.name, path: user?.path ?? "/" };
+    },
+    permissions: ({ account }, { userName, path }) => [
+      {
+        action: "iam:GetAccessKeyLastUsed",
+        resource: userName === undefined ? "*" : iamArn(account, "user", path, userName),
+      },
+    ],
+    async run({ input }, { key, userName }, unit) {
+      if (key === undefined) throw keyNotFound(input.AccessKeyId);
+      const used = await iam.usage.lastUseOfAccessKey(key.access_key_id, unit);
+      return {
+        ...(userName === undefined ? {} : { UserName: userName }),
+        AccessKeyLastUsed: {
+          ...(used === undefined ? {} : { LastUsedDate: new Date(used.at) }),
+          Region: used?.region ?? "N/A",
+          ServiceName: used?.service ?? "N/A",
+        },
+      };
+    },
+  });
+}
+
+export function accessKeyOperations(iam: Iam): readonly Operation[] {
+  return [
+    createAccessKey(iam),
+    listAccessKeys(),
+    updateAccessKey(),
+    deleteAccessKey(),
+    getAccessKeyLastUsed(iam),
+  ];
+}

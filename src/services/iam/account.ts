@@ -1,0 +1,63 @@
+/** The account itself: made once, with its root user's access key. */
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { AccountId } from "../../base/arn.ts";
+import type { EpochMilliseconds } from "../../base/clock.ts";
+import type { Sealer } from "../../keys/sealing.ts";
+import { sealAccessKeySecret } from "./access-key.ts";
+import type { IamTables } from "./tables.ts";
+
+export interface RootCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface NewAccount {
+  readonly account: AccountId;
+  readonly root: RootCredentials;
+  readonly now: EpochMilliseconds;
+}
+
+/** The account that a data folder began with, or undefined where the folder is new. */
+export async function firstAccount(
+  database: Kysely<IamTables>,
+): Promise<AccountId | undefined> {
+  const row = await database
+    .selectFrom("iam_account")
+    .select("account_id")
+    .orderBy("created_at")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.account_id as AccountId | undefined;
+}
+
+/** Makes an account and its root user's key. */
+export async function bootstrapAccount(
+  database: Kysely<IamTables>,
+  sealer: Sealer,
+  { account, root, now }: NewAccount,
+): Promise<void> {
+  await database
+    .insertInto("iam_account")
+    .values({
+      account_id: account,
+      created_at: now,
+      alias: null,
+      password_policy: null,
+      global_endpoint_token_version: "v1Token",
+      issuer_id: randomUUID(),
+      outbound_federation: 0,
+    })
+    .execute();
+  await database
+    .insertInto("iam_access_key")
+    .values({
+      access_key_id: root.accessKeyId,
+      account_id: account,
+      user_id: null,
+      sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
+      status: "Active",
+      created_at: now,
+    })
+    .execute();
+}

@@ -1,0 +1,253 @@
+/** Identities for decisions: users, roles and keys with their policies, kept until they change. */
+import type { Kysely } from "kysely";
+import { type AccountId, isAccountId, parseArn } from "../../base/arn.ts";
+import { assert } from "../../base/errors.ts";
+import type { Sealer } from "../../keys/sealing.ts";
+import type {
+  AccessKeyFacts,
+  AnyUnit,
+  IdentityDirectory,
+  PrincipalFacts,
+  RoleFacts,
+} from "../../pipeline/caller.ts";
+import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
+import type { AttachedPolicy } from "../../policy/index.ts";
+import { ChangeAwareCache, type Loaded } from "../../storage/change-cache.ts";
+import type { Storage, Unit } from "../../storage/storage.ts";
+import { openAccessKeySecret } from "./access-key.ts";
+import { findCustomerPolicy } from "./boundary.ts";
+import { changeKeys } from "./change-keys.ts";
+import type { ManagedPolicyCatalogue } from "./managed-policy-catalogue.ts";
+import { iamArn, nameKey, splitPathedName } from "./naming.ts";
+import { storedTrustText } from "./trust-policy.ts";
+import type { IamTables, RoleTable } from "./tables.ts";
+import { tagRecord, tagsOf } from "./tags.ts";
+
+/** Entries kept of each kind; a principal with its policies' references is about a kilobyte. */
+const entriesMax = 50_000;
+
+export interface DirectoryDependencies {
+  readonly storage: Storage<IamTables>;
+  readonly sealer: Sealer;
+  readonly catalogue: ManagedPolicyCatalogue;
+}
+
+type Load<Value> = (database: Kysely<IamTables>) => Promise<Loaded<Value>>;
+
+/** IAM's answer to what the request line asks; see `IdentityDirectory`. */
+export class IamDirectory implements IdentityDirectory {
+  readonly #storage: Storage<IamTables>;
+  readonly #sealer: Sealer;
+  readonly #catalogue: ManagedPolicyCatalogue;
+  readonly #accessKeys = new ChangeAwareCache<AccessKeyFacts | undefined>({ entriesMax });
+  readonly #users = new ChangeAwareCache<PrincipalFacts | undefined>({ entriesMax });
+  readonly #roles = new ChangeAwareCache<RoleFacts | undefined>({ entriesMax });
+  readonly #roleIds = new ChangeAwareCache<string | undefined>({ entriesMax });
+  readonly #policies = new ChangeAwareCache<AttachedPolicy | undefined>({ entriesMax });
+
+  readonly #accounts = new ChangeAwareCache<boolean>({ entriesMax });
+
+  constructor({ storage, sealer, catalogue }: DirectoryDependencies) {
+    this.#storage = storage;
+    this.#sealer = sealer;
+    this.#catalogue = catalogue;
+    const caches = [this.#accessKeys, this.#users, this.#roles, this.#roleIds];
+    const more = [this.#policies, this.#accounts];
+    storage.onChange((change) => {
+      for (const cache of [...caches, ...more]) cache.invalidate(change);
+    });
+  }
+
+  accessKey(accessKeyId: string, unit?: AnyUnit): Promise<AccessKeyFacts | undefined> {
+    const key = changeKeys.accessKey(accessKeyId);
+    return this.#find(this.#accessKeys, key, unit, async (database) => {
+      const row = await database
+        .selectFrom("iam_access_key")
+        .selectAll()
+        .where("access_key_id", "=", accessKeyId)
+        .executeTakeFirst();
+      if (row === undefined) return { value: undefined, dependsOn: [key] };
+      const value = {
+        accessKeyId,
+        account: row.account_id as AccountId,
+        secretAccessKey: openAccessKeySecret(this.#sealer, accessKeyId, row.sealed_secret),
+        active: row.status === "Active",
+        userId: row.user_id ?? undefined,
+      };
+      return { value, dependsOn: [key] };
+    });
+  }
+
+  user(account: AccountId, userId: string, unit?: AnyUnit): Promise<PrincipalFacts | undefined> {
+    const key = changeKeys.user(userId);
+    return this.#find(this.#users, key, unit, async (database) => {
+      const row = await database
+        .selectFrom("iam_user")
+        .selectAll()
+        .where("user_id", "=", userId)
+        .where("account_id", "=", account)
+        .executeTakeFirst();
+      if (row === undefined) return { value: undefined, dependsOn: [key] };
+      const groups = await database
+        .selectFrom("iam_group_member")
+        .select("group_id")
+        .where("user_id", "=", userId)
+        .execute();
+      const groupIds = groups.map((group) => group.group_id);
+      const owners = [userId, ...groupIds];
+      const attached = await this.#policiesOf(database, account, owners, row.boundary_arn);
+      const value = {
+        account,
+        arn: iamArn(account, "user", row.path, row.name),
+        name: row.name,
+        uniqueId: userId,
+        createdAt: row.created_at,
+        tags: tagRecord(await tagsOf(database, userId)),
+        ...attached.policies,
+      };
+      return { value, dependsOn: [key, ...groupIds.map(changeKeys.group), ...attached.dependsOn] };
+    });
+  }
+
+  role(account: AccountId, roleId: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {
+    const key = changeKeys.role(roleId);
+    return this.#find(this.#roles, key, unit, async (database) => {
+      const row = await database
+        .selectFrom("iam_role")
+        .selectAll()
+        .where("role_id", "=", roleId)
+        .where("account_id", "=", account)
+        .executeTakeFirst();
+      if (row === undefined) return { value: undefined, dependsOn: [key] };
+      const attached = await this.#policiesOf(database, account, [roleId], row.boundary_arn);
+      const tags = tagRecord(await tagsOf(database, roleId));
+      const value = { ...roleFacts(row, account), tags, ...attached.policies };
+      return { value, dependsOn: [key, ...attached.dependsOn] };
+    });
+  }
+
+  async roleByArn(arn: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {
+    const parts = parseArn(arn);
+    if (parts?.service !== "iam" || !parts.resource.startsWith("role/")) return undefined;
+    const { account } = parts;
+    if (!isAccountId(account)) return undefined;
+    const { path, name } = splitPathedName(parts.resource.slice("role".length));
+    const key = changeKeys.roleArn(arn);
+    const roleId = await this.#find(this.#roleIds, key, unit, async (database) => {
+      const row = await database
+        .selectFrom("iam_role")
+        .select("role_id")
+        .where("account_id", "=", account)
+        .where("name_key", "=", nameKey(name))
+        .where("name", "=", name)
+        .where("path", "=", path)
+        .executeTakeFirst();
+      return { value: row?.role_id, dependsOn: [key] };
+    });
+    return roleId === undefined ? undefined : this.role(account, roleId, unit);
+  }
+
+  managedPolicy(
+    account: AccountId,
+    arn: string,
+    unit?: AnyUnit,
+  ): Promise<AttachedPolicy | undefined> {
+    return this.#find(this.#policies, changeKeys.managedPolicy(arn), unit, async (database) => ({
+      value: await this.#loadManagedPolicy(database, account, arn),
+      dependsOn: [changeKeys.managedPolicy(arn)],
+    }));
+  }
+
+  /** Whether the account is one of this server's. */
+  accountExists(account: string): Promise<boolean> {
+    const key = changeKeys.account(account);
+    return this.#find(this.#accounts, key, undefined, async (database) => {
+      const row = await database
+        .selectFrom("iam_account")
+        .select("account_id")
+        .where("account_id", "=", account)
+        .executeTakeFirst();
+      return { value: row !== undefined };
+    });
+  }
+
+  #find<Value>(
+    cache: ChangeAwareCache<Value>,
+    key: string,
+    unit: AnyUnit | undefined,
+    load: Load<Value>,
+  ): Promise<Value> {
+    if (unit === undefined) return cache.get(key, () => this.#storage.read(load));
+    // The directory's own tables are in every unit's database, whichever service opened it.
+    const own = unit as unknown as Unit<IamTables>;
+    return cache.getIn(own, key, () => load(own.database));
+  }
+
+  async #policiesOf(
+    database: Kysely<IamTables>,
+    account: AccountId,
+    owners: readonly string[],
+    boundaryArn: string | null,
+  ) {
+    const inline = await database
+      .selectFrom("iam_inline_policy")
+      .select(["name", "document"])
+      .where("owner_id", "in", owners)
+      .execute();
+    const attachments = await database
+      .selectFrom("iam_attachment")
+      .select("policy_arn")
+      .distinct()
+      .where("owner_id", "in", owners)
+      .execute();
+    const arns = attachments.map((row) => row.policy_arn);
+    const managed: AttachedPolicy[] = [];
+    for (const arn of arns) {
+      const policy = await this.#loadManagedPolicy(database, account, arn);
+      assert(policy !== undefined, "an attached policy exists");
+      managed.push(policy);
+    }
+    const boundary =
+      boundaryArn === null
+        ? undefined
+        : await this.#loadManagedPolicy(database, account, boundaryArn);
+    const policies = [...inline.map((row) => compilePolicyText(row.document, row.name)), ...managed];
+    const used = boundaryArn === null ? arns : [...arns, boundaryArn];
+    return { policies: { policies, boundary }, dependsOn: used.map(changeKeys.managedPolicy) };
+  }
+
+  async #loadManagedPolicy(
+    database: Kysely<IamTables>,
+    account: AccountId,
+    arn: string,
+  ): Promise<AttachedPolicy | undefined> {
+    const published = this.#catalogue.byArn(arn);
+    if (published !== undefined) {
+      const text = this.#catalogue.documentByArn(arn);
+      assert(text !== undefined, "a policy in the catalogue has a document");
+      return compilePolicyText(text, published.name, { arn, origin: "aws-managed" });
+    }
+    const policy = await findCustomerPolicy(database, account, arn);
+    if (policy === undefined) return undefined;
+    const { document } = await database
+      .selectFrom("iam_policy_version")
+      .select("document")
+      .where("policy_id", "=", policy.policy_id)
+      .where("version", "=", policy.default_version)
+      .executeTakeFirstOrThrow();
+    return compilePolicyText(document, policy.name, { arn, origin: "customer-managed" });
+  }
+}
+
+function roleFacts(row: RoleTable, account: AccountId) {
+  return {
+    account,
+    arn: iamArn(account, "role", row.path, row.name),
+    name: row.name,
+    uniqueId: row.role_id,
+    createdAt: row.created_at,
+    trust: compilePolicyText(storedTrustText(row), "role trust policy"),
+    maxSessionDurationSeconds: row.max_session_seconds,
+    serviceLinked: row.linked_service !== null,
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * A server for tests, on each database, without a network: the official SDK's clients talk to the
+ * request line itself, so every call is serialized, signed, decided, recorded and answered.
+ */
+import * as cloudtrail from "@aws-sdk/client-cloudtrail";
+import * as iam from "@aws-sdk/client-iam";
+import * as sts from "@aws-sdk/client-sts";
+import { describe } from "vitest";
+import type { AccountId } from "../../base/arn.ts";
+import { ManualClock } from "../../base/clock.ts";
+import { accessKeyId, randomAccountId, secretAccessKey } from "../../base/identifiers.ts";
+import { randomRootKey } from "../../keys/root-key.ts";
+import { Sealer } from "../../keys/sealing.ts";
+import { type Assembled, assemble, migrations, type Tables } from "../../main.ts";
+import type { Storage } from "../../storage/storage.ts";
+import { type TestStorage, testStorages } from "../../storage/testing/storages.ts";
+import type { CloudtrailOperations } from "../../wire/generated/cloudtrail.ts";
+import type { IamOperations } from "../../wire/generated/iam.ts";
+import type { StsOperations } from "../../wire/generated/sts.ts";
+import { bootstrapAccount, defaultQuotas } from "../iam/service.ts";
+import { type Credentials, clientFor, type Send } from "./client.ts";
+
+/** Calls by the operation's name; inputs and outputs are the model's. */
+export interface TestClient {
+  iam<Name extends keyof IamOperations>(
+    name: Name,
+    input: IamOperations[Name]["input"],
+  ): Promise<IamOperations[Name]["output"]>;
+  sts<Name extends keyof StsOperations>(
+    name: Name,
+    input: StsOperations[Name]["input"],
+  ): Promise<StsOperations[Name]["output"]>;
+  cloudtrail<Name extends keyof CloudtrailOperations>(
+    name: Name,
+    input: CloudtrailOperations[Name]["input"],
+  ): Promise<CloudtrailOperations[Name]["output"]>;
+}
+
+export interface TestServer {
+  readonly account: AccountId;
+  readonly clock: ManualClock;
+  readonly storage: Storage<Tables>;
+  readonly assembled: Assembled;
+  /** The account's root user. */
+  readonly root: TestClient;
+  /** Whoever has these credentials. */
+  as(credentials: Credentials): TestClient;
+  /** Makes a user with a key and, where one is given, an inline policy. */
+  user(name: string, policy?: object): Promise<TestClient>;
+}
+
+const backends: readonly TestStorage["name"][] = ["sqlite in memory"];
+
+/**
+ * Runs a suite on SQLite and on PostgreSQL. `server()` gives a fresh account: accounts share a
+ * database, and nothing of one may show in another.
+ */
+export function eachDatabase(title: string, suite: (server: () => Promise<TestServer>) => void) {
+  for (const backend of testStorages()) {
+    if (backend.dialect === "sqlite" && !backends.includes(backend.name)) continue;
+    describe.runIf(backend.available)(`${title} on ${backend.name}`, () => {
+      let shared: Promise<SharedServer> | undefined;
+      suite(async () => {
+        shared ??= share(backend);
+        return freshAccount(await shared);
+      });
+    });
+  }
+}
+
+interface SharedServer {
+  readonly storage: Storage<Tables>;
+  readonly sealer: Sealer;
+  readonly clock: ManualClock;
+  readonly assembled: Assembled;
+}
+
+async function share(backend: TestStorage): Promise<SharedServer> {
+  const storage = await backend.open<Tables>(migrations);
+  const sealer = new Sealer(randomRootKey());
+  const clock = new ManualClock(Date.UTC(2026, 10, 22, 10, 0, 0));
+  const assembled = assemble({
+    storage,
+    sealer,
+    clock,
+    endpoint: "http://127.0.0.1:4800",
+    quotas: defaultQuotas,
+    insecureLoopbackIssuers: true,
+    observe: () => {},
+    refusalDropped: () => {},
+    // A fault of ours must fail the test that meets it, and not only answer it with a 500.
+    report: (failure) => {
+      throw failure;
+    },
+  });
+  return { storage, sealer, clock, assembled };
+}
+
+async function freshAccount(shared: SharedServer): Promise<TestServer> {
+  const { storage, sealer, clock, assembled } = shared;
+  const account = randomAccountId() as AccountId;
+  const credentials = { accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey() };
+  await storage.transact(({ database }) =>
+    bootstrapAccount(database, sealer, { account, root: credentials, now: clock.now() }),
+  );
+  const as = (who: Credentials) => testClient(clientFor(assembled.gate, who));
+  const root = as(credentials);
+  return {
+    account,
+    clock,
+    storage,
+    assembled,
+    root,
+    as,
+    user: (name, policy) => user(root, as, name, policy),
+  };
+}
+
+function testClient(send: Send): TestClient {
+  return {
+    iam: (name, input) => send(iam, "IAM", String(name), input),
+    sts: (name, input) => send(sts, "STS", String(name), input),
+    cloudtrail: (name, input) => send(cloudtrail, "CloudTrail", String(name), input),
+  } as TestClient;
+}
+
+async function user(
+  root: TestClient,
+  as: (credentials: Credentials) => TestClient,
+  UserName: string,
+  policy: object | undefined,
+): Promise<TestClient> {
+  await root.iam("CreateUser", { UserName });
+  if (policy !== undefined) {
+    await root.iam("PutUserPolicy", {
+      UserName,
+      PolicyName: "inline",
+      PolicyDocument: JSON.stringify(policy),
+    });
+  }
+  const { AccessKey } = await root.iam("CreateAccessKey", { UserName });
+  return as({ accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey });
+}
