@@ -38,7 +38,11 @@ export const serverMigrations: readonly Migration[] = [
 export interface Bootstrapped {
   readonly sealer: Sealer;
   readonly account: AccountId;
-  /** The root user's credentials where they were drawn or given just now. */
+  /** Whether it was made just now. */
+  readonly isNew: boolean;
+  /** Where root credentials were written, if they were drawn just now. */
+  readonly rootCredentialsFile: string | undefined;
+  /** The root user's credentials where the account was made just now. */
   readonly newRoot: RootCredentials | undefined;
 }
 
@@ -49,6 +53,11 @@ const keyCheckName = "root-key-check";
 /** Where root credentials that were drawn are kept for the operator. */
 export function rootCredentialsFile(dataFolder: string): string {
   return join(dataFolder, "root-credentials.json");
+}
+
+/** Where a running server writes down its endpoint, for the command line on the same machine. */
+export function endpointFile(dataFolder: string): string {
+  return join(dataFolder, "endpoint");
 }
 
 /**
@@ -72,15 +81,15 @@ export async function bootstrap(
   if (stored !== undefined) {
     const sealer = new Sealer(readRootKeyFile(configuration.rootKeyFile));
     verifyKeyCheck(sealer, stored.value);
-    return { sealer, account: await existingAccount(configuration, storage), newRoot: undefined };
+    const account = await existingAccount(configuration, storage);
+    return { sealer, account, isNew: false, rootCredentialsFile: undefined, newRoot: undefined };
   }
   const sealer = new Sealer(newRootKey(configuration));
-  const root = configuration.rootCredentials ?? drawRootCredentials();
-  const account = configuration.accountId ?? (randomAccountId() as AccountId);
+  const account = configuration.accountId ?? randomAccountId();
+  const root = configuration.rootCredentials ?? drawRootCredentials(account);
+  const drawn = configuration.rootCredentials === undefined && !configuration.ephemeral;
   // The credentials are on the disk before the account is: else a crash between would lock out.
-  if (configuration.rootCredentials === undefined && !configuration.ephemeral) {
-    writeRootCredentials(configuration.dataFolder, account, root);
-  }
+  if (drawn) writeRootCredentials(configuration.dataFolder, account, root);
   await storage.transact(async ({ database }) => {
     await database
       .insertInto("server_fact")
@@ -88,7 +97,8 @@ export async function bootstrap(
       .execute();
     await bootstrapAccount(database, sealer, { account, root, now: clock.now() });
   });
-  return { sealer, account, newRoot: root };
+  const file = drawn ? rootCredentialsFile(configuration.dataFolder) : undefined;
+  return { sealer, account, isNew: true, rootCredentialsFile: file, newRoot: root };
 }
 
 /** A key that the operator put there is taken; else one is drawn. */
@@ -113,8 +123,8 @@ async function existingAccount(
   return account;
 }
 
-function drawRootCredentials(): RootCredentials {
-  return { accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey() };
+function drawRootCredentials(account: AccountId): RootCredentials {
+  return { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
 }
 
 function writeRootCredentials(folder: string, account: AccountId, root: RootCredentials): void {

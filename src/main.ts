@@ -1,21 +1,27 @@
 /** The one place that builds things and connects them. */
+import { rmSync, writeFileSync } from "node:fs";
 import { pino } from "pino";
 import type { AccountId } from "./base/arn.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
 import {
+  type Bootstrapped,
   bootstrap,
-  rootCredentialsFile,
+  endpointFile,
   type ServerTables,
   serverMigrations,
 } from "./bootstrap.ts";
 import type { Configuration } from "./configuration.ts";
+import { createPasswordHasher } from "./keys/password-hash.ts";
 import type { Sealer } from "./keys/sealing.ts";
 import { SessionTokenSealer } from "./keys/session-token.ts";
+import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
 import type { Gate } from "./pipeline/gate.ts";
 import { SessionTokens } from "./pipeline/session-tokens.ts";
+import { resetRoute } from "./reset.ts";
 import { healthRoutes } from "./server/health.ts";
 import { HttpServer, type PlainRoute } from "./server/http-server.ts";
 import { makeMetrics } from "./server/metrics.ts";
+
 import { serviceTable } from "./server/service-table.ts";
 import {
   type CloudTrailTables,
@@ -31,18 +37,26 @@ import {
   managedPolicyCatalogue,
   type Quotas,
 } from "./services/iam/service.ts";
-import { stsService } from "./services/sts/service.ts";
+import { type StsTables, stsMigrations, stsService } from "./services/sts/service.ts";
+import { openBackupSource } from "./storage/backup-source.ts";
 import { openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
+import { exportSnapshot } from "./storage/snapshot-export.ts";
+import { importSnapshot } from "./storage/snapshot-import.ts";
 import type { Storage } from "./storage/storage.ts";
 import { SigningKeyCache } from "./wire/signature/signing-key.ts";
 
 export const version = "0.1.0";
 
 /** All tables: the services' and the server's own. */
-export type Tables = ServerTables & IamTables & CloudTrailTables;
+export type Tables = ServerTables & IamTables & StsTables & CloudTrailTables;
 
-export const migrations = [...serverMigrations, ...iamMigrations, ...cloudTrailMigrations];
+export const migrations = [
+  ...serverMigrations,
+  ...iamMigrations,
+  ...stsMigrations,
+  ...cloudTrailMigrations,
+];
 
 export interface RunningServer {
   /** `http://127.0.0.1:4800`. */
@@ -57,20 +71,59 @@ export interface RunningServer {
 /** How often the storage's housekeeping runs, in milliseconds. */
 const maintenanceInterval = 5_000;
 
+interface Opened extends Bootstrapped {
+  readonly storage: Storage<Tables>;
+  /** Lets go of the database and of the data folder. */
+  close(): Promise<void>;
+}
+
+/** Opens the data folder and the database, and finds or makes the account. */
+async function open(
+  configuration: Configuration,
+  prepare: (storage: Storage<Tables>) => Promise<void>,
+  report: (error: Error) => void,
+): Promise<Opened> {
+  const { databaseUrl } = configuration;
+  const folder = configuration.ephemeral ? undefined : openDataFolder(configuration.dataFolder);
+  try {
+    const storage = await openStorage<Tables>({
+      migrations,
+      report,
+      ...(folder === undefined ? {} : { folder }),
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    });
+    const close = async () => {
+      await storage.close();
+      folder?.release();
+    };
+    try {
+      await prepare(storage);
+      return { ...(await bootstrap(configuration, storage, systemClock)), storage, close };
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
+  } catch (error) {
+    folder?.release();
+    throw error;
+  }
+}
+
 /** Starts a server; rejects where the settings, the data or the port do not allow it. */
 export async function startServer(configuration: Configuration): Promise<RunningServer> {
   const log = pino({ level: configuration.log }, pino.destination(2));
-  const folder = configuration.ephemeral ? undefined : openDataFolder(configuration.dataFolder);
-  const storage = await openStorage<Tables>({
-    migrations,
-    ...(folder === undefined ? {} : { folder }),
-    ...(configuration.databaseUrl === undefined ? {} : { databaseUrl: configuration.databaseUrl }),
-    report: (error) => log.warn({ error: error.message }, "database connection lost"),
-  });
-  const { sealer, account, newRoot } = await bootstrap(configuration, storage, systemClock);
+  const opened = await open(
+    configuration,
+    async () => {},
+    (error) => log.warn({ error: error.message }, "database connection lost"),
+  );
+  const { storage, sealer, account } = opened;
   const metrics = makeMetrics();
   // The port comes first: it is part of the endpoint, and port 0 is known only when it is taken.
-  const server = await HttpServer.listen(configuration.listen);
+  const server = await HttpServer.listen(configuration.listen).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   const endpoint = configuration.endpoint ?? urlOf(configuration.listen.host, server.port);
   const { gate, routes } = assemble({
     ...configuration,
@@ -82,24 +135,69 @@ export async function startServer(configuration: Configuration): Promise<Running
     refusalDropped: metrics.refusalDropped,
     report: (failure, requestId) => log.error({ err: failure, requestId }, "internal failure"),
   });
-  server.serve(gate, [...healthRoutes(version, storage), metrics.route, ...routes]);
+  const reset = configuration.ephemeral ? [resetRoute(opened, gate)] : [];
+  server.serve(gate, [...healthRoutes(version, storage), metrics.route, ...routes, ...reset]);
+  const noted = configuration.ephemeral ? undefined : endpointFile(configuration.dataFolder);
+  if (noted !== undefined) writeFileSync(noted, `${endpoint}\n`);
   const maintenance = setInterval(() => {
-    storage.maintain().catch((error: unknown) => log.warn({ error }, "maintenance failed"));
+    storage.maintain().catch((error: unknown) => log.warn({ err: error }, "maintenance failed"));
   }, maintenanceInterval);
   return {
     endpoint,
     account,
-    newRootCredentialsFile:
-      newRoot === undefined || configuration.rootCredentials !== undefined || folder === undefined
-        ? undefined
-        : rootCredentialsFile(configuration.dataFolder),
+    newRootCredentialsFile: opened.rootCredentialsFile,
     async close() {
       clearInterval(maintenance);
       await server.close();
-      await storage.close();
-      folder?.release();
+      if (noted !== undefined) rmSync(noted, { force: true });
+      await opened.close();
     },
   };
+}
+
+/** What `sallyport init` made or found. */
+export interface Initialised {
+  readonly account: AccountId;
+  readonly isNew: boolean;
+  readonly rootCredentialsFile: string | undefined;
+}
+
+/** Makes the data folder, the root key and the account where they are not there yet. */
+export async function initialise(configuration: Configuration): Promise<Initialised> {
+  const { account, isNew, rootCredentialsFile, close } = await open(
+    configuration,
+    async () => {},
+    () => {},
+  );
+  await close();
+  return { account, isNew, rootCredentialsFile };
+}
+
+/** The lines of a backup, taken beside the running server. */
+export async function openBackup(configuration: Configuration): Promise<AsyncIterable<string>> {
+  const { databaseUrl, dataFolder } = configuration;
+  const source = await openBackupSource({
+    folderPath: dataFolder,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  return exportSnapshot(source);
+}
+
+/** Fills a new database from a backup; the root key of the backed-up server must be in place. */
+export async function restoreBackup(
+  configuration: Configuration,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<{ readonly rows: number; readonly account: AccountId }> {
+  let rows = 0;
+  const opened = await open(
+    configuration,
+    async (storage) => {
+      rows = await importSnapshot(storage, pieces);
+    },
+    () => {},
+  );
+  await opened.close();
+  return { rows, account: opened.account };
 }
 
 function urlOf(host: string, port: number): string {
@@ -131,8 +229,28 @@ export function assemble(parts: Assembly): Assembled {
   const directory = new IamDirectory({ storage, sealer, catalogue });
   const sessions = new SessionTokens(new SessionTokenSealer(sealer));
   const trail = new Trail({ storage, clock, onRefusalDropped: parts.refusalDropped });
-  const iam = iamService({ clock, storage, sealer, catalogue, directory, usage: trail, quotas });
-  const sts = stsService({ directory, sessions });
+  const iam = iamService({
+    clock,
+    storage,
+    sealer,
+    catalogue,
+    directory,
+    usage: trail,
+    passwords: createPasswordHasher(),
+    insecureLoopbackIssuers: parts.insecureLoopbackIssuers,
+    quotas,
+  });
+  const authorizationMessages = new AuthorizationMessages(sealer);
+  const sts = stsService({
+    clock,
+    storage,
+    sealer,
+    directory,
+    sessions,
+    authorizationMessages,
+    endpoint,
+    insecureLoopbackIssuers: parts.insecureLoopbackIssuers,
+  });
   const gate: Gate = {
     clock,
     endpoint,
@@ -140,6 +258,7 @@ export function assemble(parts: Assembly): Assembled {
     services: serviceTable([iam, sts, cloudTrailService()], sts),
     directory,
     sessions,
+    authorizationMessages,
     signingKeys: new SigningKeyCache(),
     audit: trail,
     accountExists: (account) => directory.accountExists(account),

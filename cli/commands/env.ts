@@ -1,0 +1,43 @@
+/** `sallyport env`: what the AWS CLI and SDKs need to find this server, for `eval`. */
+import { Command } from "commander";
+import { readConfiguration } from "../../src/configuration.ts";
+import { clientSettings } from "../client-settings.ts";
+
+const help = `
+  eval "$(sallyport env)"     in bash, zsh and other POSIX shells
+  sallyport env --json        for other programs
+`;
+
+export function environmentCommand(): Command {
+  return new Command("env")
+    .description("print the exports that point AWS's clients at this server")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", help)
+    .action(({ json }: { readonly json?: boolean }) => {
+      const { endpoint, region, credentials } = clientSettings(
+        readConfiguration(process.env, false),
+      );
+      const variables = {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      };
+      if (json) {
+        process.stdout.write(`${JSON.stringify(variables)}\n`);
+        return;
+      }
+      const exports = Object.entries(variables).map(
+        ([name, value]) => `export ${name}=${quoted(value)}`,
+      );
+      // A token or profile from before would win over the keys, or not fit them.
+      const unset = "unset AWS_SESSION_TOKEN AWS_PROFILE";
+      process.stdout.write(`${[...exports, unset].join("\n")}\n`);
+    });
+}
+
+/** A word for a POSIX shell, whatever is in it. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

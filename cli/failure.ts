@@ -1,0 +1,41 @@
+/** Failures as a person reads them: what is wrong and what to do, without a stack. */
+import { ServiceError } from "../src/base/errors.ts";
+import { ConfigurationError } from "../src/configuration.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** A mistake in how a command was used; the message is for the user. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Errors whose messages are written for the operator. */
+const spokenNames = new Set([
+  "RootKeyError",
+  "WrongRootKeyError",
+  "StorageOpenError",
+  "SnapshotError",
+  "CommandFailure",
+]);
+
+/** A command could not do its work; the message says why and what to do. */
+export class CommandFailure extends Error {
+  override readonly name = "CommandFailure";
+}
+
+export function explain(error: unknown): { readonly message: string; readonly code: number } {
+  if (error instanceof ConfigurationError || error instanceof UsageError) {
+    return { message: error.message, code: exitCodes.wrongUse };
+  }
+  if (!(error instanceof Error)) return { message: String(error), code: exitCodes.failed };
+  if (error instanceof ServiceError || spokenNames.has(error.name)) {
+    return { message: error.message, code: exitCodes.failed };
+  }
+  const systemCode = "code" in error ? error.code : undefined;
+  if (systemCode === "EADDRINUSE" || systemCode === "EACCES" || systemCode === "EADDRNOTAVAIL") {
+    return {
+      message: `${error.message}. SALLYPORT_LISTEN names the address to listen on.`,
+      code: exitCodes.failed,
+    };
+  }
+  return { message: error.stack ?? error.message, code: exitCodes.failed };
+}

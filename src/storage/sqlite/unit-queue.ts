@@ -1,0 +1,110 @@
+/** Group commit: units wait in a queue, and all that wait share one transaction and one flush. */
+import { StorageUnavailableError } from "../errors.ts";
+
+/** Units of one group; more would not make a flush of the disk any cheaper. */
+const groupUnitsMax = 128;
+
+/** A group takes no further unit after this time, so that requests are read between groups. */
+const groupMillisecondsMax = 20;
+
+/** Units that may wait; at 5,000 a second the last of them would wait two seconds. */
+const waitingUnitsMax = 10_000;
+
+/** One unit as the queue sees it. */
+export interface QueuedUnit {
+  /**
+   * Runs the unit under a savepoint of its own; the function that it gives settles the caller's
+   * promise, once the group is on disk. It rejects only where the group's transaction is lost.
+   */
+  run(): Promise<() => void>;
+  reject(error: unknown): void;
+}
+
+/** The transaction that a group shares. */
+export interface GroupTransaction {
+  begin(): void;
+  commit(): void;
+  /** Undoes what is left of the transaction after `begin`, `commit` or a unit threw. */
+  abandon(): void;
+  /** True where the same units may well succeed if they are run again now. */
+  mayRunAgain(): boolean;
+}
+
+export class UnitQueue {
+  readonly #transaction: GroupTransaction;
+  #waiting: QueuedUnit[] = [];
+  #scheduled = false;
+  #closed = false;
+  #idleListeners: (() => void)[] = [];
+
+  constructor(transaction: GroupTransaction) {
+    this.#transaction = transaction;
+  }
+
+  /** Puts a unit at the end of the queue; it runs in a later turn of the event loop. */
+  submit(unit: QueuedUnit): void {
+    if (this.#closed) {
+      unit.reject(new StorageUnavailableError("The storage is closed."));
+    } else if (this.#waiting.length >= waitingUnitsMax) {
+      unit.reject(new StorageUnavailableError("Too many requests wait for the database."));
+    } else {
+      this.#waiting.push(unit);
+      this.#schedule();
+    }
+  }
+
+  /** Refuses further units, and resolves once those that wait have run. */
+  close(): Promise<void> {
+    this.#closed = true;
+    if (!this.#scheduled) return Promise.resolve();
+    return new Promise((resolve) => this.#idleListeners.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => void this.#turn());
+  }
+
+  async #turn(): Promise<void> {
+    await this.#runGroup();
+    this.#scheduled = false;
+    if (this.#waiting.length > 0) {
+      this.#schedule();
+    } else {
+      for (const listener of this.#idleListeners.splice(0)) listener();
+    }
+  }
+
+  async #runGroup(): Promise<void> {
+    const group: QueuedUnit[] = [];
+    const settles: (() => void)[] = [];
+    const end = performance.now() + groupMillisecondsMax;
+    try {
+      this.#transaction.begin();
+      do {
+        const unit = this.#waiting.shift();
+        if (unit === undefined) break;
+        group.push(unit);
+        settles.push(await unit.run());
+      } while (group.length < groupUnitsMax && performance.now() < end);
+      this.#transaction.commit();
+    } catch (error) {
+      this.#fail(group, error);
+      return;
+    }
+    for (const settle of settles) settle();
+  }
+
+  #fail(group: readonly QueuedUnit[], error: unknown): void {
+    const again = this.#transaction.mayRunAgain();
+    this.#transaction.abandon();
+    if (again) {
+      this.#waiting.unshift(...group);
+      return;
+    }
+    // A group that could not even begin has no unit yet: those that wait would meet the same.
+    const units = group.length > 0 ? group : this.#waiting.splice(0);
+    for (const unit of units) unit.reject(error);
+  }
+}
