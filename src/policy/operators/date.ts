@@ -1,0 +1,52 @@
+/** `DateEquals` and its relatives: instants in ISO 8601 or seconds since 1970. */
+import type { ContextScalar } from "../request.ts";
+import type { Comparison } from "./number.ts";
+import type { ValueTestMaker } from "./test.ts";
+
+const year = String.raw`(\d{4})`;
+const clock = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?`;
+const zone = String.raw`(Z|[+-]\d{2}:?\d{2})?`;
+const instant = new RegExp(`^${year}(?:-(\\d{2})(?:-(\\d{2})(?:T${clock}${zone})?)?)?$`, "i");
+const epoch = /^[+-]?\d+(?:\.\d+)?$/;
+
+function zoneMinutes(text: string | undefined): number {
+  if (text === undefined || text.toUpperCase() === "Z") return 0;
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
+  return text.startsWith("-") ? -minutes : minutes;
+}
+
+/**
+ * Seconds since 1970 of a text in one of the W3C's profiles of ISO 8601 (year, month, day,
+ * minutes, seconds, fractions) or already in seconds; `undefined` for any other. Four digits are
+ * a year. A time without a zone is in UTC.
+ */
+export function parseDate(text: string): number | undefined {
+  const parts = instant.exec(text.trim());
+  if (parts === null) return epoch.test(text.trim()) ? Number(text) : undefined;
+  const [, years, months = "01", days = "01", hours = "00", minutes = "00"] = parts;
+  const [seconds = "00", fraction = "0", offset] = parts.slice(6);
+  const date = new Date(0);
+  date.setUTCFullYear(Number(years), Number(months) - 1, Number(days));
+  const isRealDay = date.getUTCMonth() === Number(months) - 1 && date.getUTCDate() === Number(days);
+  const isRealTime = Number(hours) <= 24 && Number(minutes) < 60 && Number(seconds) <= 60;
+  if (!isRealDay || !isRealTime) return undefined;
+  const time = Number(hours) * 3600 + Number(minutes) * 60 + Number(`${seconds}.${fraction}`);
+  return date.getTime() / 1000 + time - zoneMinutes(offset) * 60;
+}
+
+function seenDate(seen: ContextScalar): number | undefined {
+  if (typeof seen === "number") return seen;
+  return typeof seen === "string" ? parseDate(seen) : undefined;
+}
+
+/** A request value that is no date fits nothing. */
+export function dateTest(holds: Comparison): ValueTestMaker {
+  return (value) => {
+    const expected = parseDate(value.text);
+    if (expected === undefined) return undefined;
+    return (seen) => {
+      const date = seenDate(seen);
+      return date !== undefined && holds(date, expected);
+    };
+  };
+}

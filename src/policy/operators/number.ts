@@ -1,0 +1,30 @@
+/** `NumericEquals` and its relatives: integers and decimals as text. */
+import type { ContextScalar } from "../request.ts";
+import type { ValueTestMaker } from "./test.ts";
+
+const decimal = /^[+-]?\d+(?:\.\d+)?$/;
+
+export function parseDecimal(text: string): number | undefined {
+  const trimmed = text.trim();
+  return decimal.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+function seenNumber(seen: ContextScalar): number | undefined {
+  if (typeof seen === "number") return seen;
+  return typeof seen === "string" ? parseDecimal(seen) : undefined;
+}
+
+/** How a value that was seen is compared with the policy's, for numbers and for dates. */
+export type Comparison = (seen: number, expected: number) => boolean;
+
+/** A request value that is no number fits nothing. */
+export function numericTest(holds: Comparison): ValueTestMaker {
+  return (value) => {
+    const expected = parseDecimal(value.text);
+    if (expected === undefined) return undefined;
+    return (seen) => {
+      const number = seenNumber(seen);
+      return number !== undefined && holds(number, expected);
+    };
+  };
+}

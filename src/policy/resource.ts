@@ -1,0 +1,118 @@
+/** `Resource` and `NotResource`: ARN patterns with wildcards and variables. */
+import type { Effect, ListElement } from "./document.ts";
+import { type Glob, globOf, isEverything, matchGlob } from "./glob.ts";
+import type { ContextValues } from "./request.ts";
+import {
+  isFixed,
+  parseTemplate,
+  resolveTemplate,
+  resourcePartStart,
+  type TemplateToken,
+} from "./template.ts";
+
+/**
+ * A pattern, sorted by how it is found: `everything` by any resource, `exact` by its text,
+ * `prefix` by how the resource starts, `glob` and `variable` by their literal start and a test.
+ */
+export type ResourcePattern =
+  | { readonly kind: "everything" }
+  | { readonly kind: "exact" | "prefix"; readonly start: string }
+  | { readonly kind: "glob"; readonly start: string; readonly glob: Glob }
+  | {
+      readonly kind: "variable";
+      readonly start: string;
+      readonly tokens: readonly TemplateToken[];
+    };
+
+const everything: ResourcePattern = { kind: "everything" };
+const special = /[*?$]/;
+
+/** Variables are read only after the fifth colon, and only in the newer version. */
+export function compileResourcePattern(text: string, variables: boolean): ResourcePattern {
+  if (text === "*") return everything;
+  const first = text.search(special);
+  if (first === -1) return { kind: "exact", start: text };
+  if (first === text.length - 1 && text.endsWith("*")) {
+    return { kind: "prefix", start: text.slice(0, -1) };
+  }
+  const split = resourcePartStart(text);
+  const tokens = [
+    ...parseTemplate(text.slice(0, split), { variables: false, wildcards: true }),
+    ...parseTemplate(text.slice(split), { variables, wildcards: true }),
+  ];
+  const start = literalStart(tokens);
+  if (!isFixed(tokens)) return { kind: "variable", start, tokens };
+  const glob = globOf(tokens);
+  return isEverything(glob) ? everything : { kind: "glob", start, glob };
+}
+
+function literalStart(tokens: readonly TemplateToken[]): string {
+  let start = "";
+  for (const token of tokens) {
+    if (token.kind !== "text") break;
+    start += token.text;
+  }
+  return start;
+}
+
+/** `undefined` where a variable has no value. */
+export function matchPattern(
+  pattern: ResourcePattern,
+  resource: string,
+  context: ContextValues,
+): boolean | undefined {
+  if (pattern.kind === "everything") return true;
+  // An action without a resource is asked for as `*`, which no pattern but `*` covers.
+  const isNone = resource === "*";
+  switch (pattern.kind) {
+    case "exact":
+      return !isNone && resource === pattern.start;
+    case "prefix":
+      return !isNone && resource.startsWith(pattern.start);
+    case "glob":
+      return !isNone && matchGlob(pattern.glob, resource);
+    case "variable": {
+      const tokens = resolveTemplate(pattern.tokens, context);
+      return tokens === undefined ? undefined : !isNone && matchGlob(globOf(tokens), resource);
+    }
+  }
+}
+
+export type ResourceTest = (resource: string, context: ContextValues) => boolean;
+
+export interface CompiledResource {
+  readonly matches: ResourceTest;
+  /** The patterns by which it can be found; absent for `NotResource`. */
+  readonly patterns: readonly ResourcePattern[] | undefined;
+}
+
+/**
+ * Compiles a resource element. In `NotResource` a variable without a value leaves open what is
+ * excluded: an Allow then does not apply, a Deny does.
+ */
+export function compileResource(
+  element: ListElement,
+  effect: Effect,
+  variables: boolean,
+): CompiledResource {
+  const patterns = element.values.map(({ text }) => compileResourcePattern(text, variables));
+  if (element.negated) {
+    const matches: ResourceTest = (resource, context) => {
+      const found = patterns.map((pattern) => matchPattern(pattern, resource, context));
+      if (found.includes(true)) return false;
+      return found.includes(undefined) ? effect === "Deny" : true;
+    };
+    return { matches, patterns: undefined };
+  }
+  const [only] = patterns;
+  if (patterns.length === 1 && only !== undefined) {
+    const matches: ResourceTest = (resource, context) =>
+      matchPattern(only, resource, context) === true;
+    return { matches, patterns };
+  }
+  const matches: ResourceTest = (resource, context) => {
+    for (const pattern of patterns) if (matchPattern(pattern, resource, context)) return true;
+    return false;
+  };
+  return { matches, patterns };
+}

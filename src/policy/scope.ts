@@ -1,0 +1,91 @@
+/** Which of the policies at hand have a say over a request, and what may replace what. */
+import type {
+  ApplicablePolicies,
+  AttachedPolicy,
+  AuthorizationRequest,
+  PolicyLevel,
+  RequestPrincipal,
+  ResourcePolicy,
+} from "./request.ts";
+
+/** `undefined` means that this kind of policy is not asked; an empty list is silent. */
+export interface PolicyScope {
+  readonly serviceControl: readonly PolicyLevel[] | undefined;
+  readonly resourceControl: readonly PolicyLevel[] | undefined;
+  readonly resource: ResourcePolicy | undefined;
+  readonly identity: readonly AttachedPolicy[];
+  readonly boundary: readonly AttachedPolicy[] | undefined;
+  readonly session: readonly AttachedPolicy[] | undefined;
+  readonly endpoint: readonly AttachedPolicy[] | undefined;
+  /** Caller and resource belong to different accounts: both sides must allow. */
+  readonly isCrossAccount: boolean;
+  /** The caller belongs to an account whose policies must allow. */
+  readonly hasCallerSide: boolean;
+  /** Allowed without an identity policy: the root user, or a session that it asked for. */
+  readonly hasRootRights: boolean;
+  /** Without an Allow in the resource's policy nothing else helps. */
+  readonly resourceMustAllow: boolean;
+  /** The bucket owner's root user can always mend a bucket policy that locks everyone out. */
+  readonly ignoresResourceDenies: boolean;
+}
+
+const bucketPolicyActions: ReadonlySet<string> = new Set([
+  "s3:getbucketpolicy",
+  "s3:putbucketpolicy",
+  "s3:deletebucketpolicy",
+]);
+
+/** The caller's account; `undefined` for callers that have no identity policies of their own. */
+export function accountOf(principal: RequestPrincipal): string | undefined {
+  return "account" in principal ? principal.account : undefined;
+}
+
+function isServiceLinked(principal: RequestPrincipal): boolean {
+  return principal.type === "roleSession" && principal.serviceLinked;
+}
+
+function hasRootRights(principal: RequestPrincipal): boolean {
+  return (principal.type === "federatedUser" ? principal.issuer : principal).type === "root";
+}
+
+/** A federated user without a session policy has none of its issuer's permissions. */
+function sessionOf(
+  principal: RequestPrincipal,
+  session: readonly AttachedPolicy[] | undefined,
+): readonly AttachedPolicy[] | undefined {
+  return principal.type === "federatedUser" ? (session ?? []) : session;
+}
+
+export function scopeOf(
+  { principal, action, resourceAccount }: AuthorizationRequest,
+  policies: ApplicablePolicies,
+): PolicyScope {
+  const account = accountOf(principal);
+  const hasCallerSide = account !== undefined;
+  const isRoot = principal.type === "root";
+  const isCrossAccount =
+    hasCallerSide && resourceAccount !== undefined && resourceAccount !== account;
+  const hasServiceControl =
+    hasCallerSide && !isServiceLinked(principal) && policies.exemptions?.serviceControl !== true;
+  const hasResourceControl =
+    !isServiceLinked(principal) &&
+    policies.exemptions?.resourceControl !== true &&
+    action.toLowerCase() !== "kms:retiregrant";
+  const { boundary, resource, endpoint } = policies;
+  const kind = resource?.kind ?? "standard";
+  return {
+    serviceControl: hasServiceControl ? policies.serviceControl : undefined,
+    resourceControl: hasResourceControl ? policies.resourceControl : undefined,
+    resource,
+    identity: hasCallerSide && !isRoot ? policies.identity : [],
+    boundary: hasCallerSide && !isRoot && boundary !== undefined ? [boundary] : undefined,
+    session: hasCallerSide ? sessionOf(principal, policies.session) : undefined,
+    endpoint: endpoint === undefined ? undefined : [endpoint],
+    isCrossAccount,
+    hasCallerSide,
+    hasRootRights: hasRootRights(principal),
+    resourceMustAllow: kind !== "standard" || isCrossAccount || !hasCallerSide,
+    ignoresResourceDenies:
+      isRoot && !isCrossAccount && bucketPolicyActions.has(action.toLowerCase()),
+  };
+}

@@ -1,0 +1,301 @@
+import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../parse.ts";
+import type { PolicyUse } from "./report.ts";
+import { validatePolicy } from "./validate.ts";
+
+function firstProblem(document: unknown, use: PolicyUse, managed = false) {
+  const parsed = parsePolicy(JSON.stringify(document));
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  return validatePolicy(parsed.policy, use, { managed })[0];
+}
+
+function policy(changes: Record<string, unknown>, base: Record<string, unknown> = allow) {
+  const statement = Object.fromEntries(
+    Object.entries({ ...base, ...changes }).filter(([, value]) => value !== undefined),
+  );
+  return { Version: "2012-10-17", Statement: [statement] };
+}
+
+function variable(inside: string): string {
+  return `\${${inside}}`;
+}
+
+const allow = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" };
+const trust = {
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal: { AWS: "arn:aws:iam::111122223333:root" },
+};
+const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" };
+const iamPath =
+  'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, ' +
+  "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, " +
+  "oidc-provider/, report/, access-report/.";
+const noVendor = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
+
+describe("validatePolicy refuses in IAM's words", () => {
+  it.each<[string, PolicyUse, unknown, string]>([
+    ["an action without a service", "identity", policy({ Action: "GetObject" }), noVendor],
+    [
+      "an action with two colons",
+      "identity",
+      policy({ Action: "s3:Get:Object" }),
+      "Actions/Condition can contain only one colon.",
+    ],
+    [
+      "a service with a blank",
+      "identity",
+      policy({ NotAction: "s 3:GetObject", Action: undefined }),
+      "Vendor s 3 is not valid",
+    ],
+    [
+      "a wildcard in the service",
+      "identity",
+      policy({ Action: "s*:Get" }),
+      "Vendor s* is not valid",
+    ],
+    [
+      "a statement without actions",
+      "identity",
+      policy({ Action: undefined }),
+      "Policy statement must contain actions.",
+    ],
+    [
+      "an empty list of actions",
+      "identity",
+      policy({ Action: [] }),
+      "Policy statement must contain actions.",
+    ],
+    [
+      "a statement without resources",
+      "identity",
+      policy({ Resource: undefined }),
+      "Policy statement must contain resources.",
+    ],
+    [
+      "a resource that is no ARN",
+      "identity",
+      policy({ Resource: "bucket" }),
+      'Resource bucket must be in ARN format or "*".',
+    ],
+    [
+      "a resource with too few parts",
+      "identity",
+      policy({ Resource: "arn:aws:s3:data" }),
+      'Resource arn:aws:s3:data must be in ARN format or "*".',
+    ],
+    [
+      "a partition that does not exist",
+      "identity",
+      policy({ Resource: "arn:b:s3:::data" }),
+      'Partition "b" is not valid for resource "arn:b:s3:::data".',
+    ],
+    [
+      "an ARN without a service",
+      "identity",
+      policy({ Resource: "arn:aws::::data" }),
+      "Resource vendor must be fully qualified and cannot contain regexes.",
+    ],
+    [
+      "a region in an ARN of IAM",
+      "identity",
+      policy({ Resource: "arn:aws:iam:eu-west-1:111122223333:user/a" }),
+      "IAM resource arn:aws:iam:eu-west-1:111122223333:user/a cannot contain region information.",
+    ],
+    [
+      "a region in the ARN of a bucket",
+      "identity",
+      policy({ Resource: "arn:aws:s3:eu-west-1::data" }),
+      "Resource arn:aws:s3:eu-west-1::data can not contain region information.",
+    ],
+    [
+      "a kind of IAM resource that does not exist",
+      "identity",
+      policy({ Resource: "arn:aws:iam::111122223333:usr/a" }),
+      iamPath,
+    ],
+    [
+      "a principal in an identity policy",
+      "identity",
+      policy({ Principal: "*" }),
+      "Policy document should not specify a principal.",
+    ],
+    [
+      "a principal in a service control policy",
+      "service-control",
+      policy({ NotPrincipal: { AWS: "*" } }),
+      "Policy document should not specify a principal.",
+    ],
+    [
+      "an operator that does not exist",
+      "identity",
+      policy({ Condition: { StringMatches: { "aws:a": "b" } } }),
+      "Syntax errors in policy.",
+    ],
+    [
+      "Null with IfExists",
+      "identity",
+      policy({ Condition: { NullIfExists: { "aws:a": "true" } } }),
+      "Syntax errors in policy.",
+    ],
+    [
+      "a date that is none",
+      "identity",
+      policy({ Condition: { DateLessThan: { "aws:CurrentTime": "tomorrow" } } }),
+      "The policy failed legacy parsing",
+    ],
+    [
+      "a statement id with a blank",
+      "identity",
+      policy({ Sid: "a b" }),
+      "Statement IDs (SID) must be alpha-numeric. " +
+        "Check that your input satisfies the regular expression [0-9A-Za-z]*",
+    ],
+    [
+      "a resource in a trust policy",
+      "trust",
+      policy({ Resource: "*" }, trust),
+      "Has prohibited field Resource",
+    ],
+    [
+      "a trust policy without a principal",
+      "trust",
+      policy({ Principal: undefined }, trust),
+      "Missing required field Principal",
+    ],
+    [
+      "a trust policy for another service's actions",
+      "trust",
+      policy({ Action: "s3:GetObject" }, trust),
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
+    [
+      "the bare star in a trust policy",
+      "trust",
+      policy({ Principal: "*" }, trust),
+      'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
+    ],
+    [
+      "NotPrincipal in a trust policy",
+      "trust",
+      policy({ Principal: undefined, NotPrincipal: { AWS: "111122223333" } }, trust),
+      "Has prohibited field NotPrincipal",
+    ],
+    [
+      "a wildcard in a principal",
+      "trust",
+      policy({ Principal: { AWS: "arn:aws:iam::111122223333:user/*" } }, trust),
+      'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"',
+    ],
+    [
+      "a group as a principal",
+      "resource",
+      policy({ Principal: { AWS: "arn:aws:iam::111122223333:group/g" } }),
+      'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:group/g"',
+    ],
+    [
+      "every service as a principal",
+      "resource",
+      policy({ Principal: { Service: "*" } }),
+      'Invalid principal in policy: "SERVICE":"*"',
+    ],
+    [
+      "a provider that is neither ARN nor domain",
+      "trust",
+      policy({ Principal: { Federated: "corp" }, Action: "sts:AssumeRoleWithSAML" }, trust),
+      "Federated principals must be valid domain names or SAML metadata ARNs",
+    ],
+    [
+      "a resource policy without a principal",
+      "resource",
+      policy({}),
+      "Missing required field Principal",
+    ],
+  ])("%s (%s)", (_, use, document, awsMessage) => {
+    expect(firstProblem(document, use)?.awsMessage).toBe(awsMessage);
+  });
+
+  it.each<[string, unknown]>([
+    ["Allow", policy({ Effect: "Allow" }, deny)],
+    ["NotAction", policy({ Action: undefined, NotAction: "s3:*" }, deny)],
+    ["the bare star as an action", policy({ Action: "*" }, deny)],
+    ["a principal other than everyone", policy({ Principal: { AWS: "111122223333" } }, deny)],
+  ])("%s in a resource control policy", (_, document) => {
+    expect(firstProblem(document, "resource-control")).toBeDefined();
+  });
+
+  it("a statement id that is used twice", () => {
+    const statements = [
+      { ...allow, Sid: "a" },
+      { ...allow, Sid: "a" },
+    ];
+    expect(firstProblem({ Statement: statements }, "identity")).toMatchObject({
+      awsMessage: "Statement IDs (SID) in a single policy must be unique.",
+      path: "$.Statement[1].Sid",
+    });
+  });
+
+  it("a managed policy of the older language", () => {
+    expect(firstProblem({ Statement: allow }, "identity", true)?.awsMessage).toBe(
+      "Policy document must be version 2012-10-17 or greater.",
+    );
+  });
+});
+
+describe("validatePolicy takes", () => {
+  it.each<[string, PolicyUse, unknown]>([
+    ["everything", "identity", policy({ Action: "*", Resource: "*" })],
+    ["a service that nobody knows", "identity", policy({ Action: "acme:Launch" })],
+    [
+      "variables in a resource",
+      "identity",
+      policy({ Resource: `arn:aws:s3:::${variable("aws:username")}/*` }),
+    ],
+    [
+      "a variable with a default",
+      "boundary",
+      policy({ Resource: `arn:aws:s3:::${variable("a:b, 'c:d'")}` }),
+    ],
+    ["a short ARN that ends in a star", "identity", policy({ Resource: "arn:aws:logs:*" })],
+    ["wildcards in every part", "identity", policy({ Resource: "arn:*:s3:*:*:da*" })],
+    ["an access point", "identity", policy({ Resource: "arn:aws:s3:eu-west-1:111122223333:ap/x" })],
+    ["an action that ends in a star", "session", policy({ Action: ["s3:Get*", "s3:?ut"] })],
+    ["empty statement ids, twice", "identity", { Statement: [{ ...allow, Sid: "" }, allow] }],
+    ["a condition without keys", "identity", policy({ Condition: { StringEquals: {} } })],
+    [
+      "operators with everything",
+      "identity",
+      policy({ Condition: { "ForAnyValue:ArnNotLikeIfExists": { "a:b/c d": ["x", 1, true] } } }),
+    ],
+    ["malformed numbers and ranges", "identity", policy({ Condition: { IpAddress: { a: "b" } } })],
+    ["a statement id with blanks on a resource", "resource", policy({ ...deny, Sid: "No no" })],
+    ["a resource policy without a resource", "resource", policy({ ...deny, Resource: undefined })],
+    ["every AWS principal in a trust policy", "trust", policy({ Principal: { AWS: "*" } }, trust)],
+    ["all of STS", "trust", policy({ Action: ["sts:*", "STS:TagSession"] }, trust)],
+    [
+      "principals of all forms",
+      "trust",
+      policy(
+        {
+          Principal: {
+            AWS: [
+              "111122223333",
+              "arn:aws-cn:iam::111122223333:root",
+              "arn:aws:iam::111122223333:user/path/alice",
+              "arn:aws:sts::111122223333:assumed-role/r/s@x",
+              "arn:aws:sts::111122223333:federated-user/f",
+              "AROAEXAMPLE0000000001",
+            ],
+            Service: ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"],
+            Federated: ["accounts.google.com", "arn:aws:iam::111122223333:saml-provider/Corp"],
+          },
+        },
+        trust,
+      ),
+    ],
+    ["a full service control policy", "service-control", policy({ NotAction: undefined })],
+    ["a resource control policy", "resource-control", policy({}, deny)],
+  ])("%s (%s)", (_, use, document) => {
+    expect(firstProblem(document, use)).toBeUndefined();
+  });
+});

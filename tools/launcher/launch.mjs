@@ -1,0 +1,67 @@
+/**
+ * Runs a TypeScript program of this project under the pinned Node, whatever Node was started.
+ *
+ * Plain JavaScript without dependencies, for it must run on Node 20 before anything is installed.
+ */
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+import { watchNpm } from "./parents.mjs";
+import { runtimePath, runtimeVersion } from "./runtime.mjs";
+import { forwardedSignals } from "./signals.mjs";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const shutdownMaxMs = 10_000;
+
+/** Stops as if asked to, and by force where that takes too long. */
+function stop() {
+  setTimeout(() => process.exit(1), shutdownMaxMs).unref();
+  process.kill(process.pid, "SIGTERM");
+}
+
+/** When the Node that started us is killed, its channel closes: no server may be left behind. */
+function stopWithParent() {
+  watchNpm(stop);
+  if (process.send === undefined) return;
+  process.once("disconnect", stop);
+  process.channel.unref(); // a command that is done may end
+}
+
+/** Runs this very program again under `runtime`; resolves to its exit code. */
+function runUnder(runtime) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(runtime, [...process.execArgv, ...process.argv.slice(1)], {
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+    });
+    for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal));
+    watchNpm(() => child.kill("SIGTERM"));
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      if (child.connected) child.disconnect();
+      resolve(code ?? 128 + constants.signals[signal]); // as shells report a death by signal
+    });
+  });
+}
+
+/**
+ * Installs what is missing, then calls `main(arguments)` of the module `url` under the pinned Node.
+ * `main` resolves to the exit code. `development` says whether it needs development packages.
+ */
+export async function launch(url, programArguments, { development }) {
+  try {
+    await ensureInstalled(root, { development });
+    if (process.versions.node !== runtimeVersion(root)) {
+      process.exitCode = await runUnder(runtimePath(root));
+      return;
+    }
+  } catch (error) {
+    process.stderr.write(`sallyport: ${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  stopWithParent();
+  const { main } = await import(url);
+  process.exitCode = await main(programArguments);
+}
