@@ -66,6 +66,8 @@ describe("an error", () => {
     ["ValidationError", "kms", "ValidationException", 400],
     ["UnknownOperationException", "kms", "UnknownOperationException", 400],
     ["UnknownOperationException", "glacier", "UnknownOperationException", 404],
+    ["MalformedQueryString", "iam", "MalformedQueryString", 404],
+    ["MalformedQueryString", "accessanalyzer", "SerializationException", 400],
     ["PackedPolicyTooLarge", "sts", "PackedPolicyTooLarge", 400],
     ["NoSuchEntityException", "iam", "NoSuchEntity", 404],
     ["ServiceFailureException", "iam", "ServiceFailure", 500],

@@ -8,6 +8,8 @@ interface CommonError {
   readonly jsonName?: string;
   /** Status in the JSON-RPC and CBOR protocols, which answer most faults of callers with 400. */
   readonly jsonStatus?: number;
+  /** Status in the JSON-REST protocol, where it is not the one of the query protocol. */
+  readonly restStatus?: number;
 }
 
 /**
@@ -25,7 +27,12 @@ export const commonErrors: Readonly<Record<string, CommonError>> = {
   InvalidParameterValue: { status: 400 },
   InvalidQueryParameter: { status: 400 },
   MalformedInput: { status: 400, jsonName: "SerializationException" },
-  MalformedQueryString: { status: 404 },
+  MalformedQueryString: {
+    status: 404,
+    jsonName: "SerializationException",
+    jsonStatus: 400,
+    restStatus: 400,
+  },
   MissingAction: { status: 400 },
   MissingAuthenticationToken: {
     status: 403,
@@ -54,7 +61,6 @@ export function commonErrorFor(code: string, protocol: Protocol): WireName | und
   const common = Object.hasOwn(commonErrors, code) ? commonErrors[code] : undefined;
   if (common === undefined) return undefined;
   if (protocol === "query" || protocol === "rest-xml") return { code, status: common.status };
-  const { status, jsonName = code, jsonStatus = status } = common;
-  // REST services keep the status that tells the kind of failure.
-  return { code: jsonName, status: protocol === "rest-json" ? status : jsonStatus };
+  const { status, jsonName = code, jsonStatus = status, restStatus = status } = common;
+  return { code: jsonName, status: protocol === "rest-json" ? restStatus : jsonStatus };
 }

@@ -2,8 +2,8 @@
 import { ServiceError } from "../base/errors.ts";
 import { decodePercent, decodeUtf8 } from "./text.ts";
 
-/** Names have a segment for each level and two for each list; no modelled input needs a third. */
-export const maximumSegments = 32;
+/** Names have a segment for each level, a list two and a map three; modelled inputs need ten. */
+export const maximumSegments = 16;
 
 export interface FormNode {
   value: string | undefined;
