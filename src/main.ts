@@ -31,13 +31,14 @@ import {
 } from "./services/cloudtrail/service.ts";
 import {
   IamDirectory,
+  identityProviders,
   type IamTables,
   iamMigrations,
   iamService,
   managedPolicyCatalogue,
   type Quotas,
 } from "./services/iam/service.ts";
-import { type StsTables, stsMigrations, stsService } from "./services/sts/service.ts";
+import { issuerRoutes, type Sts, type StsTables, stsMigrations, stsService } from "./services/sts/service.ts";
 import { openBackupSource } from "./storage/backup-source.ts";
 import { openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
@@ -241,16 +242,18 @@ export function assemble(parts: Assembly): Assembled {
     quotas,
   });
   const authorizationMessages = new AuthorizationMessages(sealer);
-  const sts = stsService({
+  const stsParts: Sts = {
     clock,
     storage,
     sealer,
     directory,
     sessions,
+    providers: identityProviders({ storage, sealer }),
     authorizationMessages,
     endpoint,
     insecureLoopbackIssuers: parts.insecureLoopbackIssuers,
-  });
+  };
+  const sts = stsService(stsParts);
   const gate: Gate = {
     clock,
     endpoint,
@@ -265,5 +268,5 @@ export function assemble(parts: Assembly): Assembled {
     observe,
     report,
   };
-  return { gate, routes: [] };
+  return { gate, routes: issuerRoutes(stsParts) };
 }

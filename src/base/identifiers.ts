@@ -1,5 +1,6 @@
 /** Identifiers that AWS makes: unique ids with a prefix that tells the kind, and request ids. */
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { type AccountId, isAccountId } from "./arn.ts";
 
 /** Prefixes of unique ids (IAM User Guide, "Unique identifiers"). */
 export const uniqueIdPrefixes = {
@@ -31,14 +32,43 @@ export function uniqueId(kind: UniqueIdKind): string {
   return uniqueIdPrefixes[kind] + randomBase32(17);
 }
 
-/** A long-term access key id: 20 characters. */
-export function accessKeyId(): string {
-  return uniqueIdPrefixes.accessKey + randomBase32(16);
+/** A long-term access key id: 20 characters that tell the account. */
+export function accessKeyId(account: AccountId): string {
+  return uniqueIdPrefixes.accessKey + keyIdBody(account);
 }
 
-/** A temporary access key id: 20 characters. */
-export function temporaryAccessKeyId(): string {
-  return uniqueIdPrefixes.temporaryAccessKey + randomBase32(16);
+/** A temporary access key id: 20 characters that tell the account. */
+export function temporaryAccessKeyId(account: AccountId): string {
+  return uniqueIdPrefixes.temporaryAccessKey + keyIdBody(account);
+}
+
+/*
+ * As people found out of AWS's own ids: the 80 bits behind the prefix are a 1, the account's number
+ * in 40 bits, and 39 bits that tell keys of one account apart.
+ */
+const keyIdPattern = /^(?:AKIA|ASIA)([Q-Z2-7][A-Z2-7]{15})$/;
+const keyIdRandomBits = 39n;
+const keyIdMark = 1n << 79n;
+
+function keyIdBody(account: AccountId): string {
+  const random = BigInt(`0x${randomBytes(5).toString("hex")}`) & ((1n << keyIdRandomBits) - 1n);
+  let rest = keyIdMark | (BigInt(account) << keyIdRandomBits) | random;
+  let body = "";
+  for (let place = 0; place < 16; place += 1) {
+    body = base32.charAt(Number(rest & 31n)) + body;
+    rest >>= 5n;
+  }
+  return body;
+}
+
+/** The account that an access key id tells, or undefined where it is not made like ours. */
+export function accountOfAccessKeyId(id: string): AccountId | undefined {
+  const body = keyIdPattern.exec(id)?.[1];
+  if (body === undefined) return undefined;
+  let value = 0n;
+  for (const letter of body) value = (value << 5n) | BigInt(base32.indexOf(letter));
+  const account = String((value & ~keyIdMark) >> keyIdRandomBits).padStart(12, "0");
+  return isAccountId(account) ? account : undefined;
 }
 
 /** 40 characters of base64 (240 random bits), as AWS makes secret access keys. */
@@ -51,6 +81,6 @@ export function requestId(): string {
 }
 
 /** Twelve random digits, the first not zero. */
-export function randomAccountId(): string {
-  return String(randomInt(100_000_000_000, 1_000_000_000_000 - 1));
+export function randomAccountId(): AccountId {
+  return String(randomInt(100_000_000_000, 1_000_000_000_000 - 1)) as AccountId;
 }

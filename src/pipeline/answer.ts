@@ -2,6 +2,7 @@
 import type { ServiceError } from "../base/errors.ts";
 import type { HttpResponse } from "../wire/http.ts";
 import { encodeError, encodeOutput } from "../wire/protocol.ts";
+import { AccessDeniedError, authorizationMessageHeader } from "./authorization-messages.ts";
 import { failed } from "./failure.ts";
 import type { Gate } from "./gate.ts";
 import type { RecordedRequest } from "./request.ts";
@@ -32,7 +33,11 @@ function errorResponse(
   gate: Gate,
 ): HttpResponse {
   const service = request.service ?? gate.services.fallback;
-  return encodeError(request.resolved ?? service.model, error, request.requestId, request.http);
+  const { resolved, requestId, http } = request;
+  const response = encodeError(resolved ?? service.model, error, requestId, http);
+  if (!(error instanceof AccessDeniedError)) return response;
+  const message = gate.authorizationMessages.seal(error.denied);
+  return { ...response, headers: { ...response.headers, [authorizationMessageHeader]: message } };
 }
 
 function observe(recorded: RecordedRequest, status: number, gate: Gate): void {

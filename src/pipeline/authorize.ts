@@ -14,17 +14,20 @@ export function authorize(request: GatheredRequest): AuthorizedRequest {
   const shared = requestKeys(request);
   const decisions = request.questions.map((question) => {
     const { action, resource, resourcePolicy } = question;
+    const context = questionKeys(shared, question, request);
     const decision = decide(
       {
         principal,
         action,
         resource,
         resourceAccount: question.resourceAccount ?? request.account,
-        context: questionKeys(shared, question, request),
+        context,
       },
       resourcePolicy === undefined ? policies : { ...policies, resource: resourcePolicy },
     );
-    if (decision.verdict !== "allowed") throw denial(request, question, decision);
+    if (decision.verdict !== "allowed") {
+      throw denial(request, question, decision, context);
+    }
     return decision;
   });
   return authorized(request, decisions);

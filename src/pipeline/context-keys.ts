@@ -3,7 +3,7 @@
  * context keys") and what the operation adds. A key that does not apply is absent, never empty.
  */
 import { type EpochMilliseconds, isoSeconds } from "../base/clock.ts";
-import type { ContextValue, ContextValues } from "../policy/index.ts";
+import type { ContextValue } from "../policy/index.ts";
 import type { SignedCaller, Tags } from "./caller.ts";
 import type { FederatedIdentity } from "./federated-identity.ts";
 import { defaultRegion } from "./identify.ts";
@@ -95,7 +95,7 @@ export function questionKeys(
   shared: ReadonlyMap<string, ContextValue>,
   question: PermissionRequest,
   request: Gathered,
-): ContextValues {
+): ReadonlyMap<string, ContextValue> {
   const keys: Keys = new Map(shared);
   keys.set("aws:resourceaccount", question.resourceAccount ?? request.account);
   for (const [key, value] of Object.entries(question.keys ?? {})) {

@@ -23,20 +23,22 @@ export async function decode(request: AuthenticatedRequest, gate: Gate): Promise
   validateInput(resolved, input);
   const account =
     caller.kind === "anonymous" || unsigned
-      ? await accountNamed(operation, input, gate)
+      ? await accountNamed(`${service.actionPrefix}:${name}`, operation, input, gate)
       : caller.account;
   if (caller.kind !== "anonymous") service.admit?.(caller, name, request.receivedAt);
   return { ...request, resolved, operation, input, account } as DecodedRequest;
 }
 
 /** An unsigned call works in the account that its input names, if we hold that account. */
-async function accountNamed(operation: Operation, input: unknown, gate: Gate): Promise<AccountId> {
+async function accountNamed(
+  action: string,
+  operation: Operation,
+  input: unknown,
+  gate: Gate,
+): Promise<AccountId> {
   const account = operation.accountOf?.(input);
   if (account === undefined || !(await gate.accountExists(account))) {
-    throw new ServiceError(
-      "AccessDenied",
-      "Not authorized to perform this call: it names no account of this server",
-    );
+    throw new ServiceError("AccessDenied", `Not authorized to perform ${action}`);
   }
   return account;
 }

@@ -1,6 +1,7 @@
 /** The words of a denial (IAM User Guide, "Troubleshoot access denied error messages"). */
 import { ServiceError } from "../base/errors.ts";
-import type { Decision, PolicyKind } from "../policy/index.ts";
+import type { ContextValue, Decision, PolicyKind } from "../policy/index.ts";
+import { AccessDeniedError } from "./authorization-messages.ts";
 import type { PermissionRequest } from "./operation.ts";
 import type { Gathered } from "./request.ts";
 
@@ -24,21 +25,29 @@ export function denial(
   request: Gathered,
   question: PermissionRequest,
   decision: Decision,
+  context: ReadonlyMap<string, ContextValue>,
 ): ServiceError {
   const { action } = question;
+  const { caller, operation, account } = request;
+  // A subject of an outside provider has no ARN; AWS then tells neither caller nor resource.
+  if (caller.kind === "anonymous" || operation.subject !== undefined) {
+    return new ServiceError("AccessDenied", `Not authorized to perform ${action}`);
+  }
   const resource = question.resourceShown ?? question.resource;
-  return new ServiceError(
-    "AccessDenied",
-    `${who(request)} is not authorized to perform: ${action} on resource: ${resource}` +
-      reason(action, decision),
+  const why = tellsReason(question, decision) ? reason(action, decision) : "";
+  return new AccessDeniedError(
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}${why}`,
+    { caller, account, question, decision, context },
   );
 }
 
-/** A subject of an outside provider has no ARN; AWS then tells no caller. */
-function who({ caller, operation, prepared }: Gathered): string {
-  if (caller.kind !== "anonymous" && operation.subject === undefined) return `User: ${caller.arn}`;
-  const subject = operation.subject?.(prepared);
-  return subject === undefined ? "User: anonymous" : `User: ${subject.userName}`;
+/**
+ * Whoever asks for a role learns only what its own side denies: the same words must answer whether
+ * the role exists or not (facts, answers 40).
+ */
+function tellsReason({ resourcePolicy }: PermissionRequest, decision: Decision): boolean {
+  if (resourcePolicy?.kind !== "trust") return true;
+  return decision.verdict === "explicitDeny" && decision.decidedBy !== "trust";
 }
 
 function reason(action: string, decision: Decision): string {

@@ -12,7 +12,8 @@ export function failed(request: RequestSoFar, failure: unknown, gate: Gate): Fai
   return { request, error: publicError(failure, request.requestId, gate) } as FailedRequest;
 }
 
-function publicError(failure: unknown, requestId: string, gate: Gate): ServiceError {
+/** What a caller is told of a failure; the operator is told of our own faults here. */
+export function publicError(failure: unknown, requestId: string, gate: Gate): ServiceError {
   if (failure instanceof ServiceError) return failure;
   gate.report(failure, requestId);
   return new ServiceError(

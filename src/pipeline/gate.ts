@@ -4,6 +4,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import type { SigningKeyCache } from "../wire/signature/signing-key.ts";
 import type { AuditTrail } from "./audit.ts";
+import type { AuthorizationMessages } from "./authorization-messages.ts";
 import type { IdentityDirectory } from "./caller.ts";
 import type { Service } from "./operation.ts";
 import type { SessionTokens } from "./session-tokens.ts";
@@ -26,6 +27,7 @@ export interface Gate {
   readonly services: ServiceTable;
   readonly directory: IdentityDirectory;
   readonly sessions: SessionTokens;
+  readonly authorizationMessages: AuthorizationMessages;
   readonly signingKeys: SigningKeyCache;
   readonly audit: AuditTrail;
   readonly accountExists: (account: string) => Promise<boolean>;

@@ -76,6 +76,8 @@ export interface Operation<
   readonly name: string;
   /** A read: it takes no write lock and its record says `readOnly`. */
   readonly readOnly: boolean;
+  /** A read whose answer is on record all the same, as CloudTrail does for credentials issued. */
+  readonly recordsAnswer?: boolean;
   /**
    * Slow or outside work before the transaction opens: hashing a password, fetching a provider's
    * keys. It sees the caller and the input, but nothing is decided yet: it must not change state.

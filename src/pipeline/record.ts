@@ -60,6 +60,8 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
     region: service?.global ? defaultRegion : (request.region ?? defaultRegion),
     readOnly: operation?.readOnly ?? resolved?.operation.readOnly ?? false,
   };
+  // CloudTrail shows the name of the error's shape (`NoSuchEntityException`) where there is one.
+  const errorCode = error && (service?.model.errors.get(error.code)?.name ?? error.code);
   const signed = caller?.kind === "anonymous" ? undefined : caller;
   const identity = userIdentity(request);
   const body = {
@@ -71,12 +73,13 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
     awsRegion: common.region,
     sourceIPAddress: request.sourceAddress,
     userAgent: request.http.headers["user-agent"],
-    errorCode: error?.code,
+    errorCode,
     errorMessage: error?.message,
     requestParameters: redacted(resolved?.operation.input, request.input),
-    responseElements: common.readOnly
-      ? null
-      : redacted(resolved?.operation.output, operated.output),
+    responseElements:
+      common.readOnly && operation?.recordsAnswer !== true
+        ? null
+        : redacted(resolved?.operation.output, operated.output),
     additionalEventData: details.additionalEventData,
     requestID: request.requestId,
     eventID: common.eventId,
@@ -98,7 +101,7 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
     userName: identity.userName ?? identity.sessionContext?.sessionIssuer?.userName,
     accessKeyId: signed?.accessKeyId ?? request.claim?.accessKeyId,
     principalId: principalIdOf(request),
-    errorCode: error?.code,
+    errorCode,
     resources,
     record: JSON.stringify(body),
   };

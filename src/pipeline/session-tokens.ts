@@ -60,7 +60,7 @@ export class SessionTokens {
   }
 
   issue(grant: Omit<SessionGrant, "accessKeyId">): TemporaryCredentials {
-    const accessKeyId = temporaryAccessKeyId();
+    const accessKeyId = temporaryAccessKeyId(grant.account);
     const sealed = this.#sealer.seal({ ...grant, accessKeyId });
     return {
       accessKeyId,

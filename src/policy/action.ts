@@ -37,3 +37,34 @@ export function compileActions(element: ListElement): CompiledActions {
   const patterns = element.values.map(({ text }) => compileActionPattern(text));
   return { negated: element.negated, patterns };
 }
+
+/** An action as the indexes know it: a number, so that finding it again is an array access. */
+export interface InternedAction {
+  /** In lower case. */
+  readonly text: string;
+  /** Unique among the actions of one table. */
+  readonly id: number;
+  readonly table: ActionTable;
+}
+
+/** The actions that were asked for lately, under the spellings in which they were asked. */
+type ActionTable = Map<string, InternedAction>;
+
+/** There are some 22,000 actions in all of AWS; few of them are in use at one place. */
+const spellingsMax = 8_192;
+let table: ActionTable = new Map();
+
+/**
+ * The one object for an action, whatever its case. A full table makes room for a new one, so that
+ * made-up actions cannot fill the memory; whoever keeps something by `id` keeps `table` with it.
+ */
+export function internAction(action: string): InternedAction {
+  const known = table.get(action);
+  if (known !== undefined) return known;
+  if (table.size >= spellingsMax) table = new Map();
+  const text = action.toLowerCase();
+  const interned = table.get(text) ?? { text, id: table.size, table };
+  table.set(text, interned);
+  table.set(action, interned);
+  return interned;
+}

@@ -1,5 +1,5 @@
 /** The decision: every policy that applies, in AWS's order, to one verdict. */
-import { appliesTo, type CompiledStatement } from "./compile.ts";
+import { internAction } from "./action.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type {
@@ -10,27 +10,27 @@ import type {
   ResourcePolicy,
 } from "./request.ts";
 import { type PolicyScope, scopeOf } from "./scope.ts";
+import {
+  askPolicies,
+  type Found,
+  findAllows,
+  type Match,
+  namesCaller,
+  type Question,
+} from "./search.ts";
+import { borrowHashes, giveBackHashes, hashStarts } from "./start-hash.ts";
 
-/** A request with what follows from it at once. */
-interface Evaluation {
-  readonly request: AuthorizationRequest;
-  /** In lower case. */
-  readonly action: string;
-  readonly scope: PolicyScope;
+/** A decision in the making: kind after kind is asked until one denies. */
+interface Course {
+  readonly question: Question;
+  /** Where each kind's answer is written. A Deny stays, an Allow is moved to `allowed`. */
+  readonly found: Found;
+  /** What allowed so far. */
+  readonly allowed: Match[];
+  /** The first kind that had to allow and did not; a later Deny is still stronger. */
+  silent: PolicyKind | undefined;
 }
 
-interface Match {
-  readonly policy: AttachedPolicy;
-  readonly compiled: CompiledStatement;
-}
-
-/** How a resource's policy allows the caller; a grant on a key has no statement. */
-interface ResourceGrant {
-  readonly match: PrincipalMatch;
-  readonly by: Match | undefined;
-}
-
-const noGrant: ResourceGrant = { match: "none", by: undefined };
 const strength: Readonly<Record<PrincipalMatch, number>> = {
   none: 0,
   account: 1,
@@ -38,173 +38,113 @@ const strength: Readonly<Record<PrincipalMatch, number>> = {
   direct: 3,
 };
 
-const kindsWithPrincipals: ReadonlySet<PolicyKind> = new Set([
-  "resourceControl",
-  "resource",
-  "trust",
-  "key",
-  "endpoint",
-]);
-
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
  * E1 to E20 in docs/spec). An action on several resources is asked once for each; all must pass.
  * Throws nothing for any policy or request.
  */
 export function decide(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
-  const evaluation: Evaluation = {
-    request,
-    action: request.action.toLowerCase(),
-    scope: scopeOf(request, policies),
-  };
-  return findDenial(evaluation) ?? findAllowance(evaluation);
+  const action = internAction(request.action);
+  const scope = scopeOf(request, action.text, policies);
+  const hashes = borrowHashes();
+  hashStarts(request.resource, hashes);
+  const hasBoundary = scope.boundary !== undefined;
+  const question: Question = { request, action, hashes, hasBoundary };
+  const found: Found = { denied: undefined, allowed: undefined };
+  const course: Course = { question, found, allowed: [], silent: undefined };
+  askLevels(course, "serviceControl", scope.serviceControl, true);
+  askLevels(course, "resourceControl", scope.resourceControl, false);
+  ask(course, "endpoint", scope.endpoint, true);
+  const grant = askResource(course, scope);
+  const decidedBy = askCallerSide(course, scope, grant);
+  giveBackHashes(hashes);
+  const { denied } = found;
+  if (denied !== undefined) {
+    return { verdict: "explicitDeny", decidedBy: denied.kind, matched: [describe(denied)] };
+  }
+  if (course.silent !== undefined) {
+    return { verdict: "implicitDeny", decidedBy: course.silent, matched: [] };
+  }
+  return { verdict: "allowed", decidedBy, matched: course.allowed.map(describe) };
 }
 
-/** An explicit Deny anywhere ends it, whatever else allows. */
-function findDenial(evaluation: Evaluation): Decision | undefined {
-  const { scope } = evaluation;
-  return (
-    deniedByLevels(evaluation, "serviceControl", scope.serviceControl) ??
-    deniedByLevels(evaluation, "resourceControl", scope.resourceControl) ??
-    deniedByResource(evaluation) ??
-    deniedBy(evaluation, "identity", scope.identity) ??
-    deniedBy(evaluation, "boundary", scope.boundary) ??
-    deniedBy(evaluation, "session", scope.session) ??
-    deniedBy(evaluation, "endpoint", scope.endpoint)
-  );
+/** Asks the policies of one kind; `undefined` means that this kind has no say. */
+function ask(
+  course: Course,
+  kind: PolicyKind,
+  policies: readonly AttachedPolicy[] | undefined,
+  mustAllow: boolean,
+): void {
+  const { found } = course;
+  if (policies === undefined || found.denied !== undefined) return;
+  const wantsAllow = mustAllow && course.silent === undefined;
+  found.allowed = undefined;
+  askPolicies(course.question, kind, policies, wantsAllow, found);
+  if (found.allowed !== undefined) course.allowed.push(found.allowed);
+  else if (wantsAllow) course.silent = kind;
 }
 
-function deniedByLevels(
-  evaluation: Evaluation,
+function askLevels(
+  course: Course,
   kind: PolicyKind,
   levels: readonly PolicyLevel[] | undefined,
-): Decision | undefined {
-  for (const level of levels ?? []) {
-    const decision = deniedBy(evaluation, kind, level.policies);
-    if (decision !== undefined) return decision;
+  mustAllow: boolean,
+): void {
+  if (levels === undefined) return;
+  for (const level of levels) ask(course, kind, level.policies, mustAllow);
+}
+
+/** How the resource's policy names the caller in the strongest Allow that applies. */
+function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
+  const { resource } = scope;
+  const kind = kindOf(resource);
+  if (resource !== undefined && !scope.ignoresResourceDenies) {
+    ask(course, kind, [resource.policy], false);
   }
-  return undefined;
+  const grant = resource === undefined ? "none" : resourceGrant(course, kind, resource);
+  if (grant === "none" && scope.resourceMustAllow) course.silent ??= kind;
+  return grant;
 }
 
-function deniedBy(
-  evaluation: Evaluation,
-  kind: PolicyKind,
-  policies: readonly AttachedPolicy[] | undefined,
-): Decision | undefined {
-  for (const policy of policies ?? []) {
-    for (const compiled of policy.compiled.denies) {
-      if (reachesCaller(evaluation, kind, compiled) && applies(evaluation, compiled)) {
-        return explicitDeny(kind, { policy, compiled });
-      }
-    }
+function resourceGrant(course: Course, kind: PolicyKind, resource: ResourcePolicy): PrincipalMatch {
+  if (course.found.denied !== undefined) return "none";
+  if (resource.granted === true) return "direct";
+  let best: PrincipalMatch = "none";
+  let by: Match | undefined;
+  for (const compiled of findAllows(course.question, resource.policy)) {
+    const match = namesCaller(course.question, compiled);
+    if (strength[match] <= strength[best]) continue;
+    best = match;
+    by = { kind, policy: resource.policy, compiled };
   }
-  return undefined;
-}
-
-function deniedByResource(evaluation: Evaluation): Decision | undefined {
-  const { resource, ignoresResourceDenies } = evaluation.scope;
-  if (resource === undefined || ignoresResourceDenies) return undefined;
-  return deniedBy(evaluation, kindOf(resource), [resource.policy]);
-}
-
-/** Each kind of policy that has a say must allow, but for what the resource's policy replaces. */
-function findAllowance(evaluation: Evaluation): Decision {
-  const { scope } = evaluation;
-  const matched: MatchedStatement[] = [];
-  for (const level of scope.serviceControl ?? []) {
-    if (!allows(evaluation, "serviceControl", level.policies, matched)) {
-      return implicitDeny("serviceControl");
-    }
-  }
-  if (!allows(evaluation, "endpoint", scope.endpoint, matched)) return implicitDeny("endpoint");
-  const grant = resourceGrant(evaluation);
-  const resourceKind = kindOf(scope.resource);
-  if (grant.by !== undefined) matched.push(describe(resourceKind, grant.by));
-  if (grant.match === "none" && scope.resourceMustAllow) return implicitDeny(resourceKind);
-  const isOwn = !scope.isCrossAccount;
-  const isEnough = !scope.hasCallerSide || (isOwn && grant.match === "direct");
-  if (isEnough) return { verdict: "allowed", decidedBy: resourceKind, matched };
-  const isIdentityReplaced = isOwn && grant.match === "role";
-  if (!isIdentityReplaced && !identityAllows(evaluation, matched)) return implicitDeny("identity");
-  if (!allows(evaluation, "boundary", scope.boundary, matched)) return implicitDeny("boundary");
-  if (!allows(evaluation, "session", scope.session, matched)) return implicitDeny("session");
-  const ownRight = scope.hasRootRights ? "root" : "identity";
-  return { verdict: "allowed", decidedBy: isIdentityReplaced ? resourceKind : ownRight, matched };
-}
-
-function identityAllows(evaluation: Evaluation, matched: MatchedStatement[]): boolean {
-  const { hasRootRights, identity } = evaluation.scope;
-  return hasRootRights || allows(evaluation, "identity", identity, matched);
-}
-
-/** Whether one of `policies` allows; where there are none to ask (`undefined`), they do. */
-function allows(
-  evaluation: Evaluation,
-  kind: PolicyKind,
-  policies: readonly AttachedPolicy[] | undefined,
-  matched: MatchedStatement[],
-): boolean {
-  if (policies === undefined) return true;
-  for (const policy of policies) {
-    for (const compiled of policy.compiled.allows) {
-      if (reachesCaller(evaluation, kind, compiled) && applies(evaluation, compiled)) {
-        matched.push(describe(kind, { policy, compiled }));
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-/** The strongest way in which the resource's policy allows. */
-function resourceGrant(evaluation: Evaluation): ResourceGrant {
-  const { resource } = evaluation.scope;
-  if (resource === undefined) return noGrant;
-  if (resource.granted === true) return { match: "direct", by: undefined };
-  let best = noGrant;
-  for (const compiled of resource.policy.compiled.allows) {
-    const match = namesCaller(evaluation, compiled);
-    if (strength[match] > strength[best.match] && applies(evaluation, compiled)) {
-      best = { match, by: { policy: resource.policy, compiled } };
-    }
-  }
+  if (by !== undefined) course.allowed.push(by);
   return best;
 }
 
-/** Whether the statement speaks of this caller at all; identity policies speak of their owner. */
-function reachesCaller(
-  evaluation: Evaluation,
-  kind: PolicyKind,
-  compiled: CompiledStatement,
-): boolean {
-  if (kindsWithPrincipals.has(kind)) return namesCaller(evaluation, compiled) !== "none";
-  return compiled.matchPrincipal === undefined || compiled.statement.effect === "Deny";
-}
-
-/** A statement of a resource's policy that names nobody denies everyone and allows nobody. */
-function namesCaller(evaluation: Evaluation, compiled: CompiledStatement): PrincipalMatch {
-  const { matchPrincipal, statement } = compiled;
-  if (matchPrincipal === undefined) return statement.effect === "Deny" ? "direct" : "none";
-  return matchPrincipal(evaluation.request.principal, evaluation.scope.boundary !== undefined);
-}
-
-function applies({ action, request }: Evaluation, compiled: CompiledStatement): boolean {
-  return appliesTo(compiled, action, request.resource, request.context);
+/**
+ * Asks identity policies, boundary and session policies, as far as the resource's policy does not
+ * stand in for them (rules E9 to E16). Returns what lets the request through if all allow.
+ */
+function askCallerSide(
+  course: Course,
+  scope: PolicyScope,
+  grant: PrincipalMatch,
+): Decision["decidedBy"] {
+  const isOwn = !scope.isCrossAccount;
+  const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
+  const isIdentityReplaced = isEnough || (isOwn && grant === "role");
+  ask(course, "identity", scope.identity, !isIdentityReplaced && !scope.hasRootRights);
+  ask(course, "boundary", scope.boundary, !isEnough);
+  ask(course, "session", scope.session, !isEnough);
+  if (isIdentityReplaced) return kindOf(scope.resource);
+  return scope.hasRootRights ? "root" : "identity";
 }
 
 function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
   return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
 }
 
-function explicitDeny(kind: PolicyKind, match: Match): Decision {
-  return { verdict: "explicitDeny", decidedBy: kind, matched: [describe(kind, match)] };
-}
-
-function implicitDeny(kind: PolicyKind): Decision {
-  return { verdict: "implicitDeny", decidedBy: kind, matched: [] };
-}
-
-function describe(kind: PolicyKind, { policy, compiled }: Match): MatchedStatement {
+function describe({ kind, policy, compiled }: Match): MatchedStatement {
   const { effect, index, sid, range } = compiled.statement;
   return { kind, policy, effect, index, sid: sid?.text, range };
 }

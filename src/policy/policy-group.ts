@@ -1,4 +1,5 @@
 /** Many policies as one: the index of a list that is too long to be asked policy by policy. */
+import { assert } from "../base/errors.ts";
 import type { CompiledStatement } from "./compile.ts";
 import type { PolicyDocument } from "./document.ts";
 import type { AttachedPolicy } from "./request.ts";
@@ -10,7 +11,7 @@ export const groupSizeMin = 32;
 export interface PolicyGroup {
   readonly index: StatementIndex;
   /** The policy that a statement of the group stands in. */
-  readonly policyOf: (compiled: CompiledStatement) => AttachedPolicy | undefined;
+  readonly policyOf: (compiled: CompiledStatement) => AttachedPolicy;
 }
 
 /** `once`: the list was asked about one time, which does not yet pay for an index. */
@@ -21,18 +22,24 @@ function makeGroup(policies: readonly AttachedPolicy[]): PolicyGroup {
   for (const policy of policies) byDocument.set(policy.compiled.document, policy);
   return {
     index: new StatementIndex(policies.flatMap(({ compiled }) => compiled.statements)),
-    policyOf: (compiled) => byDocument.get(compiled.document),
+    policyOf: ({ document }) => {
+      const policy = byDocument.get(document);
+      assert(policy !== undefined, "a statement that is found stands in a policy of the group");
+      return policy;
+    },
   };
 }
 
 /**
- * The index of a long list of policies, made at the second question about the same list: whoever
- * keeps the list as long as nothing changes decides in time that does not grow with it. Lists are
- * never changed in place.
+ * The index of a long list of policies, made at the second question about it. Only a frozen list
+ * has one, as an index of a list that may still change could answer for policies that are gone.
+ * Whoever freezes the list, and keeps it until something changes, decides in time that does not
+ * grow with the policies that cannot match.
  */
 export function groupOf(policies: readonly AttachedPolicy[]): PolicyGroup | undefined {
   const known = groups.get(policies);
   if (known === undefined) {
+    if (!Object.isFrozen(policies)) return undefined;
     groups.set(policies, "once");
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Finds statements by the resource: a radix tree over the literal starts of their patterns. */
 import type { CompiledStatement } from "./compile.ts";
 import type { ContextValues } from "./request.ts";
-import { matchPattern, type ResourcePattern } from "./resource.ts";
+import { fitsPattern, type ResourcePattern } from "./resource.ts";
 
 interface Entry {
   readonly pattern: ResourcePattern;
@@ -71,6 +71,8 @@ function firstOf<Asked>(
 }
 
 export class ResourceIndex {
+  /** All that it holds. */
+  readonly statements: readonly CompiledStatement[];
   readonly #root = makeNode("");
   /** Statements on every resource: all that they need is that the rest holds. */
   readonly #everything: CompiledStatement[] = [];
@@ -78,6 +80,7 @@ export class ResourceIndex {
   readonly #complements: CompiledStatement[] = [];
 
   constructor(statements: readonly CompiledStatement[]) {
+    this.statements = statements;
     for (const compiled of statements) this.#add(compiled);
     // Those without conditions answer at once.
     this.#everything.sort((a, b) => a.conditions.length - b.conditions.length);
@@ -125,7 +128,7 @@ export class ResourceIndex {
       const found = firstOf(node.prefixes, asked, passes);
       if (found !== undefined) return found;
       for (const { pattern, compiled } of node.tested) {
-        if (matchPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
+        if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
       }
       if (at === resource.length) return firstOf(node.exact, asked, passes);
       const child = node.children.get(resource.charCodeAt(at));

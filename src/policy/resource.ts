@@ -56,7 +56,7 @@ function literalStart(tokens: readonly TemplateToken[]): string {
 }
 
 /** `undefined` where a variable has no value. */
-export function matchPattern(
+function matchPattern(
   pattern: ResourcePattern,
   resource: string,
   context: ContextValues,
@@ -76,6 +76,16 @@ export function matchPattern(
       return tokens === undefined ? undefined : !isNone && matchGlob(globOf(tokens), resource);
     }
   }
+}
+
+/** A resource that does not start as the pattern does needs no look at its variables. */
+export function fitsPattern(
+  pattern: ResourcePattern,
+  resource: string,
+  context: ContextValues,
+): boolean {
+  if (pattern.kind === "variable" && !resource.startsWith(pattern.start)) return false;
+  return matchPattern(pattern, resource, context) === true;
 }
 
 export type ResourceTest = (resource: string, context: ContextValues) => boolean;
@@ -106,12 +116,11 @@ export function compileResource(
   }
   const [only] = patterns;
   if (patterns.length === 1 && only !== undefined) {
-    const matches: ResourceTest = (resource, context) =>
-      matchPattern(only, resource, context) === true;
+    const matches: ResourceTest = (resource, context) => fitsPattern(only, resource, context);
     return { matches, patterns };
   }
   const matches: ResourceTest = (resource, context) => {
-    for (const pattern of patterns) if (matchPattern(pattern, resource, context)) return true;
+    for (const pattern of patterns) if (fitsPattern(pattern, resource, context)) return true;
     return false;
   };
   return { matches, patterns };

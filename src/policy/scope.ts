@@ -56,8 +56,10 @@ function sessionOf(
   return principal.type === "federatedUser" ? (session ?? []) : session;
 }
 
+/** `action` is the request's, in lower case. */
 export function scopeOf(
-  { principal, action, resourceAccount }: AuthorizationRequest,
+  { principal, resourceAccount }: AuthorizationRequest,
+  action: string,
   policies: ApplicablePolicies,
 ): PolicyScope {
   const account = accountOf(principal);
@@ -70,7 +72,7 @@ export function scopeOf(
   const hasResourceControl =
     !isServiceLinked(principal) &&
     policies.exemptions?.resourceControl !== true &&
-    action.toLowerCase() !== "kms:retiregrant";
+    action !== "kms:retiregrant";
   const { boundary, resource, endpoint } = policies;
   const kind = resource?.kind ?? "standard";
   return {
@@ -85,7 +87,6 @@ export function scopeOf(
     hasCallerSide,
     hasRootRights: hasRootRights(principal),
     resourceMustAllow: kind !== "standard" || isCrossAccount || !hasCallerSide,
-    ignoresResourceDenies:
-      isRoot && !isCrossAccount && bucketPolicyActions.has(action.toLowerCase()),
+    ignoresResourceDenies: isRoot && !isCrossAccount && bucketPolicyActions.has(action),
   };
 }

@@ -1,15 +1,8 @@
 /** Finds the statements that speak of an action, so that the others cost nothing. */
-import { actionTest } from "./action.ts";
+import { actionTest, type InternedAction } from "./action.ts";
+import { type Candidates, makeCandidates, noCandidates } from "./candidates.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { ResourceIndex } from "./resource-index.ts";
-
-/** The statements of one effect that speak of an action. */
-export interface Candidates {
-  /** So few that each is tested, in the order of the policies. */
-  readonly few: readonly CompiledStatement[];
-  /** Larger lots, in which the resource's pattern finds them. */
-  readonly many: readonly ResourceIndex[];
-}
 
 export interface ActionCandidates {
   readonly allows: Candidates;
@@ -18,11 +11,8 @@ export interface ActionCandidates {
 
 /** From this many statements on, finding by resource is cheaper than testing each. */
 const lotSize = 16;
-/** Actions that are remembered; anyone may ask for actions that nobody has heard of. */
-const actionsRemembered = 1_024;
 
-const none: Candidates = { few: [], many: [] };
-const nothing: ActionCandidates = { allows: none, denies: none };
+const nothing: ActionCandidates = { allows: noCandidates, denies: noCandidates };
 
 /** The statements that name one action pattern; each is in the lot of every pattern it names. */
 class Lot {
@@ -56,17 +46,22 @@ interface Lots {
   readonly exact: ReadonlyMap<string, Lot>;
   readonly patterns: readonly PatternLot[];
   /** `NotAction`, and statements without an action: tested for each action that is new. */
-  readonly others: readonly CompiledStatement[];
+  readonly others: readonly Other[];
+}
+
+interface Other {
+  readonly compiled: CompiledStatement;
+  readonly speaksOf: (action: string) => boolean;
 }
 
 function sortIntoLots(statements: readonly CompiledStatement[]): Lots {
   const exact = new Map<string, Lot>();
   const patterns = new Map<string, PatternLot>();
-  const others: CompiledStatement[] = [];
+  const others: Other[] = [];
   for (const compiled of statements) {
     const { actions } = compiled;
     if (actions === undefined || actions.negated) {
-      others.push(compiled);
+      others.push(makeOther(compiled));
       continue;
     }
     for (const pattern of actions.patterns) {
@@ -85,9 +80,11 @@ function sortIntoLots(statements: readonly CompiledStatement[]): Lots {
 }
 
 /** For a statement that names no actions, or only those that it leaves out. */
-function speaksOf({ actions, statement }: CompiledStatement, action: string): boolean {
-  if (actions === undefined) return statement.effect === "Deny";
-  return !actions.patterns.some((pattern) => actionTest(pattern)(action));
+function makeOther(compiled: CompiledStatement): Other {
+  const { actions, statement } = compiled;
+  if (actions === undefined) return { compiled, speaksOf: () => statement.effect === "Deny" };
+  const tests = actions.patterns.map(actionTest);
+  return { compiled, speaksOf: (action) => !tests.some((matches) => matches(action)) };
 }
 
 function gather(
@@ -103,7 +100,7 @@ function gather(
   }
   const wanted = effect === "allows" ? "Allow" : "Deny";
   for (const compiled of others) if (compiled.statement.effect === wanted) few.add(compiled);
-  return few.size === 0 && many.length === 0 ? none : { few: [...few], many };
+  return makeCandidates([...few], many);
 }
 
 /**
@@ -113,21 +110,24 @@ function gather(
 export class StatementIndex {
   readonly #statements: readonly CompiledStatement[];
   #lots: Lots | undefined;
-  #remembered: Map<string, ActionCandidates> | undefined;
+  /** By the action's id in `#table`. */
+  #remembered: (ActionCandidates | undefined)[] = [];
+  #table: InternedAction["table"] | undefined;
 
   constructor(statements: readonly CompiledStatement[]) {
     this.#statements = statements;
   }
 
-  /** `action` is in lower case. */
-  candidates(action: string): ActionCandidates {
-    const known = this.#remembered?.get(action);
-    if (known !== undefined) return known;
-    const found = this.#gather(action);
-    if (this.#remembered === undefined || this.#remembered.size >= actionsRemembered) {
-      this.#remembered = new Map();
+  candidates(action: InternedAction): ActionCandidates {
+    if (this.#table === action.table) {
+      const known = this.#remembered[action.id];
+      if (known !== undefined) return known;
+    } else {
+      this.#table = action.table;
+      this.#remembered = [];
     }
-    this.#remembered.set(action, found);
+    const found = this.#gather(action.text);
+    this.#remembered[action.id] = found;
     return found;
   }
 
@@ -137,7 +137,9 @@ export class StatementIndex {
     const lots = patterns.filter(({ matches }) => matches(action)).map(({ lot }) => lot);
     const own = exact.get(action);
     if (own !== undefined) lots.push(own);
-    const speaking = others.filter((compiled) => speaksOf(compiled, action));
+    const speaking = others
+      .filter(({ speaksOf }) => speaksOf(action))
+      .map(({ compiled }) => compiled);
     if (lots.length === 0 && speaking.length === 0) return nothing;
     return { allows: gather(lots, speaking, "allows"), denies: gather(lots, speaking, "denies") };
   }

@@ -1,22 +1,34 @@
 /** The one port: AWS's APIs for everything signed, and a few plain paths for operators. */
+import { METHODS } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import { ServiceError } from "../base/errors.ts";
 import { requestId } from "../base/identifiers.ts";
+import { publicError } from "../pipeline/failure.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import { handle } from "../pipeline/line.ts";
 import { receive } from "../pipeline/receive.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { encodeError } from "../wire/protocol.ts";
+import { bodyBytesMax, brokenMessage, refuseMessage } from "./broken-message.ts";
 
-/**
- * The largest body, in bytes. A SAML metadata document may have 10,000,000 characters, and a form
- * encodes some of them in three.
- */
-export const bodyBytesMax = 16 * 1024 * 1024;
+/** What one connection may take of our time, in milliseconds. */
+export interface ConnectionLimits {
+  /** For a client to send a whole request. */
+  readonly request: number;
+  /** Without a byte either way: a client that does not read its answer is cut off too. */
+  readonly silence: number;
+  /** How often connections are looked at for the first limit. */
+  readonly check: number;
+  /** For the calls under way when the server stops. */
+  readonly drain: number;
+}
 
-/** How long a client may take to send a whole request, in milliseconds. */
-const requestMillisecondsMax = 30_000;
+const usualLimits: ConnectionLimits = {
+  request: 30_000,
+  silence: 120_000,
+  check: 5_000,
+  drain: 20_000,
+};
 
 /** Longer than a load balancer keeps its connections, so that ours never close first. */
 const keepAliveMilliseconds = 72_000;
@@ -48,46 +60,74 @@ export class HttpServer {
   readonly port: number;
   readonly #fastify: FastifyInstance;
   readonly #serve: (serving: Serving) => void;
+  readonly #drainMilliseconds: number;
 
-  private constructor(instance: FastifyInstance, port: number, serve: (serving: Serving) => void) {
+  private constructor(
+    instance: FastifyInstance,
+    port: number,
+    serve: (serving: Serving) => void,
+    drainMilliseconds: number,
+  ) {
     this.#fastify = instance;
     this.port = port;
     this.#serve = serve;
+    this.#drainMilliseconds = drainMilliseconds;
   }
 
   /** Rejects where the address cannot be had. */
-  static async listen(address: ListenAddress): Promise<HttpServer> {
+  static async listen(address: ListenAddress, limits = usualLimits): Promise<HttpServer> {
     const { promise: serving, resolve } = Promise.withResolvers<Serving>();
-    const instance = fastify({
-      logger: false,
-      bodyLimit: bodyBytesMax,
-      requestTimeout: requestMillisecondsMax,
-      connectionTimeout: 0,
-      keepAliveTimeout: keepAliveMilliseconds,
-      forceCloseConnections: "idle",
-      exposeHeadRoutes: false,
-    });
-    instance.removeAllContentTypeParsers();
-    instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-      done(null, body);
-    });
-    instance.setErrorHandler(async (error, request, reply) =>
-      sendFailure(error, request, reply, (await serving).gate),
-    );
-    instance.setNotFoundHandler(async (request, reply) => respond(request, reply, await serving));
+    const instance = build(serving, limits);
     await instance.listen(address);
     const { port } = instance.server.address() as AddressInfo;
-    return new HttpServer(instance, port, resolve);
+    return new HttpServer(instance, port, resolve, limits.drain);
   }
 
   serve(gate: Gate, routes: readonly PlainRoute[]): void {
     this.#serve({ gate, routes });
   }
 
-  /** Takes no more connections, and resolves when the calls under way are answered. */
+  /** Takes no more connections, and resolves when the calls under way are answered or cut off. */
   async close(): Promise<void> {
-    await this.#fastify.close();
+    const { server } = this.#fastify;
+    const timer = setTimeout(() => server.closeAllConnections(), this.#drainMilliseconds);
+    try {
+      await this.#fastify.close();
+    } finally {
+      clearTimeout(timer);
+    }
   }
+}
+
+function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInstance {
+  const instance = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: limits.request,
+    connectionTimeout: limits.silence,
+    keepAliveTimeout: keepAliveMilliseconds,
+    forceCloseConnections: "idle",
+    // A call that comes in over an open connection while we stop is served, and is its last.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    http: { connectionsCheckingInterval: limits.check },
+    clientErrorHandler: (error, socket) => {
+      serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
+    },
+  });
+  // The signature covers the body whatever the method is, so a body is never passed over.
+  for (const method of METHODS) {
+    instance.addHttpMethod(method, { hasBody: true, overrideExisting: true });
+  }
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
+    done(null, body);
+  });
+  instance.setErrorHandler(async (error, request, reply) =>
+    sendFailure(error, request, reply, (await serving).gate),
+  );
+  instance.setNotFoundHandler(async (request, reply) => respond(request, reply, await serving));
+  return instance;
 }
 
 /** A plain path is answered to anyone; all else is an API's. */
@@ -164,19 +204,17 @@ function sendFailure(
 ): FastifyReply {
   const id = requestId();
   const status = statusOf(error);
-  if (status === undefined) gate.report(error, id);
-  const told =
-    status === 413
-      ? new ServiceError("RequestEntityTooLarge", `The body is over ${bodyBytesMax} bytes.`, {
-          status,
-        })
-      : new ServiceError("MalformedRequest", "The request could not be read.", {
-          status: status ?? 500,
-        });
   const http = { ...httpRequest(request), body: Buffer.alloc(0) };
-  return send(reply, encodeError(gate.services.fallback.model, told, id, http));
+  const { model } = gate.services.fallback;
+  if (status === undefined) {
+    return send(reply, encodeError(model, publicError(error, id, gate), id, http));
+  }
+  // A client that still sends would not see the answer if the connection were closed on it.
+  if (status === 413) reply.removeHeader("connection");
+  return send(reply, encodeError(model, brokenMessage(status), id, http));
 }
 
+/** The status of an error that is the sender's. */
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("statusCode" in error)) return undefined;
   return typeof error.statusCode === "number" && error.statusCode < 500

@@ -1,6 +1,7 @@
 /** Keeps the trail: appends each call's record in its own transaction, and reads back last uses. */
-import type { Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import type { Clock } from "../../base/clock.ts";
+import { assert } from "../../base/errors.ts";
 import type { AuditEvent, AuditTrail } from "../../pipeline/audit.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Storage, Unit } from "../../storage/storage.ts";
@@ -29,6 +30,9 @@ export class Trail implements AuditTrail {
   readonly #limit = new RefusalLimit();
   readonly #onRefusalDropped: () => void;
 
+  /** Every call runs this one statement, so it is put together once. */
+  #insert: CompiledQuery | undefined;
+
   constructor({ storage, clock, onRefusalDropped }: TrailDependencies) {
     this.#storage = storage;
     this.#clock = clock;
@@ -37,27 +41,15 @@ export class Trail implements AuditTrail {
 
   async append(event: AuditEvent, unit: AnyUnit): Promise<void> {
     const { database } = unit as unknown as Unit<CloudTrailTables>;
-    const row = {
-      event_id: event.eventId,
-      account_id: event.account ?? "",
-      event_time: event.time,
-      event_name: event.eventName,
-      event_source: event.eventSource,
-      region: event.region,
-      read_only: event.readOnly ? 1 : 0,
-      user_name: event.userName ?? null,
-      access_key_id: event.accessKeyId ?? null,
-      principal_id: event.principalId ?? null,
-      error_code: event.errorCode ?? null,
-      record: event.record,
-    };
-    const insert = database.insertInto("cloudtrail_event").values(row);
-    if (event.resources.length === 0) {
-      await insert.execute();
-      return;
-    }
-    const { sequence } = await insert.returning("sequence").executeTakeFirstOrThrow();
-    await appendResources(database, sequence, event);
+    this.#insert ??= compileInsert(database);
+    const parameters = parametersOf(event);
+    const { rows } = await database.executeQuery<{ sequence: number }>({
+      ...this.#insert,
+      parameters,
+    });
+    const [row] = rows;
+    assert(row !== undefined, "an insert returns its row");
+    if (event.resources.length > 0) await appendResources(database, row.sequence, event);
   }
 
   async refuse(event: AuditEvent): Promise<void> {
@@ -89,6 +81,45 @@ export class Trail implements AuditTrail {
   lastUseOfPrincipal(uniqueId: string, unit: AnyUnit): Promise<LastUse | undefined> {
     return lastUse(unit, "principal_id", uniqueId);
   }
+}
+
+function parametersOf(event: AuditEvent): readonly unknown[] {
+  return [
+    event.eventId,
+    event.account ?? "",
+    event.time,
+    event.eventName,
+    event.eventSource,
+    event.region,
+    event.readOnly ? 1 : 0,
+    event.userName ?? null,
+    event.accessKeyId ?? null,
+    event.principalId ?? null,
+    event.errorCode ?? null,
+    event.record,
+  ];
+}
+
+/** The statement with its parameters in the order of `parametersOf`; their values do not matter. */
+function compileInsert(database: Kysely<CloudTrailTables>): CompiledQuery {
+  return database
+    .insertInto("cloudtrail_event")
+    .values({
+      event_id: "",
+      account_id: "",
+      event_time: 0,
+      event_name: "",
+      event_source: "",
+      region: "",
+      read_only: 0,
+      user_name: "",
+      access_key_id: "",
+      principal_id: "",
+      error_code: "",
+      record: "",
+    })
+    .returning("sequence")
+    .compile();
 }
 
 async function appendResources(

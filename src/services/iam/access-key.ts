@@ -106,7 +106,7 @@ function createAccessKey(iam: Iam): Operation {
       const present = await keysOf(database, account, userId).execute();
       const quota = iam.quotas.AccessKeysPerUser;
       if (present.length >= quota) throw limitExceeded("AccessKeysPerUser", quota);
-      const id = accessKeyId();
+      const id = accessKeyId(account);
       const secret = secretAccessKey();
       await database
         .insertInto("iam_access_key")

@@ -1,5 +1,6 @@
 /** What IAM's operations are built from, and how one is declared. */
 import type { Clock } from "../../base/clock.ts";
+import type { PasswordHasher } from "../../keys/password-hash.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Operation } from "../../pipeline/operation.ts";
@@ -31,6 +32,9 @@ export interface Iam {
   readonly catalogue: ManagedPolicyCatalogue;
   readonly directory: IamDirectory;
   readonly usage: UsageRecords;
+  readonly passwords: PasswordHasher;
+  /** Whether an OpenID Connect issuer may be `http:` on a loopback address; for tests. */
+  readonly insecureLoopbackIssuers: boolean;
   /** AWS's defaults, where the configuration sets no others. */
   readonly quotas: Quotas;
 }

@@ -4,19 +4,83 @@ import type { SignedCaller } from "../../pipeline/caller.ts";
 import type { Service } from "../../pipeline/operation.ts";
 import { loadServiceModel } from "../../wire/model.ts";
 import { accessKeyOperations } from "./access-key.ts";
+import { accountAliasOperations } from "./account-alias.ts";
+import { accountSummaryOperations } from "./account-summary.ts";
+import { attachmentOperations } from "./attachment.ts";
+import { authorizationDetailsOperations } from "./authorization-details.ts";
+import { boundaryOperations } from "./boundary.ts";
+import { credentialReportOperations } from "./credential-report.ts";
+import { grantingPolicyOperations } from "./granting-policies.ts";
+import { groupOperations } from "./group.ts";
+import { groupMemberOperations } from "./group-member.ts";
 import type { Iam } from "./iam.ts";
+import { inlinePolicyOperations } from "./inline-policy.ts";
+import { instanceProfileOperations } from "./instance-profile.ts";
+import { instanceProfileRoleOperations } from "./instance-profile-role.ts";
+import { loginProfileOperations } from "./login-profile.ts";
+import { managedPolicyOperations } from "./managed-policy.ts";
+import { mfaListOperations } from "./mfa-lists.ts";
+import { mfaDeviceOperations } from "./mfa-operations.ts";
+import { oidcProviderOperations } from "./oidc-provider.ts";
+import { passwordPolicyOperations } from "./password-policy.ts";
+import { policyEntityOperations } from "./policy-entities.ts";
+import { policyListOperations } from "./policy-list.ts";
+import { policyVersionOperations } from "./policy-version.ts";
+import { roleOperations } from "./role.ts";
+import { roleUpdateOperations } from "./role-update.ts";
+import { samlProviderOperations } from "./saml-provider.ts";
+import { serverCertificateOperations } from "./server-certificate.ts";
+import { serviceCredentialOperations } from "./service-credential.ts";
+import { serviceLinkedRoleOperations } from "./service-linked-role.ts";
+import { signingCertificateOperations } from "./signing-certificate.ts";
+import { sshPublicKeyOperations } from "./ssh-public-key.ts";
+import { tokenPreferenceOperations } from "./token-preferences.ts";
 import { userOperations } from "./user.ts";
 
 export { bootstrapAccount, firstAccount, type RootCredentials } from "./account.ts";
 export { IamDirectory } from "./directory.ts";
 export type { Iam, LastUse, UsageRecords } from "./iam.ts";
+export { identityProviders } from "./identity-providers.ts";
 export { managedPolicyCatalogue } from "./managed-policy-catalogue.ts";
 export { iamMigrations } from "./migrations.ts";
 export { defaultQuotas, type QuotaName, type Quotas } from "./quotas.ts";
 export type { IamTables } from "./tables.ts";
 
 export function iamService(iam: Iam): Service {
-  const operations = [...userOperations(iam), ...accessKeyOperations(iam)];
+  const operations = [
+    ...userOperations(iam),
+    ...accessKeyOperations(iam),
+    ...accountAliasOperations(),
+    ...accountSummaryOperations(iam),
+    ...credentialReportOperations(iam),
+    ...loginProfileOperations(iam),
+    ...mfaDeviceOperations(iam),
+    ...mfaListOperations(),
+    ...oidcProviderOperations(iam),
+    ...passwordPolicyOperations(),
+    ...samlProviderOperations(iam),
+    ...serverCertificateOperations(iam),
+    ...serviceCredentialOperations(iam),
+    ...signingCertificateOperations(iam),
+    ...sshPublicKeyOperations(iam),
+    ...tokenPreferenceOperations(),
+    ...serviceLinkedRoleOperations(iam),
+    ...roleUpdateOperations(iam),
+    ...roleOperations(iam),
+    ...instanceProfileRoleOperations(iam),
+    ...instanceProfileOperations(iam),
+    ...groupMemberOperations(iam),
+    ...groupOperations(iam),
+    ...managedPolicyOperations(iam),
+    ...policyListOperations(iam),
+    ...policyVersionOperations(iam),
+    ...inlinePolicyOperations(iam),
+    ...attachmentOperations(iam),
+    ...boundaryOperations(iam),
+    ...policyEntityOperations(iam),
+    ...grantingPolicyOperations(iam),
+    ...authorizationDetailsOperations(iam),
+  ];
   return {
     model: loadServiceModel("iam"),
     actionPrefix: "iam",

@@ -130,11 +130,12 @@ export interface LoginProfileTable extends Owned {
   reset_required: number;
 }
 
-/** Hashes of earlier passwords, for reuse prevention. */
+/** Hashes of a user's newest passwords, the present one among them, for reuse prevention. */
 export interface PasswordHistoryTable extends Owned {
   user_id: string;
+  /** Counts the user's passwords from 1: two may be set within one second. */
+  ordinal: number;
   password_hash: string;
-  set_at: number;
 }
 
 export interface MfaDeviceTable extends Owned {
@@ -156,8 +157,8 @@ export interface MfaDeviceTable extends Owned {
 
 export interface OidcProviderTable extends Owned {
   arn: string;
-  /** Without `https://`. */
-  url: string;
+  /** With its scheme: `https://token.actions.example.com`. */
+  issuer: string;
   /** JSON lists of strings. */
   client_ids: string;
   thumbprints: string;
@@ -186,8 +187,10 @@ export interface ServerCertificateTable extends Named {
 
 export interface SigningCertificateTable extends Owned {
   certificate_id: string;
-  user_id: string;
+  /** The unique id of its user, or the account's id for the root user. */
+  owner_id: string;
   body: string;
+  /** SHA-256 of the certificate, in hexadecimal. */
   fingerprint: string;
   status: Status;
   uploaded_at: number;
@@ -196,7 +199,9 @@ export interface SigningCertificateTable extends Owned {
 export interface SshPublicKeyTable extends Owned {
   ssh_public_key_id: string;
   user_id: string;
+  /** MD5 of the key in SSH's form, in hexadecimal with colons. */
   fingerprint: string;
+  /** In SSH's form, without a comment: `ssh-rsa AAAA…`. */
   body: string;
   status: Status;
   uploaded_at: number;
@@ -206,10 +211,10 @@ export interface ServiceCredentialTable extends Owned {
   credential_id: string;
   user_id: string;
   service_name: string;
+  /** What the service knows the credential by: `USER-at-ACCOUNT`. */
   service_user_name: string;
-  /** Null for a service whose credential is a key and not a password. */
-  password_hash: string | null;
-  credential_alias: string | null;
+  /** SHA-256 of the password or key, in hexadecimal: those are random, so no slow hash is needed. */
+  secret_digest: string;
   status: Status;
   created_at: number;
   expires_at: number | null;

@@ -249,7 +249,7 @@ const mustGoFirst = [
   ["iam_inline_policy", "owner_id", "delete policies first"],
   ["iam_attachment", "owner_id", "detach all policies first"],
   ["iam_group_member", "user_id", "remove users from group first"],
-  ["iam_signing_certificate", "user_id", "delete signing certificates first"],
+  ["iam_signing_certificate", "owner_id", "delete signing certificates first"],
   ["iam_ssh_public_key", "user_id", "delete SSH public keys first"],
   ["iam_service_credential", "user_id", "remove referenced objects first"],
 ] as const;

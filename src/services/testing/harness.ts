@@ -98,8 +98,8 @@ async function share(backend: TestStorage): Promise<SharedServer> {
 
 async function freshAccount(shared: SharedServer): Promise<TestServer> {
   const { storage, sealer, clock, assembled } = shared;
-  const account = randomAccountId() as AccountId;
-  const credentials = { accessKeyId: accessKeyId(), secretAccessKey: secretAccessKey() };
+  const account = randomAccountId();
+  const credentials = { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
   await storage.transact(({ database }) =>
     bootstrapAccount(database, sealer, { account, root: credentials, now: clock.now() }),
   );

@@ -1,0 +1,207 @@
+/** The reference: the rules of docs/spec, each at its place, with no thought of speed. */
+import type { PolicyKind } from "../../src/policy/index.ts";
+import { conditionsHold, listOf } from "./conditions.ts";
+import { type Naming, naming } from "./principals.ts";
+import type { Answer, JsonObject, Scenario } from "./scenario.ts";
+import { fits, symbolsOf } from "./text.ts";
+
+function isDeny(statement: JsonObject): boolean {
+  return statement.Effect === "Deny";
+}
+
+/** Rules M1 to M3. */
+export function actionFits(statement: JsonObject, action: string): boolean {
+  const element = statement.Action ?? statement.NotAction;
+  if (element === undefined) return isDeny(statement);
+  const isListed = listOf(element).some((pattern) => {
+    const reads = { variables: false, wildcards: true };
+    return fits(symbolsOf(String(pattern).toLowerCase(), reads, {}) ?? [], action.toLowerCase());
+  });
+  return statement.Action === undefined ? !isListed : isListed;
+}
+
+/** The text before and after the fifth colon; a colon inside `${…}` does not count (V2). */
+function splitArn(text: string): readonly [string, string] {
+  let colons = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.startsWith("${", at)) depth = 1;
+    if (text[at] === "}") depth = 0;
+    if (text[at] === ":" && depth === 0) colons += 1;
+    if (colons === 5) return [text.slice(0, at + 1), text.slice(at + 1)];
+  }
+  return [text, ""];
+}
+
+function resourcePatternFits(
+  pattern: string,
+  scenario: Scenario,
+  variables: boolean,
+): boolean | "unknown" {
+  const { resource, context } = scenario;
+  const [head, tail] = splitArn(pattern);
+  const start = symbolsOf(head, { variables: false, wildcards: true }, context) ?? [];
+  const end = symbolsOf(tail, { variables, wildcards: true }, context);
+  if (end === undefined) return "unknown";
+  const symbols = [...start, ...end];
+  if (resource !== "*") return fits(symbols, resource);
+  return symbols.length > 0 && symbols.every((symbol) => symbol === "anyRun");
+}
+
+/** Rules M4 to M8 and V9. */
+export function resourceFits(
+  statement: JsonObject,
+  scenario: Scenario,
+  variables: boolean,
+): boolean {
+  const element = statement.Resource ?? statement.NotResource;
+  if (element === undefined) {
+    const isOfResource = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
+    return isDeny(statement) || isOfResource;
+  }
+  const answers = listOf(element).map((pattern) =>
+    resourcePatternFits(String(pattern), scenario, variables),
+  );
+  if (statement.Resource !== undefined) return answers.includes(true);
+  if (answers.includes(true)) return false;
+  return answers.includes("unknown") ? isDeny(statement) : true;
+}
+
+function applies(statement: JsonObject, document: JsonObject, scenario: Scenario): boolean {
+  const variables = document.Version === "2012-10-17";
+  const { context } = scenario;
+  return (
+    actionFits(statement, scenario.action) &&
+    resourceFits(statement, scenario, variables) &&
+    conditionsHold(statement.Condition, { context, variables, whenUnknown: isDeny(statement) })
+  );
+}
+
+type NamesCaller = (statement: JsonObject) => Naming;
+
+/** A policy of a kind that names no principals speaks of whom it is attached to (P14). */
+const ofItsOwner: NamesCaller = (statement) => {
+  const hasPrincipal = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
+  return hasPrincipal && !isDeny(statement) ? "nobody" : "caller";
+};
+
+/** How the statements of one effect that apply name the caller, the strongest first. */
+function strongest(
+  effect: "Allow" | "Deny",
+  documents: readonly JsonObject[],
+  names: NamesCaller,
+  scenario: Scenario,
+): Naming {
+  const found = documents.flatMap((document) =>
+    (listOf(document.Statement) as readonly JsonObject[])
+      .filter((statement) => statement.Effect === effect)
+      .filter((statement) => applies(statement, document, scenario))
+      .map(names),
+  );
+  const order: readonly Naming[] = ["caller", "role", "account"];
+  return order.find((each) => found.includes(each)) ?? "nobody";
+}
+
+/** What of a scenario has a say over its caller; `undefined` is not asked, an empty list is silent. */
+interface Sides {
+  readonly levels: readonly (readonly JsonObject[])[];
+  readonly resourceControl: readonly JsonObject[];
+  readonly ofResource: readonly JsonObject[];
+  readonly resourceKind: PolicyKind;
+  readonly identity: readonly JsonObject[];
+  readonly boundary: readonly JsonObject[] | undefined;
+  readonly session: readonly JsonObject[] | undefined;
+  readonly endpoint: readonly JsonObject[] | undefined;
+  /** The caller has an account of its own. */
+  readonly hasAccount: boolean;
+  readonly isCross: boolean;
+  readonly hasRootRights: boolean;
+  readonly mayMend: boolean;
+}
+
+const mending = ["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"];
+
+/** Rules E4, E5, E7, E13, E14, E16 and E19: who is asked. */
+function sidesOf(scenario: Scenario): Sides {
+  const { principal, resourceAccount, exemptions, resourcePolicy } = scenario;
+  const action = scenario.action.toLowerCase();
+  const account = "account" in principal ? principal.account : undefined;
+  const hasAccount = account !== undefined;
+  const isRoot = principal.type === "root";
+  const isLinked = principal.type === "roleSession" && principal.serviceLinked;
+  const isFederated = principal.type === "federatedUser";
+  const isCross = hasAccount && resourceAccount !== undefined && resourceAccount !== account;
+  const isScpFree = !hasAccount || isLinked || exemptions?.serviceControl === true;
+  const isRcpFree =
+    isLinked || exemptions?.resourceControl === true || action === "kms:retiregrant";
+  const kind = resourcePolicy?.kind ?? "standard";
+  const passed = scenario.session ?? (isFederated ? [] : undefined);
+  const hasBoundary = hasAccount && !isRoot && scenario.boundary !== undefined;
+  return {
+    levels: isScpFree ? [] : (scenario.serviceControl ?? []),
+    resourceControl: isRcpFree ? [] : (scenario.resourceControl ?? []).flat(),
+    ofResource: resourcePolicy === undefined ? [] : [resourcePolicy.document],
+    resourceKind: kind === "standard" ? "resource" : kind,
+    identity: hasAccount && !isRoot ? scenario.identity : [],
+    boundary: hasBoundary && scenario.boundary !== undefined ? [scenario.boundary] : undefined,
+    session: hasAccount ? passed : undefined,
+    endpoint: scenario.endpoint === undefined ? undefined : [scenario.endpoint],
+    hasAccount,
+    isCross,
+    hasRootRights: (isFederated ? principal.issuer.type : principal.type) === "root",
+    mayMend: isRoot && !isCross && mending.includes(action),
+  };
+}
+
+/** Rule E1, in the order of the rule; E19 is the one exception. */
+function denial(sides: Sides, scenario: Scenario, byPrincipal: NamesCaller): Answer | undefined {
+  const lists: readonly (readonly [PolicyKind, readonly JsonObject[], NamesCaller])[] = [
+    ["serviceControl", sides.levels.flat(), ofItsOwner],
+    ["resourceControl", sides.resourceControl, byPrincipal],
+    ["endpoint", sides.endpoint ?? [], byPrincipal],
+    [sides.resourceKind, sides.mayMend ? [] : sides.ofResource, byPrincipal],
+    ["identity", sides.identity, ofItsOwner],
+    ["boundary", sides.boundary ?? [], ofItsOwner],
+    ["session", sides.session ?? [], ofItsOwner],
+  ];
+  const found = lists.find(
+    ([, documents, names]) => strongest("Deny", documents, names, scenario) !== "nobody",
+  );
+  return found === undefined ? undefined : { verdict: "explicitDeny", decidedBy: found[0] };
+}
+
+/** Rules E1 to E20. */
+export function evaluate(scenario: Scenario): Answer {
+  const { principal, resourcePolicy } = scenario;
+  const sides = sidesOf(scenario);
+  const { boundary, session, endpoint, resourceKind, isCross } = sides;
+  const byPrincipal: NamesCaller = (statement) =>
+    naming(statement, principal, boundary !== undefined);
+  const allows = (documents: readonly JsonObject[], names: NamesCaller): boolean =>
+    strongest("Allow", documents, names, scenario) !== "nobody";
+  const silent = (decidedBy: PolicyKind): Answer => ({ verdict: "implicitDeny", decidedBy });
+  const allow = (decidedBy: Answer["decidedBy"]): Answer => ({ verdict: "allowed", decidedBy });
+
+  const denied = denial(sides, scenario, byPrincipal);
+  if (denied !== undefined) return denied;
+
+  // E3 and E8.
+  if (!sides.levels.every((level) => allows(level, ofItsOwner))) return silent("serviceControl");
+  if (endpoint !== undefined && !allows(endpoint, byPrincipal)) return silent("endpoint");
+
+  // E9 to E11 and E15 to E18.
+  const isGranted = resourcePolicy?.granted === true;
+  const named = isGranted ? "caller" : strongest("Allow", sides.ofResource, byPrincipal, scenario);
+  const mustAllow = resourceKind !== "resource" || isCross || !sides.hasAccount;
+  if (mustAllow && named === "nobody") return silent(resourceKind);
+  if (!sides.hasAccount || (!isCross && named === "caller")) return allow(resourceKind);
+
+  // E12 to E14.
+  const isReplaced = !isCross && named === "role";
+  const needsIdentity = !isReplaced && !sides.hasRootRights;
+  if (needsIdentity && !allows(sides.identity, ofItsOwner)) return silent("identity");
+  if (boundary !== undefined && !allows(boundary, ofItsOwner)) return silent("boundary");
+  if (session !== undefined && !allows(session, ofItsOwner)) return silent("session");
+  if (isReplaced) return allow(resourceKind);
+  return allow(sides.hasRootRights ? "root" : "identity");
+}

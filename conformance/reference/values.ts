@@ -1,0 +1,165 @@
+/** Values of conditions by type, the long way (rules C11 to C19). */
+import { type Context, fits, type Mark, symbolsOf } from "./text.ts";
+
+export type Scalar = string | number | boolean;
+
+/** `unknown`: the policy's value is malformed, so nobody can say. */
+export type Fit = "fits" | "differs" | "unknown";
+
+export type Compare = (seen: Scalar, wanted: string, variables: boolean, context: Context) => Fit;
+
+function fitIf(condition: boolean): Fit {
+  return condition ? "fits" : "differs";
+}
+
+/** Whether a variable stands in the text; escapes are none. Only a fixed text can be malformed. */
+function needsContext(text: string): boolean {
+  return text.replace(/\$\{[*?$]\}/g, "").includes("${");
+}
+
+function plainText(symbols: readonly Mark[]): string {
+  return symbols.map((symbol) => (typeof symbol === "string" ? "" : symbol.is)).join("");
+}
+
+export const equals: Compare = (seen, wanted, variables, context) => {
+  const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
+  return fitIf(symbols !== undefined && plainText(symbols) === String(seen));
+};
+
+export const equalsIgnoringCase: Compare = (seen, wanted, variables, context) => {
+  const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
+  const text = symbols === undefined ? undefined : plainText(symbols).toLowerCase();
+  return fitIf(text === String(seen).toLowerCase());
+};
+
+export const like: Compare = (seen, wanted, variables, context) => {
+  const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
+  return fitIf(symbols !== undefined && fits(symbols, String(seen)));
+};
+
+function numberOf(value: Scalar): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return undefined;
+  return /^[+-]?[0-9]+([.][0-9]+)?$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+/** Seconds since 1970 (C15). */
+function instantOf(value: Scalar): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return undefined;
+  const text = value.trim().toUpperCase();
+  const day = /^([0-9]{4})(-[0-9]{2})?(-[0-9]{2})?/.exec(text);
+  if (day === null || !/^[0-9]{4}(-|$)/.test(text)) return numberOf(value);
+  const zoned = /^[^T]*(Z|T.*(Z|[+-][0-9]{2}:?[0-9]{2}))$/.test(text) || !text.includes("T");
+  const iso = `${text}${zoned ? "" : "Z"}`.replace(/([+-][0-9]{2})([0-9]{2})$/, (all, h, m) =>
+    text.includes("T") ? `${h}:${m}` : all,
+  );
+  const milliseconds = Date.parse(iso);
+  const monthEnd = new Date(Date.UTC(Number(day[1]), Number(day[2]?.slice(1) ?? 1), 0));
+  const isRealDay = Number(day[3]?.slice(1) ?? 1) <= monthEnd.getUTCDate();
+  return Number.isNaN(milliseconds) || !isRealDay ? undefined : milliseconds / 1000;
+}
+
+function ordered(
+  read: (value: Scalar) => number | undefined,
+  holds: (seen: number, wanted: number) => boolean,
+): Compare {
+  return (seen, wanted) => {
+    const limit = read(wanted);
+    const value = read(seen);
+    if (limit === undefined) return "unknown";
+    return fitIf(value !== undefined && holds(value, limit));
+  };
+}
+
+type Order = (seen: number, wanted: number) => boolean;
+export const numeric = (holds: Order): Compare => ordered(numberOf, holds);
+export const instant = (holds: Order): Compare => ordered(instantOf, holds);
+
+function truthOf(text: string): boolean | undefined {
+  return { true: true, false: false }[text.toLowerCase()];
+}
+
+export const truth: Compare = (seen, wanted, variables, context) => {
+  const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
+  if (symbols === undefined) return "differs";
+  const expected = truthOf(plainText(symbols));
+  if (expected !== undefined) return fitIf(truthOf(String(seen)) === expected);
+  return variables && needsContext(wanted) ? "differs" : "unknown";
+};
+
+function bytesOf(text: string): string | undefined {
+  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(text);
+  const isWhole = !text.includes("=") || text.length % 4 === 0;
+  return isBase64 && isWhole ? Buffer.from(text, "base64").toString("hex") : undefined;
+}
+
+export const bytes: Compare = (seen, wanted) => {
+  const expected = bytesOf(wanted);
+  if (expected === undefined) return "unknown";
+  return fitIf(typeof seen === "string" && bytesOf(seen) === expected);
+};
+
+/** An address as a number and the length of its kind in bits. */
+function addressOf(text: string): { readonly number: bigint; readonly bits: number } | undefined {
+  const quad = text.split(".");
+  const isQuad = quad.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256);
+  if (!text.includes(":")) {
+    if (quad.length !== 4 || !isQuad) return undefined;
+    return { number: quad.reduce((sum, part) => sum * 256n + BigInt(part), 0n), bits: 32 };
+  }
+  const tail = /^(.*:)([^:]*[.][^:]*)$/.exec(text);
+  if (tail?.[1] !== undefined && tail[2] !== undefined) {
+    const embedded = addressOf(tail[2]);
+    if (embedded === undefined) return undefined;
+    const high = (embedded.number >> 16n).toString(16);
+    return addressOf(`${tail[1]}${high}:${(embedded.number & 0xffffn).toString(16)}`);
+  }
+  const [left = "", right, more] = text.split("::");
+  const head = left === "" ? [] : left.split(":");
+  const rest = right === undefined || right === "" ? [] : right.split(":");
+  const gap = 8 - head.length - rest.length;
+  if (more !== undefined || (right === undefined ? gap !== 0 : gap < 1)) return undefined;
+  const groups = [...head, ...new Array<string>(gap).fill("0"), ...rest];
+  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  return {
+    number: groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n),
+    bits: 128,
+  };
+}
+
+export const inRange: Compare = (seen, wanted) => {
+  const [base = "", length] = wanted.split("/");
+  const range = addressOf(base);
+  const isLength = length === undefined || /^[0-9]{1,3}$/.test(length);
+  if (range === undefined || !isLength || wanted.split("/").length > 2) return "unknown";
+  const prefix = length === undefined ? range.bits : Number(length);
+  if (prefix > range.bits) return "unknown";
+  const address = typeof seen === "string" ? addressOf(seen) : undefined;
+  if (address === undefined || address.bits !== range.bits) return "differs";
+  const ignored = BigInt(range.bits - prefix);
+  return fitIf(address.number >> ignored === range.number >> ignored);
+};
+
+/** The six segments of an ARN; the last holds all further colons. */
+function segmentsOf(symbols: readonly Mark[]): readonly (readonly Mark[])[] {
+  const segments: Mark[][] = [[]];
+  for (const symbol of symbols) {
+    const isCut = typeof symbol === "object" && symbol.is === ":" && segments.length < 6;
+    if (isCut) segments.push([]);
+    else segments.at(-1)?.push(symbol);
+  }
+  return segments;
+}
+
+export const arnLike: Compare = (seen, wanted, variables, context) => {
+  const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
+  if (symbols === undefined) return "differs";
+  const value = String(seen).split(":");
+  const isArn = value.length >= 6;
+  if (symbols.length === 1 && symbols[0] === "anyRun") return fitIf(isArn);
+  const segments = segmentsOf(symbols);
+  if (segments.length !== 6) return variables && needsContext(wanted) ? "differs" : "unknown";
+  const seenSegments = [...value.slice(0, 5), value.slice(5).join(":")];
+  return fitIf(isArn && segments.every((segment, at) => fits(segment, seenSegments[at] ?? "")));
+};

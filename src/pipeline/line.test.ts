@@ -1,0 +1,128 @@
+/** The line as a whole: no step can be left out, and every outcome is on record. */
+import { expect, expectTypeOf, it } from "vitest";
+import { eachDatabase } from "../services/testing/harness.ts";
+import type { Unit } from "../storage/storage.ts";
+import { answer } from "./answer.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
+import { decode } from "./decode.ts";
+import type { Gate } from "./gate.ts";
+import { gather } from "./gather.ts";
+import { handle } from "./line.ts";
+import { operate } from "./operate.ts";
+import { receive } from "./receive.ts";
+import { record } from "./record.ts";
+import type {
+  AuthenticatedRequest,
+  DecodedRequest,
+  GatheredRequest,
+  IdentifiedRequest,
+  OperatedRequest,
+  ReceivedRequest,
+} from "./request.ts";
+
+/** Never called: the compiler is what is tested, and it fails where one of these would compile. */
+function stepsLeftOut(
+  gate: Gate,
+  unit: Unit<unknown>,
+  received: ReceivedRequest,
+  identified: IdentifiedRequest,
+  authenticated: AuthenticatedRequest,
+  decoded: DecodedRequest,
+  gathered: GatheredRequest,
+  operated: OperatedRequest,
+): void {
+  // @ts-expect-error a request that was not identified cannot be authenticated
+  void authenticate(received, gate);
+  // @ts-expect-error a request whose caller is not known cannot be decoded
+  void decode(identified, gate);
+  // @ts-expect-error a request that was not decoded gathers nothing
+  void gather(authenticated, undefined, unit, gate);
+  // @ts-expect-error a request without its facts cannot be decided
+  void authorize(decoded);
+  // @ts-expect-error a request that was not authorized is not carried out
+  void operate(gathered, unit, gate);
+  // @ts-expect-error a request that was not carried out has no outcome to record
+  void record(gathered, unit, gate);
+  // @ts-expect-error an outcome that is not on record is not answered
+  void answer(operated, gate);
+}
+
+it("does not compile where a step is left out", () => {
+  expectTypeOf(stepsLeftOut).returns.toBeVoid();
+});
+
+it("hands each step what the step before returned", () => {
+  expectTypeOf(authorize).parameter(0).toEqualTypeOf<GatheredRequest>();
+  expectTypeOf<ReturnType<typeof authorize>>().toEqualTypeOf<Parameters<typeof operate>[0]>();
+});
+
+eachDatabase("the line", (server) => {
+  it("records a success, a refusal and a mistake alike, each once", async () => {
+    const { root, user } = await server();
+    const nobody = await user("nobody");
+    await root.iam("CreateGroup", { GroupName: "team" });
+    await expect(nobody.iam("CreateGroup", { GroupName: "other" })).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    await expect(root.iam("CreateGroup", { GroupName: "team" })).rejects.toMatchObject({
+      code: "EntityAlreadyExists",
+    });
+    await expect(root.iam("CreateGroup", { GroupName: "no blanks" })).rejects.toMatchObject({
+      code: "ValidationError",
+    });
+    const { Events = [] } = await root.cloudtrail("LookupEvents", {
+      LookupAttributes: [{ AttributeKey: "EventName", AttributeValue: "CreateGroup" }],
+    });
+    const codes = Events.map((event) => JSON.parse(event.CloudTrailEvent ?? "{}").errorCode);
+    expect(codes).toEqual([
+      "ValidationError",
+      "EntityAlreadyExistsException",
+      "AccessDenied",
+      undefined,
+    ]);
+  });
+
+  it("words a denial as AWS does: who, what, on what, and which kind of policy", async () => {
+    const { user, account } = await server();
+    const nobody = await user("nobody");
+    await expect(nobody.iam("ListUsers", {})).rejects.toMatchObject({
+      status: 403,
+      message:
+        `User: arn:aws:iam::${account}:user/nobody is not authorized to perform: iam:ListUsers ` +
+        `on resource: arn:aws:iam::${account}:user/ because no identity-based policy allows ` +
+        "the iam:ListUsers action",
+    });
+  });
+
+  it("denies alike what is there and what is not", async () => {
+    const { root, user } = await server();
+    const nobody = await user("nobody");
+    await root.iam("CreateUser", { UserName: "there" });
+    const words = async (name: string) => {
+      const refusal = await nobody.iam("GetUser", { UserName: name }).catch((error) => error);
+      return String(refusal.message).replaceAll(name, "NAME");
+    };
+    expect(await words("there")).toBe(await words("gone"));
+  });
+
+  it("keeps no change of a call that failed half way", async () => {
+    const { root } = await server();
+    const tags = Array.from({ length: 2 }, () => ({ Key: "same", Value: "" }));
+    await expect(root.iam("CreateUser", { UserName: "half", Tags: tags })).rejects.toMatchObject({
+      code: "InvalidInput",
+    });
+    expect((await root.iam("ListUsers", {})).Users).toEqual([]);
+    expect((await root.iam("GetAccountSummary", {})).SummaryMap?.Users).toBe(0);
+  });
+
+  it("answers garbage with an error of the protocol and never a fault of ours", async () => {
+    const { assembled } = await server();
+    const { gate } = assembled;
+    const http = { method: "POST", path: "/", query: "", headers: {}, body: Buffer.from("\xff{") };
+    const origin = { sourceAddress: "192.0.2.1", secureTransport: true };
+    const answered = await handle(receive(http, origin, gate), gate);
+    expect(answered.status).toBe(403);
+    expect(String(answered.body)).toContain("<Code>MissingAuthenticationToken</Code>");
+  });
+});

@@ -1,0 +1,227 @@
+/** The credential report: every user's passwords, keys, devices and certificates as CSV. */
+import type { Kysely } from "kysely";
+import { type AccountId, rootArn } from "../../base/arn.ts";
+import { isoSeconds } from "../../base/clock.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { AnyUnit } from "../../pipeline/caller.ts";
+import type { Operation } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import { type Iam, iamOperation } from "./iam.ts";
+import { iamArn } from "./naming.ts";
+import { type PasswordPolicyRules, passwordExpiry } from "./password.ts";
+import { passwordPolicyOf } from "./password-policy.ts";
+import type {
+  AccessKeyTable,
+  IamTables,
+  LoginProfileTable,
+  SigningCertificateTable,
+  Status,
+  UserTable,
+} from "./tables.ts";
+
+/** A report is made anew no sooner, and shown no longer (IAM User Guide, "Credential reports"). */
+const reportMilliseconds = 4 * 3_600_000;
+
+/** In AWS's order. */
+const columns = [
+  "user",
+  "arn",
+  "user_creation_time",
+  "password_enabled",
+  "password_last_used",
+  "password_last_changed",
+  "password_next_rotation",
+  "mfa_active",
+  ...[1, 2].flatMap((number) =>
+    ["active", "last_rotated", "last_used_date", "last_used_region", "last_used_service"].map(
+      (what) => `access_key_${number}_${what}`,
+    ),
+  ),
+  ...[1, 2].flatMap((number) => [`cert_${number}_active`, `cert_${number}_last_rotated`]),
+] as const;
+
+const notApplicable = "N/A";
+
+function instant(time: number): string {
+  return isoSeconds(time).replace("Z", "+00:00");
+}
+
+/** Names may hold a comma, and nothing else that CSV minds (RFC 4180). */
+function cell(text: string): string {
+  return text.includes(",") ? `"${text}"` : text;
+}
+
+/** All that the report is made from, by the owner's id: the root user's is the account's. */
+interface Credentials {
+  readonly policy: PasswordPolicyRules | undefined;
+  readonly profiles: ReadonlyMap<string, LoginProfileTable>;
+  readonly withMfa: ReadonlySet<string>;
+  readonly keys: ReadonlyMap<string, readonly AccessKeyTable[]>;
+  readonly certificates: ReadonlyMap<string, readonly SigningCertificateTable[]>;
+}
+
+async function loadCredentials(
+  database: Kysely<IamTables>,
+  account: AccountId,
+): Promise<Credentials> {
+  const ofAccount = <Table extends keyof IamTables>(table: Table) =>
+    database
+      .selectFrom(table as "iam_login_profile")
+      .selectAll()
+      .where("account_id", "=", account)
+      .execute() as unknown as Promise<readonly IamTables[Table][]>;
+  const profiles = await ofAccount("iam_login_profile");
+  const devices = await ofAccount("iam_mfa_device");
+  const keys = [...(await ofAccount("iam_access_key"))].sort(byAge("created_at"));
+  const certificates = [...(await ofAccount("iam_signing_certificate"))].sort(byAge("uploaded_at"));
+  return {
+    policy: await passwordPolicyOf(database, account),
+    profiles: new Map(profiles.map((profile) => [profile.user_id, profile])),
+    withMfa: new Set(devices.flatMap(({ owner_id }) => owner_id ?? [])),
+    keys: Map.groupBy(keys, (key) => key.user_id ?? account),
+    certificates: Map.groupBy(certificates, (certificate) => certificate.owner_id),
+  };
+}
+
+function byAge<Column extends string>(column: Column) {
+  return (left: Readonly<Record<Column, number>>, right: Readonly<Record<Column, number>>) =>
+    left[column] - right[column];
+}
+
+function passwordCells(profile: LoginProfileTable | undefined, policy?: PasswordPolicyRules) {
+  if (profile === undefined) return ["false", notApplicable, notApplicable, notApplicable];
+  const expiry = passwordExpiry(policy, profile.changed_at);
+  return [
+    "true",
+    // Passwords open the console, which does not tell yet when one was used.
+    "no_information",
+    instant(profile.changed_at),
+    expiry === undefined ? notApplicable : instant(expiry),
+  ];
+}
+
+async function keyCells(iam: Iam, unit: AnyUnit, key: AccessKeyTable | undefined) {
+  if (key === undefined) return ["false", ...new Array<string>(4).fill(notApplicable)];
+  const used = await iam.usage.lastUseOfAccessKey(key.access_key_id, unit);
+  return [
+    isActive(key),
+    instant(key.created_at),
+    used === undefined ? notApplicable : instant(used.at),
+    used?.region ?? notApplicable,
+    used?.service ?? notApplicable,
+  ];
+}
+
+function certificateCells(certificate: SigningCertificateTable | undefined) {
+  if (certificate === undefined) return ["false", notApplicable];
+  return [isActive(certificate), instant(certificate.uploaded_at)];
+}
+
+function isActive({ status }: { readonly status: Status }): string {
+  return String(status === "Active");
+}
+
+/** The cells of a row from `mfa_active` on. */
+async function deviceCells(iam: Iam, unit: AnyUnit, credentials: Credentials, ownerId: string) {
+  const [firstKey, secondKey] = credentials.keys.get(ownerId) ?? [];
+  const [firstCertificate, secondCertificate] = credentials.certificates.get(ownerId) ?? [];
+  return [
+    String(credentials.withMfa.has(ownerId)),
+    ...(await keyCells(iam, unit, firstKey)),
+    ...(await keyCells(iam, unit, secondKey)),
+    ...certificateCells(firstCertificate),
+    ...certificateCells(secondCertificate),
+  ];
+}
+
+/** The report as CSV: the root user first, then users by name. */
+async function makeReport(iam: Iam, unit: Unit<IamTables>, account: AccountId): Promise<string> {
+  const { database } = unit;
+  const credentials = await loadCredentials(database, account);
+  const { created_at } = await database
+    .selectFrom("iam_account")
+    .select("created_at")
+    .where("account_id", "=", account)
+    .executeTakeFirstOrThrow();
+  const users = await database
+    .selectFrom("iam_user")
+    .selectAll()
+    .where("account_id", "=", account)
+    .orderBy("name_key")
+    .execute();
+  const root = ["<root_account>", rootArn(account), instant(created_at)];
+  const rootPassword = ["not_supported", "no_information", "not_supported", "not_supported"];
+  const rows: (readonly string[])[] = [
+    columns,
+    [...root, ...rootPassword, ...(await deviceCells(iam, unit, credentials, account))],
+  ];
+  for (const user of users) {
+    rows.push([
+      ...userCells(user, account),
+      ...passwordCells(credentials.profiles.get(user.user_id), credentials.policy),
+      ...(await deviceCells(iam, unit, credentials, user.user_id)),
+    ]);
+  }
+  return rows.map((row) => row.map(cell).join(",")).join("\n");
+}
+
+function userCells({ name, path, created_at }: UserTable, account: AccountId) {
+  return [name, iamArn(account, "user", path, name), instant(created_at)];
+}
+
+async function latestReport(database: Kysely<IamTables>, account: AccountId) {
+  return database
+    .selectFrom("iam_credential_report")
+    .selectAll()
+    .where("account_id", "=", account)
+    .executeTakeFirst();
+}
+
+/** The report is made in this call, and told as complete from the next one on, as AWS's pace is. */
+function generateCredentialReport(iam: Iam): Operation {
+  return iamOperation("GenerateCredentialReport", {
+    readOnly: false,
+    permissions: () => [{ action: "iam:GenerateCredentialReport", resource: "*" }],
+    async run({ account, now }, _facts, unit) {
+      const latest = await latestReport(unit.database, account);
+      if (latest !== undefined && now - latest.generated_at < reportMilliseconds) {
+        return { State: "COMPLETE" as const };
+      }
+      const content = await makeReport(iam, unit, account);
+      await unit.database
+        .insertInto("iam_credential_report")
+        .values({ account_id: account, content, generated_at: now })
+        .onConflict((conflict) =>
+          conflict.column("account_id").doUpdateSet({ content, generated_at: now }),
+        )
+        .execute();
+      const Description = "No report exists. Starting a new report generation task";
+      return { State: "STARTED" as const, Description };
+    },
+  });
+}
+
+function getCredentialReport(): Operation {
+  return iamOperation("GetCredentialReport", {
+    readOnly: true,
+    permissions: () => [{ action: "iam:GetCredentialReport", resource: "*" }],
+    async run({ account, now }, _facts, { database }) {
+      const latest = await latestReport(database, account);
+      if (latest === undefined) {
+        throw new ServiceError("ReportNotPresent", "No report exists");
+      }
+      if (now - latest.generated_at >= reportMilliseconds) {
+        throw new ServiceError("ReportExpired", "The report has expired");
+      }
+      return {
+        Content: Buffer.from(latest.content),
+        ReportFormat: "text/csv" as const,
+        GeneratedTime: new Date(latest.generated_at),
+      };
+    },
+  });
+}
+
+export function credentialReportOperations(iam: Iam): readonly Operation[] {
+  return [generateCredentialReport(iam), getCredentialReport()];
+}

@@ -1,0 +1,335 @@
+/** Instance profiles: create, get, list, delete, tag. Their role is in `instance-profile-role.ts`. */
+import type { Kysely } from "kysely";
+import type { AccountId } from "../../base/arn.ts";
+import { assert, ServiceError } from "../../base/errors.ts";
+import { uniqueId } from "../../base/identifiers.ts";
+import type {
+  Operation,
+  OperationRequest,
+  PermissionRequest,
+  RecordDetails,
+} from "../../pipeline/operation.ts";
+import type { CreateInstanceProfileRequest, InstanceProfile } from "../../wire/generated/iam.ts";
+import { deleteConflict, notFound } from "./errors.ts";
+import { type Iam, iamOperation } from "./iam.ts";
+import { iamArn, nameKey } from "./naming.ts";
+import { page, pageOf, pathBeginsWith } from "./paging.ts";
+import { releaseQuota, takeQuota } from "./quotas.ts";
+import { shownRole } from "./role.ts";
+import type { IamTables, InstanceProfileTable } from "./tables.ts";
+import {
+  putTags,
+  removeAllTags,
+  removeTags,
+  shownTags,
+  type Tag,
+  tagRecord,
+  tagsOf,
+} from "./tags.ts";
+import { shownTrustPolicies } from "./trust-policy.ts";
+
+/** As operations gather it; `profile` is undefined where there is none of the name. */
+export interface InstanceProfileFacts {
+  readonly profile: InstanceProfileTable | undefined;
+  readonly tags: readonly Tag[];
+}
+
+export type InstanceProfileInput = { readonly InstanceProfileName: string };
+
+export async function findInstanceProfile(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  name: string,
+): Promise<InstanceProfileTable | undefined> {
+  return database
+    .selectFrom("iam_instance_profile")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("name_key", "=", nameKey(name))
+    .executeTakeFirst();
+}
+
+/** Loads the instance profile that the input names, with its tags. */
+export async function gatherInstanceProfile(
+  { input, account }: OperationRequest<InstanceProfileInput>,
+  { database }: { readonly database: Kysely<IamTables> },
+): Promise<InstanceProfileFacts> {
+  const profile = await findInstanceProfile(database, account, input.InstanceProfileName);
+  const tags = profile === undefined ? [] : await tagsOf(database, profile.instance_profile_id);
+  return { profile, tags };
+}
+
+/**
+ * The question about one instance profile. A denial shows the name as the caller wrote it, the same
+ * whether or not there is one of the name.
+ */
+export function instanceProfilePermission(
+  action: string,
+  account: AccountId,
+  name: string,
+  { profile, tags }: InstanceProfileFacts,
+  further: Partial<PermissionRequest> = {},
+): PermissionRequest {
+  return {
+    action,
+    resource: iamArn(account, "instance-profile", profile?.path ?? "/", profile?.name ?? name),
+    resourceShown: `instance profile ${name}`,
+    resourceTags: tagRecord(tags),
+    ...further,
+  };
+}
+
+/** The instance profile, or `NoSuchEntity`. */
+export function requireInstanceProfile(
+  { profile }: InstanceProfileFacts,
+  name: string,
+): InstanceProfileTable {
+  if (profile === undefined) throw notFound("Instance Profile", name);
+  return profile;
+}
+
+/** The profiles with the role that each holds, if any; tags are told only of a single one. */
+export async function shownInstanceProfiles(
+  database: Kysely<IamTables>,
+  profiles: readonly InstanceProfileTable[],
+): Promise<readonly InstanceProfile[]> {
+  const roleIds = profiles.flatMap(({ role_id }) => (role_id === null ? [] : [role_id]));
+  const rows =
+    roleIds.length === 0
+      ? []
+      : await database.selectFrom("iam_role").selectAll().where("role_id", "in", roleIds).execute();
+  const trustPolicies = await shownTrustPolicies(database, rows);
+  const roles = new Map(
+    rows.map((role) => [role.role_id, shownRole(role, trustPolicies.get(role.role_id))]),
+  );
+  return profiles.map((profile) => {
+    const role = profile.role_id === null ? undefined : roles.get(profile.role_id);
+    const account = profile.account_id as AccountId;
+    return {
+      Path: profile.path,
+      InstanceProfileName: profile.name,
+      InstanceProfileId: profile.instance_profile_id,
+      Arn: iamArn(account, "instance-profile", profile.path, profile.name),
+      CreateDate: new Date(profile.created_at),
+      Roles: role === undefined ? [] : [role],
+    };
+  });
+}
+
+async function shownInstanceProfile(
+  database: Kysely<IamTables>,
+  profile: InstanceProfileTable,
+  tags: readonly Tag[],
+): Promise<InstanceProfile> {
+  const [shown] = await shownInstanceProfiles(database, [profile]);
+  assert(shown !== undefined, "each profile is shown");
+  return { ...shown, ...shownTags(tags) };
+}
+
+export function recordedInstanceProfile({
+  input,
+}: OperationRequest<InstanceProfileInput>): RecordDetails {
+  return { resources: [{ type: "AWS::IAM::InstanceProfile", name: input.InstanceProfileName }] };
+}
+
+/** A tagged profile needs the permission to tag it too, as a tagged role does. */
+function createPermissions(
+  input: CreateInstanceProfileRequest,
+  account: AccountId,
+): readonly PermissionRequest[] {
+  const { InstanceProfileName, Path = "/", Tags } = input;
+  const resource = iamArn(account, "instance-profile", Path, InstanceProfileName);
+  const requestTags = tagRecord(Tags);
+  const create = { action: "iam:CreateInstanceProfile", resource, requestTags };
+  if (Tags === undefined || Tags.length === 0) return [create];
+  return [create, { action: "iam:TagInstanceProfile", resource, requestTags }];
+}
+
+function createInstanceProfile(iam: Iam): Operation {
+  return iamOperation("CreateInstanceProfile", {
+    readOnly: false,
+    permissions: ({ input, account }) => createPermissions(input, account),
+    async run({ input, account, now }, _facts, { database }) {
+      const name = input.InstanceProfileName;
+      if ((await findInstanceProfile(database, account, name)) !== undefined) {
+        throw new ServiceError("EntityAlreadyExists", `Instance Profile ${name} already exists.`);
+      }
+      await takeQuota(database, account, "InstanceProfilesPerAccount", iam.quotas);
+      const profile: InstanceProfileTable = {
+        instance_profile_id: uniqueId("instanceProfile"),
+        account_id: account,
+        name,
+        name_key: nameKey(name),
+        path: input.Path ?? "/",
+        created_at: now,
+        role_id: null,
+      };
+      await database.insertInto("iam_instance_profile").values(profile).execute();
+      await putTags(database, account, profile.instance_profile_id, input.Tags);
+      const tags = input.Tags ?? [];
+      return { InstanceProfile: await shownInstanceProfile(database, profile, tags) };
+    },
+    record: recordedInstanceProfile,
+  });
+}
+
+function getInstanceProfile(): Operation {
+  return iamOperation<"GetInstanceProfile", InstanceProfileFacts>("GetInstanceProfile", {
+    readOnly: true,
+    gather: gatherInstanceProfile,
+    permissions: ({ input, account }, facts) => [
+      instanceProfilePermission(
+        "iam:GetInstanceProfile",
+        account,
+        input.InstanceProfileName,
+        facts,
+      ),
+    ],
+    async run({ input }, facts, { database }) {
+      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
+      return { InstanceProfile: await shownInstanceProfile(database, profile, facts.tags) };
+    },
+  });
+}
+
+function listInstanceProfiles(): Operation {
+  return iamOperation("ListInstanceProfiles", {
+    readOnly: true,
+    permissions: ({ input, account }) => [
+      {
+        action: "iam:ListInstanceProfiles",
+        resource: "*",
+        resourceShown: iamArn(account, "instance-profile", input.PathPrefix ?? "/", ""),
+      },
+    ],
+    async run({ input, account }, _facts, { database }) {
+      const { items, end } = await page(
+        "instance-profiles",
+        input,
+        (profile: InstanceProfileTable) => profile.name_key,
+        (after, limit) =>
+          database
+            .selectFrom("iam_instance_profile")
+            .selectAll()
+            .where("account_id", "=", account)
+            .where("name_key", ">", after)
+            .where(pathBeginsWith(input.PathPrefix))
+            .orderBy("name_key")
+            .limit(limit)
+            .execute(),
+      );
+      return { InstanceProfiles: await shownInstanceProfiles(database, items), ...end };
+    },
+  });
+}
+
+function deleteInstanceProfile(): Operation {
+  return iamOperation<"DeleteInstanceProfile", InstanceProfileFacts>("DeleteInstanceProfile", {
+    readOnly: false,
+    gather: gatherInstanceProfile,
+    permissions: ({ input, account }, facts) => [
+      instanceProfilePermission(
+        "iam:DeleteInstanceProfile",
+        account,
+        input.InstanceProfileName,
+        facts,
+      ),
+    ],
+    async run({ input, account }, facts, { database }) {
+      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
+      const { instance_profile_id: id } = profile;
+      if (profile.role_id !== null) {
+        throw deleteConflict("remove roles from instance profile first");
+      }
+      await removeAllTags(database, id);
+      await database
+        .deleteFrom("iam_instance_profile")
+        .where("instance_profile_id", "=", id)
+        .execute();
+      await releaseQuota(database, account, "InstanceProfilesPerAccount");
+      return {};
+    },
+    record: recordedInstanceProfile,
+  });
+}
+
+function tagInstanceProfile(): Operation {
+  return iamOperation<"TagInstanceProfile", InstanceProfileFacts>("TagInstanceProfile", {
+    readOnly: false,
+    gather: gatherInstanceProfile,
+    permissions: ({ input, account }, facts) => [
+      instanceProfilePermission(
+        "iam:TagInstanceProfile",
+        account,
+        input.InstanceProfileName,
+        facts,
+        { requestTags: tagRecord(input.Tags) },
+      ),
+    ],
+    async run({ input, account }, facts, { database }) {
+      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
+      await putTags(database, account, profile.instance_profile_id, input.Tags);
+      return {};
+    },
+    record: recordedInstanceProfile,
+  });
+}
+
+function untagInstanceProfile(): Operation {
+  return iamOperation<"UntagInstanceProfile", InstanceProfileFacts>("UntagInstanceProfile", {
+    readOnly: false,
+    gather: gatherInstanceProfile,
+    permissions: ({ input, account }, facts) => [
+      instanceProfilePermission(
+        "iam:UntagInstanceProfile",
+        account,
+        input.InstanceProfileName,
+        facts,
+        { requestTagKeys: input.TagKeys },
+      ),
+    ],
+    async run({ input }, facts, { database }) {
+      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
+      await removeTags(database, profile.instance_profile_id, input.TagKeys);
+      return {};
+    },
+    record: recordedInstanceProfile,
+  });
+}
+
+function listInstanceProfileTags(): Operation {
+  return iamOperation<"ListInstanceProfileTags", InstanceProfileFacts>("ListInstanceProfileTags", {
+    readOnly: true,
+    gather: gatherInstanceProfile,
+    permissions: ({ input, account }, facts) => [
+      instanceProfilePermission(
+        "iam:ListInstanceProfileTags",
+        account,
+        input.InstanceProfileName,
+        facts,
+      ),
+    ],
+    async run({ input }, facts) {
+      requireInstanceProfile(facts, input.InstanceProfileName);
+      const { items, end } = await pageOf(
+        "instance-profile-tags",
+        input,
+        (tag) => tag.Key.toLowerCase(),
+        facts.tags,
+      );
+      return { Tags: items, ...end };
+    },
+  });
+}
+
+export function instanceProfileOperations(iam: Iam): readonly Operation[] {
+  return [
+    createInstanceProfile(iam),
+    getInstanceProfile(),
+    listInstanceProfiles(),
+    deleteInstanceProfile(),
+    tagInstanceProfile(),
+    untagInstanceProfile(),
+    listInstanceProfileTags(),
+  ];
+}

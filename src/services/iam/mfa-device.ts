@@ -1,0 +1,138 @@
+/** Virtual MFA devices: their rows, and how a code is taken from one. */
+import type { Kysely } from "kysely";
+import { type AccountId, parseArn } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { Sealer } from "../../keys/sealing.ts";
+import type { MfaCheck, MfaOutcome } from "../../pipeline/identity-providers.ts";
+import type { PermissionRequest } from "../../pipeline/operation.ts";
+import { noSuchEntity } from "./errors.ts";
+import { iamArn } from "./naming.ts";
+import type { IamTables, MfaDeviceTable } from "./tables.ts";
+import { type Tag, tagRecord, tagsOf } from "./tags.ts";
+import { type DeviceClock, takeCode } from "./totp.ts";
+
+const purpose = "mfa-seed";
+
+/** Binds a sealed seed to its device's row. */
+function associatedData(serialNumber: string): string {
+  return `mfaDevice:${serialNumber}`;
+}
+
+export function sealSeed(sealer: Sealer, serialNumber: string, seed: string): string {
+  return sealer.seal(purpose, associatedData(serialNumber), seed);
+}
+
+export function openSeed(sealer: Sealer, device: MfaDeviceTable): string {
+  return sealer.openText(purpose, associatedData(device.serial_number), device.sealed_seed);
+}
+
+export async function findDevice(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  serialNumber: string,
+): Promise<MfaDeviceTable | undefined> {
+  return database
+    .selectFrom("iam_mfa_device")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("serial_number", "=", serialNumber)
+    .executeTakeFirst();
+}
+
+/** Devices that are enabled for one owner, in the order of their serial numbers. */
+export function devicesOf(database: Kysely<IamTables>, account: AccountId, ownerId: string) {
+  return database
+    .selectFrom("iam_mfa_device")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("owner_id", "=", ownerId)
+    .orderBy("serial_number");
+}
+
+export function deviceNotFound(serialNumber: string): ServiceError {
+  return noSuchEntity(`VirtualMFADevice with serial number ${serialNumber} does not exist.`);
+}
+
+/** Throws `NoSuchEntity` where the device is not enabled for this owner. */
+export async function requireDeviceOf(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  ownerId: string,
+  serialNumber: string,
+): Promise<MfaDeviceTable> {
+  const device = await findDevice(database, account, serialNumber);
+  if (device === undefined || device.owner_id !== ownerId) {
+    throw noSuchEntity(`MFADevice with serial number ${serialNumber} cannot be found.`);
+  }
+  return device;
+}
+
+export interface DeviceFacts {
+  readonly device: MfaDeviceTable | undefined;
+  readonly tags: readonly Tag[];
+}
+
+export async function gatherDevice(
+  { input, account }: { readonly input: { readonly SerialNumber: string }; account: AccountId },
+  { database }: { readonly database: Kysely<IamTables> },
+): Promise<DeviceFacts> {
+  const device = await findDevice(database, account, input.SerialNumber);
+  return { device, tags: device === undefined ? [] : await tagsOf(database, device.serial_number) };
+}
+
+/** The question about a device; a serial number that is no ARN is asked about by its text. */
+export function devicePermission(
+  action: string,
+  account: AccountId,
+  serialNumber: string,
+  { tags }: DeviceFacts,
+  further: Partial<PermissionRequest> = {},
+): PermissionRequest {
+  const isArn = parseArn(serialNumber) !== undefined;
+  const resource = isArn ? serialNumber : iamArn(account, "mfa", "/", serialNumber);
+  return { action, resource, resourceTags: tagRecord(tags), ...further };
+}
+
+/**
+ * Takes a code from an owner's device. A code counts once: the row remembers its time step, and a
+ * second call with it finds the row moved on, whichever of the two was first.
+ */
+export async function verifyMfaCode(
+  database: Kysely<IamTables>,
+  sealer: Sealer,
+  { account, serialNumber, ownerId, code, now }: MfaCheck,
+): Promise<MfaOutcome> {
+  const device = await findDevice(database, account, serialNumber);
+  if (device === undefined || device.owner_id !== ownerId) return "unknown-device";
+  const clock = { lastStep: device.last_time_step, drift: device.drift_steps };
+  const taken = takeCode(openSeed(sealer, device), clock, code, now);
+  if (taken === undefined) return "wrong-code";
+  return (await keepClock(database, serialNumber, taken)) ? "accepted" : "wrong-code";
+}
+
+/** False where a code of this step or a later one was taken since the row was read. */
+export async function keepClock(
+  database: Kysely<IamTables>,
+  serialNumber: string,
+  { lastStep, drift }: DeviceClock,
+): Promise<boolean> {
+  const kept = await database
+    .updateTable("iam_mfa_device")
+    .set({ last_time_step: lastStep, drift_steps: drift })
+    .where("serial_number", "=", serialNumber)
+    .where("last_time_step", "<", lastStep)
+    .returning("serial_number")
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+export function recordMfaDevice({ input }: { readonly input: { readonly SerialNumber: string } }) {
+  return { resources: [{ type: "AWS::IAM::VirtualMFADevice", name: input.SerialNumber }] };
+}
+
+export function invalidCode(): ServiceError {
+  return new ServiceError(
+    "InvalidAuthenticationCode",
+    "Authentication code for device is not valid.",
+  );
+}

@@ -1,0 +1,211 @@
+/** Virtual MFA devices as they are shown: lists, a single one, tags. */
+import type { Kysely } from "kysely";
+import { type AccountId, rootArn } from "../../base/arn.ts";
+import type { Operation } from "../../pipeline/operation.ts";
+import type { User, VirtualMFADevice } from "../../wire/generated/iam.ts";
+import {
+  type CredentialOwner,
+  gatherOwner,
+  ownerId,
+  ownerPermission,
+  shownOwner,
+} from "./credential-owner.ts";
+import { iamOperation } from "./iam.ts";
+import {
+  type DeviceFacts,
+  deviceNotFound,
+  devicePermission,
+  devicesOf,
+  gatherDevice,
+  recordMfaDevice,
+  requireDeviceOf,
+} from "./mfa-device.ts";
+import { iamArn } from "./naming.ts";
+import { page, pageOf } from "./paging.ts";
+import type { IamTables, MfaDeviceTable } from "./tables.ts";
+import { putTags, removeTags, tagRecord } from "./tags.ts";
+import { shownUser } from "./user.ts";
+
+function listMfaDevices(): Operation {
+  return iamOperation<"ListMFADevices", CredentialOwner>("ListMFADevices", {
+    readOnly: true,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:ListMFADevices", request, owner),
+    async run(request, owner, { database }) {
+      const { input, account } = request;
+      const devices = await devicesOf(database, account, ownerId(request, owner)).execute();
+      const serialNumberOf = (device: MfaDeviceTable) => device.serial_number;
+      const { items, end } = await pageOf("mfa-devices", input, serialNumberOf, devices);
+      const shown = items.map((device) => ({
+        ...shownOwner(owner),
+        SerialNumber: device.serial_number,
+        EnableDate: new Date(device.enabled_at ?? device.created_at),
+      }));
+      return { MFADevices: shown, ...end };
+    },
+  });
+}
+
+function listVirtualMfaDevices(): Operation {
+  return iamOperation("ListVirtualMFADevices", {
+    readOnly: true,
+    permissions: ({ account }) => [
+      {
+        action: "iam:ListVirtualMFADevices",
+        resource: "*",
+        resourceShown: iamArn(account, "mfa", "/", ""),
+      },
+    ],
+    async run({ input, account }, _facts, { database }) {
+      const { AssignmentStatus } = input;
+      const { items, end } = await page(
+        `virtual-mfa-devices-${AssignmentStatus ?? "Any"}`,
+        input,
+        (device: MfaDeviceTable) => device.serial_number,
+        (after, limit) => {
+          const devices = database
+            .selectFrom("iam_mfa_device")
+            .selectAll()
+            .where("account_id", "=", account)
+            .where("serial_number", ">", after)
+            .orderBy("serial_number")
+            .limit(limit);
+          if (AssignmentStatus === "Assigned") {
+            return devices.where("owner_id", "is not", null).execute();
+          }
+          if (AssignmentStatus === "Unassigned")
+            return devices.where("owner_id", "is", null).execute();
+          return devices.execute();
+        },
+      );
+      const users = await ownersOf(database, account, items);
+      return { VirtualMFADevices: items.map((item) => shownVirtualDevice(item, users)), ...end };
+    },
+  });
+}
+
+function shownVirtualDevice(
+  device: MfaDeviceTable,
+  users: ReadonlyMap<string, User>,
+): VirtualMFADevice {
+  const User = device.owner_id === null ? undefined : users.get(device.owner_id);
+  return {
+    SerialNumber: device.serial_number,
+    ...(device.enabled_at === null ? {} : { EnableDate: new Date(device.enabled_at) }),
+    ...(User === undefined ? {} : { User }),
+  };
+}
+
+/** The owners of devices by their ids, the root user among them by the account's. */
+async function ownersOf(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  devices: readonly MfaDeviceTable[],
+): Promise<ReadonlyMap<string, User>> {
+  const ids = devices.flatMap(({ owner_id }) => (owner_id === null ? [] : [owner_id]));
+  if (ids.length === 0) return new Map();
+  const users = await database
+    .selectFrom("iam_user")
+    .selectAll()
+    .where("user_id", "in", ids)
+    .execute();
+  const shown = new Map(users.map((user) => [user.user_id, shownUser(user)]));
+  const { created_at } = await database
+    .selectFrom("iam_account")
+    .select("created_at")
+    .where("account_id", "=", account)
+    .executeTakeFirstOrThrow();
+  return shown.set(account, {
+    Path: "/",
+    UserName: "root",
+    UserId: account,
+    Arn: rootArn(account),
+    CreateDate: new Date(created_at),
+  });
+}
+
+function getMfaDevice(): Operation {
+  return iamOperation<"GetMFADevice", CredentialOwner>("GetMFADevice", {
+    readOnly: true,
+    gather: gatherOwner,
+    permissions: (request, owner) => ownerPermission("iam:GetMFADevice", request, owner),
+    async run(request, owner, { database }) {
+      const { input, account } = request;
+      const id = ownerId(request, owner);
+      const device = await requireDeviceOf(database, account, id, input.SerialNumber);
+      return {
+        ...(owner.name === undefined ? {} : shownOwner(owner)),
+        SerialNumber: device.serial_number,
+        EnableDate: new Date(device.enabled_at ?? device.created_at),
+      };
+    },
+  });
+}
+
+function requireDevice({ device }: DeviceFacts, serialNumber: string): MfaDeviceTable {
+  if (device === undefined) throw deviceNotFound(serialNumber);
+  return device;
+}
+
+function tagMfaDevice(): Operation {
+  return iamOperation<"TagMFADevice", DeviceFacts>("TagMFADevice", {
+    readOnly: false,
+    gather: gatherDevice,
+    permissions: ({ input, account }, facts) => [
+      devicePermission("iam:TagMFADevice", account, input.SerialNumber, facts, {
+        requestTags: tagRecord(input.Tags),
+      }),
+    ],
+    async run({ input, account }, facts, { database }) {
+      const { serial_number } = requireDevice(facts, input.SerialNumber);
+      await putTags(database, account, serial_number, input.Tags);
+      return {};
+    },
+    record: recordMfaDevice,
+  });
+}
+
+function untagMfaDevice(): Operation {
+  return iamOperation<"UntagMFADevice", DeviceFacts>("UntagMFADevice", {
+    readOnly: false,
+    gather: gatherDevice,
+    permissions: ({ input, account }, facts) => [
+      devicePermission("iam:UntagMFADevice", account, input.SerialNumber, facts, {
+        requestTagKeys: input.TagKeys,
+      }),
+    ],
+    async run({ input }, facts, { database }) {
+      const { serial_number } = requireDevice(facts, input.SerialNumber);
+      await removeTags(database, serial_number, input.TagKeys);
+      return {};
+    },
+    record: recordMfaDevice,
+  });
+}
+
+function listMfaDeviceTags(): Operation {
+  return iamOperation<"ListMFADeviceTags", DeviceFacts>("ListMFADeviceTags", {
+    readOnly: true,
+    gather: gatherDevice,
+    permissions: ({ input, account }, facts) => [
+      devicePermission("iam:ListMFADeviceTags", account, input.SerialNumber, facts),
+    ],
+    async run({ input }, facts) {
+      requireDevice(facts, input.SerialNumber);
+      const keyOf = (tag: { readonly Key: string }) => tag.Key.toLowerCase();
+      const { items, end } = await pageOf("mfa-device-tags", input, keyOf, facts.tags);
+      return { Tags: items, ...end };
+    },
+  });
+}
+
+export function mfaListOperations(): readonly Operation[] {
+  return [
+    listMfaDevices(),
+    listVirtualMfaDevices(),
+    getMfaDevice(),
+    tagMfaDevice(),
+    untagMfaDevice(),
+    listMfaDeviceTags(),
+  ];
+}

@@ -1,0 +1,340 @@
+/** OpenID Connect providers: create, get, list, delete; audiences, thumbprints, tags. */
+import type { Kysely } from "kysely";
+import { type AccountId, type Arn, formatArn } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { OidcProviderFacts } from "../../pipeline/identity-providers.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import { invalidInput, limitExceeded, noSuchEntity } from "./errors.ts";
+import { type Iam, iamOperation } from "./iam.ts";
+import { readClientIds, readIssuer, readThumbprints, withoutScheme } from "./oidc-issuer.ts";
+import {
+  type ProviderFacts,
+  providerPermission,
+  providersOf,
+  tagPage,
+  withTags,
+} from "./provider.ts";
+import type { IamTables, OidcProviderTable } from "./tables.ts";
+import { putTags, removeAllTags, removeTags, shownTags, tagRecord } from "./tags.ts";
+
+type Facts = ProviderFacts<OidcProviderTable>;
+type ArnInput = { readonly OpenIDConnectProviderArn: string };
+
+/** `arn:aws:iam::123456789012:oidc-provider/token.example.com/path`. */
+export function oidcProviderArn(account: AccountId, issuer: string): Arn {
+  return formatArn("iam", account, `oidc-provider/${withoutScheme(issuer)}`);
+}
+
+async function findRow(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  arn: string,
+): Promise<OidcProviderTable | undefined> {
+  return database
+    .selectFrom("iam_oidc_provider")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("arn", "=", arn)
+    .executeTakeFirst();
+}
+
+/** The provider with this ARN, or of this issuer (with or without its scheme). */
+export async function findOidcProvider(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  arnOrIssuer: string,
+): Promise<OidcProviderFacts | undefined> {
+  const isArn = arnOrIssuer.startsWith("arn:");
+  const arn = isArn ? arnOrIssuer : oidcProviderArn(account, arnOrIssuer);
+  const row = await findRow(database, account, arn);
+  // An issuer that says `http:` is not the one that says `https:`, though their ARNs are alike.
+  const isOtherScheme = /^https?:/.test(arnOrIssuer) && arnOrIssuer !== row?.issuer;
+  if (row === undefined || isOtherScheme) return undefined;
+  return {
+    arn: row.arn as Arn,
+    account,
+    issuer: row.issuer,
+    url: withoutScheme(row.issuer),
+    clientIds: clientIdsOf(row),
+    thumbprints: JSON.parse(row.thumbprints) as readonly string[],
+  };
+}
+
+function clientIdsOf(row: OidcProviderTable): readonly string[] {
+  return JSON.parse(row.client_ids) as readonly string[];
+}
+
+async function gatherProvider(
+  { input, account }: OperationRequest<ArnInput>,
+  { database }: { readonly database: Kysely<IamTables> },
+): Promise<Facts> {
+  return withTags(database, await findRow(database, account, input.OpenIDConnectProviderArn));
+}
+
+function requireProvider({ provider }: Facts, { OpenIDConnectProviderArn: arn }: ArnInput) {
+  if (provider === undefined) {
+    throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
+  }
+  return provider;
+}
+
+function recordProvider({ input }: { readonly input: ArnInput }) {
+  const arn = input.OpenIDConnectProviderArn;
+  return { resources: [{ type: "AWS::IAM::OIDCProvider", name: arn, arn }] };
+}
+
+async function changeProvider(
+  database: Kysely<IamTables>,
+  { arn }: OidcProviderTable,
+  change: Partial<Pick<OidcProviderTable, "client_ids" | "thumbprints">>,
+): Promise<void> {
+  await database.updateTable("iam_oidc_provider").set(change).where("arn", "=", arn).execute();
+}
+
+function createOidcProvider(iam: Iam): Operation {
+  return iamOperation("CreateOpenIDConnectProvider", {
+    readOnly: false,
+    permissions: ({ input, account }) => [
+      {
+        action: "iam:CreateOpenIDConnectProvider",
+        resource: oidcProviderArn(account, input.Url),
+        requestTags: tagRecord(input.Tags),
+      },
+    ],
+    async run({ input, account, now }, _facts, { database }) {
+      const issuer = readIssuer(input.Url, iam.insecureLoopbackIssuers);
+      const clientIds = readClientIds(input.ClientIDList ?? []);
+      const thumbprints = readThumbprints(input.ThumbprintList ?? []);
+      const arn = oidcProviderArn(account, issuer);
+      if ((await findRow(database, account, arn)) !== undefined) {
+        const message = `Provider with url ${issuer} already exists.`;
+        throw new ServiceError("EntityAlreadyExists", message);
+      }
+      const quota = iam.quotas.OpenIDConnectProviders;
+      if ((await providersOf(database, account, "iam_oidc_provider")) >= quota) {
+        throw limitExceeded("OpenIdConnectProvidersPerAccount", quota);
+      }
+      await database
+        .insertInto("iam_oidc_provider")
+        .values({
+          arn,
+          account_id: account,
+          issuer,
+          client_ids: JSON.stringify(clientIds),
+          thumbprints: JSON.stringify(thumbprints),
+          created_at: now,
+        })
+        .execute();
+      await putTags(database, account, arn, input.Tags);
+      return { OpenIDConnectProviderArn: arn, ...shownTags(input.Tags ?? []) };
+    },
+    record: ({ input, account }) => {
+      const arn = oidcProviderArn(account, input.Url);
+      return { resources: [{ type: "AWS::IAM::OIDCProvider", name: arn, arn }] };
+    },
+  });
+}
+
+function getOidcProvider(): Operation {
+  return iamOperation<"GetOpenIDConnectProvider", Facts>("GetOpenIDConnectProvider", {
+    readOnly: true,
+    gather: gatherProvider,
+    permissions: ({ input }, facts) => [
+      providerPermission("iam:GetOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts),
+    ],
+    async run({ input }, facts) {
+      const provider = requireProvider(facts, input);
+      return {
+        Url: withoutScheme(provider.issuer),
+        ClientIDList: clientIdsOf(provider),
+        ThumbprintList: JSON.parse(provider.thumbprints) as readonly string[],
+        CreateDate: new Date(provider.created_at),
+        ...shownTags(facts.tags),
+      };
+    },
+  });
+}
+
+function listOidcProviders(): Operation {
+  return iamOperation("ListOpenIDConnectProviders", {
+    readOnly: true,
+    permissions: ({ account }) => [
+      {
+        action: "iam:ListOpenIDConnectProviders",
+        resource: "*",
+        resourceShown: formatArn("iam", account, "oidc-provider/*"),
+      },
+    ],
+    async run({ account }, _facts, { database }) {
+      const rows = await database
+        .selectFrom("iam_oidc_provider")
+        .select("arn")
+        .where("account_id", "=", account)
+        .orderBy("arn")
+        .execute();
+      return { OpenIDConnectProviderList: rows.map(({ arn }) => ({ Arn: arn })) };
+    },
+  });
+}
+
+/** Deleting a provider that is not there is no error (IAM API Reference). */
+function deleteOidcProvider(): Operation {
+  return iamOperation<"DeleteOpenIDConnectProvider", Facts>("DeleteOpenIDConnectProvider", {
+    readOnly: false,
+    gather: gatherProvider,
+    permissions: ({ input }, facts) => [
+      providerPermission("iam:DeleteOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts),
+    ],
+    async run(_request, { provider }, { database }) {
+      if (provider === undefined) return {};
+      await removeAllTags(database, provider.arn);
+      await database.deleteFrom("iam_oidc_provider").where("arn", "=", provider.arn).execute();
+      return {};
+    },
+    record: recordProvider,
+  });
+}
+
+/** Adding an audience that is there already is no error (IAM API Reference). */
+function addClientId(): Operation {
+  return iamOperation<"AddClientIDToOpenIDConnectProvider", Facts>(
+    "AddClientIDToOpenIDConnectProvider",
+    {
+      readOnly: false,
+      gather: gatherProvider,
+      permissions: ({ input }, facts) => [
+        providerPermission(
+          "iam:AddClientIDToOpenIDConnectProvider",
+          input.OpenIDConnectProviderArn,
+          facts,
+        ),
+      ],
+      async run({ input }, facts, { database }) {
+        const provider = requireProvider(facts, input);
+        const clientIds = readClientIds([...clientIdsOf(provider), input.ClientID]);
+        await changeProvider(database, provider, { client_ids: JSON.stringify(clientIds) });
+        return {};
+      },
+      record: recordProvider,
+    },
+  );
+}
+
+/** Removing an audience that is not there is no error (IAM API Reference). */
+function removeClientId(): Operation {
+  return iamOperation<"RemoveClientIDFromOpenIDConnectProvider", Facts>(
+    "RemoveClientIDFromOpenIDConnectProvider",
+    {
+      readOnly: false,
+      gather: gatherProvider,
+      permissions: ({ input }, facts) => [
+        providerPermission(
+          "iam:RemoveClientIDFromOpenIDConnectProvider",
+          input.OpenIDConnectProviderArn,
+          facts,
+        ),
+      ],
+      async run({ input }, facts, { database }) {
+        const provider = requireProvider(facts, input);
+        const clientIds = clientIdsOf(provider).filter((clientId) => clientId !== input.ClientID);
+        await changeProvider(database, provider, { client_ids: JSON.stringify(clientIds) });
+        return {};
+      },
+      record: recordProvider,
+    },
+  );
+}
+
+function updateThumbprint(): Operation {
+  return iamOperation<"UpdateOpenIDConnectProviderThumbprint", Facts>(
+    "UpdateOpenIDConnectProviderThumbprint",
+    {
+      readOnly: false,
+      gather: gatherProvider,
+      permissions: ({ input }, facts) => [
+        providerPermission(
+          "iam:UpdateOpenIDConnectProviderThumbprint",
+          input.OpenIDConnectProviderArn,
+          facts,
+        ),
+      ],
+      async run({ input }, facts, { database }) {
+        const provider = requireProvider(facts, input);
+        if (input.ThumbprintList.length === 0) {
+          throw invalidInput("Thumbprint list must contain at least one entry.");
+        }
+        const thumbprints = JSON.stringify(readThumbprints(input.ThumbprintList));
+        await changeProvider(database, provider, { thumbprints });
+        return {};
+      },
+      record: recordProvider,
+    },
+  );
+}
+
+function tagOidcProvider(): Operation {
+  return iamOperation<"TagOpenIDConnectProvider", Facts>("TagOpenIDConnectProvider", {
+    readOnly: false,
+    gather: gatherProvider,
+    permissions: ({ input }, facts) => [
+      providerPermission("iam:TagOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts, {
+        requestTags: tagRecord(input.Tags),
+      }),
+    ],
+    async run({ input, account }, facts, { database }) {
+      await putTags(database, account, requireProvider(facts, input).arn, input.Tags);
+      return {};
+    },
+    record: recordProvider,
+  });
+}
+
+function untagOidcProvider(): Operation {
+  return iamOperation<"UntagOpenIDConnectProvider", Facts>("UntagOpenIDConnectProvider", {
+    readOnly: false,
+    gather: gatherProvider,
+    permissions: ({ input }, facts) => [
+      providerPermission("iam:UntagOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts, {
+        requestTagKeys: input.TagKeys,
+      }),
+    ],
+    async run({ input }, facts, { database }) {
+      await removeTags(database, requireProvider(facts, input).arn, input.TagKeys);
+      return {};
+    },
+    record: recordProvider,
+  });
+}
+
+function listOidcProviderTags(): Operation {
+  return iamOperation<"ListOpenIDConnectProviderTags", Facts>("ListOpenIDConnectProviderTags", {
+    readOnly: true,
+    gather: gatherProvider,
+    permissions: ({ input }, facts) => [
+      providerPermission(
+        "iam:ListOpenIDConnectProviderTags",
+        input.OpenIDConnectProviderArn,
+        facts,
+      ),
+    ],
+    async run({ input }, facts) {
+      requireProvider(facts, input);
+      return tagPage("oidc-provider-tags", input, facts.tags);
+    },
+  });
+}
+
+export function oidcProviderOperations(iam: Iam): readonly Operation[] {
+  return [
+    createOidcProvider(iam),
+    getOidcProvider(),
+    listOidcProviders(),
+    deleteOidcProvider(),
+    addClientId(),
+    removeClientId(),
+    updateThumbprint(),
+    tagOidcProvider(),
+    untagOidcProvider(),
+    listOidcProviderTags(),
+  ];
+}

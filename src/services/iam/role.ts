@@ -1,0 +1,328 @@
+/** Roles: create, get, list, delete. What changes one is in `role-update.ts`. */
+import type { Kysely } from "kysely";
+import type { AccountId, Arn } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
+import { uniqueId } from "../../base/identifiers.ts";
+import type {
+  Operation,
+  OperationRequest,
+  PermissionRequest,
+  RecordDetails,
+} from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import type { CreateRoleRequest, Role } from "../../wire/generated/iam.ts";
+import { requireAttachablePolicy, shownBoundary } from "./boundary.ts";
+import { changeKeys } from "./change-keys.ts";
+import { alreadyExists, deleteConflict, invalidInput, notFound } from "./errors.ts";
+import { type Iam, iamOperation, type LastUse } from "./iam.ts";
+import { iamArn, nameKey } from "./naming.ts";
+import { page, pathBeginsWith } from "./paging.ts";
+import { encodedDocument } from "./policy-document.ts";
+import { releaseQuota, takeQuota } from "./quotas.ts";
+import type { IamTables, RoleTable } from "./tables.ts";
+import { putTags, removeAllTags, shownTags, type Tag, tagRecord, tagsOf } from "./tags.ts";
+import { checkedTrustPolicy, shownTrustPolicies } from "./trust-policy.ts";
+
+/** A role as operations on it gather it; `role` is undefined where there is none of the name. */
+export interface RoleFacts {
+  readonly role: RoleTable | undefined;
+  readonly tags: readonly Tag[];
+}
+
+/** AWS's own parts of the tree of paths: its services alone make roles there. */
+const reservedPaths: readonly string[] = ["/aws-service-role/", "/aws-reserved/"];
+
+/** AWS's default, where a role is made without one (IAM API Reference, CreateRole). */
+export const defaultSessionSeconds = 3_600;
+
+export async function findRole(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  name: string,
+): Promise<RoleTable | undefined> {
+  return database
+    .selectFrom("iam_role")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("name_key", "=", nameKey(name))
+    .executeTakeFirst();
+}
+
+/** Loads the role that the input names, with its tags, for the decision and the change. */
+export async function gatherRole(
+  { input, account }: OperationRequest<{ readonly RoleName: string }>,
+  { database }: { readonly database: Kysely<IamTables> },
+): Promise<RoleFacts> {
+  const role = await findRole(database, account, input.RoleName);
+  return { role, tags: role === undefined ? [] : await tagsOf(database, role.role_id) };
+}
+
+/** The role's ARN; one that is not there is spoken of by its name alone. */
+export function roleArn(account: AccountId, name: string, { role }: RoleFacts): Arn {
+  return iamArn(account, "role", role?.path ?? "/", role?.name ?? name);
+}
+
+/**
+ * The question about one role. A denial shows the name as the caller wrote it, the same whether or
+ * not the role exists.
+ */
+export function rolePermission(
+  action: string,
+  account: AccountId,
+  name: string,
+  facts: RoleFacts,
+  further: Partial<PermissionRequest> = {},
+): PermissionRequest {
+  return {
+    action,
+    resource: roleArn(account, name, facts),
+    resourceShown: `role ${name}`,
+    resourceTags: tagRecord(facts.tags),
+    ...further,
+  };
+}
+
+/** The boundary that the role has, for the actions that are conditioned on it. */
+export function boundaryKeys({ role }: RoleFacts): Pick<PermissionRequest, "keys"> {
+  return { keys: { "iam:PermissionsBoundary": role?.boundary_arn ?? undefined } };
+}
+
+/** The role, or `NoSuchEntity`. */
+export function requireRole(facts: RoleFacts, name: string): RoleTable {
+  if (facts.role === undefined) throw notFound("role", name);
+  return facts.role;
+}
+
+/** The role of a change: `UnmodifiableEntity` where it belongs to a service of AWS. */
+export function requireModifiableRole(facts: RoleFacts, name: string): RoleTable {
+  const role = requireRole(facts, name);
+  if (role.linked_service !== null) {
+    throw new ServiceError(
+      "UnmodifiableEntity",
+      `Cannot perform the operation on the protected role '${role.name}' - ` +
+        "this role is only modifiable by AWS",
+    );
+  }
+  return role;
+}
+
+/** For the record; a call that failed early has gathered nothing. */
+export function recordedRole(
+  { input, account }: OperationRequest<{ readonly RoleName: string }>,
+  _output: unknown,
+  facts: RoleFacts | undefined,
+): RecordDetails {
+  const arn = facts?.role === undefined ? undefined : roleArn(account, input.RoleName, facts);
+  return { resources: [{ type: "AWS::IAM::Role", name: input.RoleName, arn }] };
+}
+
+/** What all answers show of a role; `trustPolicy` is encoded already. */
+export function shownRole(role: RoleTable, trustPolicy: string | undefined): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.role_id,
+    Arn: iamArn(role.account_id as AccountId, "role", role.path, role.name),
+    CreateDate: new Date(role.created_at),
+    AssumeRolePolicyDocument: trustPolicy,
+  };
+}
+
+/** AWS leaves the member out where there is no description. */
+export function shownDescription(role: RoleTable): { readonly Description?: string } {
+  return role.description === null ? {} : { Description: role.description };
+}
+
+function shownLastUse(use: LastUse | undefined): Pick<Role, "RoleLastUsed"> {
+  if (use === undefined) return { RoleLastUsed: {} };
+  return { RoleLastUsed: { LastUsedDate: new Date(use.at), Region: use.region } };
+}
+
+/** Keeps a new role, and tells everyone that its ARN now finds something. */
+export async function insertRole(unit: Unit<IamTables>, role: RoleTable): Promise<void> {
+  await unit.database.insertInto("iam_role").values(role).execute();
+  tellRoleChanged(unit, role);
+}
+
+/** Removes a role with its tags. */
+export async function removeRole(unit: Unit<IamTables>, role: RoleTable): Promise<void> {
+  const account = role.account_id as AccountId;
+  await removeAllTags(unit.database, role.role_id);
+  await unit.database.deleteFrom("iam_role").where("role_id", "=", role.role_id).execute();
+  await releaseQuota(unit.database, account, "RolesPerAccount");
+  tellRoleChanged(unit, role);
+}
+
+function tellRoleChanged(unit: Unit<IamTables>, role: RoleTable): void {
+  const arn = iamArn(role.account_id as AccountId, "role", role.path, role.name);
+  unit.changed(changeKeys.role(role.role_id));
+  unit.changed(changeKeys.roleArn(arn));
+}
+
+/** A tagged role needs the permission to tag it too (IAM User Guide, "Tag IAM roles"). */
+function createRolePermissions(
+  input: CreateRoleRequest,
+  account: AccountId,
+): readonly PermissionRequest[] {
+  const resource = iamArn(account, "role", input.Path ?? "/", input.RoleName);
+  const requestTags = tagRecord(input.Tags);
+  const keys = { "iam:PermissionsBoundary": input.PermissionsBoundary };
+  const create = { action: "iam:CreateRole", resource, requestTags, keys };
+  if (input.Tags === undefined || input.Tags.length === 0) return [create];
+  return [create, { action: "iam:TagRole", resource, requestTags }];
+}
+
+function refuseReservedPath(path: string): void {
+  const reserved = reservedPaths.find((prefix) => path.startsWith(prefix));
+  if (reserved === undefined) return;
+  throw invalidInput(`The path prefix ${reserved} is reserved for roles that AWS makes.`);
+}
+
+function createRole(iam: Iam): Operation {
+  return iamOperation("CreateRole", {
+    readOnly: false,
+    permissions: ({ input, account }) => createRolePermissions(input, account),
+    async run({ input, account, now }, _facts, unit) {
+      const { database } = unit;
+      const { RoleName, Path = "/", PermissionsBoundary: boundaryArn } = input;
+      refuseReservedPath(Path);
+      const trust = await checkedTrustPolicy(database, input.AssumeRolePolicyDocument, iam.quotas);
+      if ((await findRole(database, account, RoleName)) !== undefined) {
+        throw alreadyExists("Role", RoleName);
+      }
+      if (boundaryArn !== undefined) {
+        await requireAttachablePolicy(iam, database, account, boundaryArn);
+      }
+      await takeQuota(database, account, "RolesPerAccount", iam.quotas);
+      const role: RoleTable = {
+        role_id: uniqueId("role"),
+        account_id: account,
+        name: RoleName,
+        name_key: nameKey(RoleName),
+        path: Path,
+        created_at: now,
+        description: input.Description ?? null,
+        max_session_seconds: input.MaxSessionDuration ?? defaultSessionSeconds,
+        ...trust,
+        boundary_arn: boundaryArn ?? null,
+        linked_service: null,
+      };
+      await insertRole(unit, role);
+      await putTags(database, account, role.role_id, input.Tags);
+      return {
+        // AWS tells neither description nor session duration here (facts, answers 18), and gives
+        // the document back as it came.
+        Role: {
+          ...shownRole(role, encodedDocument(role.trust_policy)),
+          ...shownBoundary(role.boundary_arn),
+          ...shownTags(input.Tags ?? []),
+        },
+      };
+    },
+    record: ({ input }, output) => ({
+      resources: [{ type: "AWS::IAM::Role", name: input.RoleName, arn: output?.Role.Arn }],
+    }),
+  });
+}
+
+function getRole(iam: Iam): Operation {
+  return iamOperation<"GetRole", RoleFacts>("GetRole", {
+    readOnly: true,
+    gather: gatherRole,
+    permissions: ({ input, account }, facts) => [
+      rolePermission("iam:GetRole", account, input.RoleName, facts, boundaryKeys(facts)),
+    ],
+    async run({ input }, facts, unit) {
+      const role = requireRole(facts, input.RoleName);
+      const trustPolicies = await shownTrustPolicies(unit.database, [role]);
+      const lastUse = await iam.usage.lastUseOfPrincipal(role.role_id, unit);
+      return {
+        Role: {
+          ...shownRole(role, trustPolicies.get(role.role_id)),
+          ...shownDescription(role),
+          MaxSessionDuration: role.max_session_seconds,
+          ...shownBoundary(role.boundary_arn),
+          ...shownTags(facts.tags),
+          ...shownLastUse(lastUse),
+        },
+      };
+    },
+  });
+}
+
+function listRoles(): Operation {
+  return iamOperation("ListRoles", {
+    readOnly: true,
+    permissions: ({ input, account }) => [
+      {
+        action: "iam:ListRoles",
+        resource: "*",
+        resourceShown: iamArn(account, "role", input.PathPrefix ?? "/", ""),
+      },
+    ],
+    async run({ input, account }, _facts, { database }) {
+      const { items, end } = await page(
+        "roles",
+        input,
+        (role: RoleTable) => role.name_key,
+        (after, limit) =>
+          database
+            .selectFrom("iam_role")
+            .selectAll()
+            .where("account_id", "=", account)
+            .where("name_key", ">", after)
+            .where(pathBeginsWith(input.PathPrefix))
+            .orderBy("name_key")
+            .limit(limit)
+            .execute(),
+      );
+      const trustPolicies = await shownTrustPolicies(database, items);
+      const roles = items.map((role) => ({
+        ...shownRole(role, trustPolicies.get(role.role_id)),
+        ...shownDescription(role),
+        MaxSessionDuration: role.max_session_seconds,
+      }));
+      return { Roles: roles, ...end };
+    },
+  });
+}
+
+/** What must be gone before a role, in the order in which AWS names it. */
+const mustGoFirst = [
+  ["iam_instance_profile", "role_id", "remove roles from instance profile first"],
+  ["iam_inline_policy", "owner_id", "delete policies first"],
+  ["iam_attachment", "owner_id", "detach all policies first"],
+] as const;
+
+async function refuseWhileReferenced(database: Kysely<IamTables>, roleId: string): Promise<void> {
+  for (const [table, column, first] of mustGoFirst) {
+    const row = await database
+      .selectFrom(table as "iam_attachment")
+      .select("account_id")
+      .where(column as "owner_id", "=", roleId)
+      .limit(1)
+      .executeTakeFirst();
+    if (row !== undefined) throw deleteConflict(first);
+  }
+}
+
+function deleteRole(): Operation {
+  return iamOperation<"DeleteRole", RoleFacts>("DeleteRole", {
+    readOnly: false,
+    gather: gatherRole,
+    permissions: ({ input, account }, facts) => [
+      rolePermission("iam:DeleteRole", account, input.RoleName, facts, boundaryKeys(facts)),
+    ],
+    async run({ input }, facts, unit) {
+      const role = requireModifiableRole(facts, input.RoleName);
+      await refuseWhileReferenced(unit.database, role.role_id);
+      await removeRole(unit, role);
+      return {};
+    },
+    record: recordedRole,
+  });
+}
+
+export function roleOperations(iam: Iam): readonly Operation[] {
+  return [createRole(iam), getRole(iam), listRoles(), deleteRole()];
+}

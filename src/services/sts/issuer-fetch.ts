@@ -1,0 +1,86 @@
+/** Fetches an identity provider's documents: briefly, of bounded size, and never redirected. */
+import { get as getHttp, type IncomingMessage } from "node:http";
+import { get as getHttps } from "node:https";
+
+/** How long a document may take in all, in milliseconds. */
+const fetchMilliseconds = 5_000;
+/** Key sets of large providers have some ten kilobytes. */
+const documentBytesMax = 262_144;
+
+/** The provider did not answer as it should; the message is for the caller, and names the URL. */
+export class IssuerFetchError extends Error {
+  override readonly name = "IssuerFetchError";
+}
+
+export interface FetchedDocument {
+  readonly json: unknown;
+  /** From `Cache-Control`; undefined where it says nothing. */
+  readonly maxAgeSeconds: number | undefined;
+}
+
+/**
+ * `https:`, or where `insecureLoopback` is set also `http:` on a loopback address.
+ *
+ * @throws IssuerFetchError
+ */
+export async function fetchIssuerDocument(
+  url: string,
+  insecureLoopback: boolean,
+): Promise<FetchedDocument> {
+  const target = URL.parse(url);
+  if (target === null || !isFetchable(target, insecureLoopback)) {
+    throw new IssuerFetchError(`${url} is not an https: URL`);
+  }
+  try {
+    const response = await request(target);
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new IssuerFetchError(`it answered with status ${response.statusCode}`);
+    }
+    const text = await readBounded(response);
+    return { json: JSON.parse(text), maxAgeSeconds: maxAge(response.headers["cache-control"]) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new IssuerFetchError(`${url} could not be fetched: ${reason}`, { cause: error });
+  }
+}
+
+const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+function isFetchable({ protocol, hostname }: URL, insecureLoopback: boolean): boolean {
+  if (protocol === "https:") return true;
+  return protocol === "http:" && insecureLoopback && loopbackHost.test(hostname);
+}
+
+/** Node's own client follows no redirects: they are answers like any other that is not 200. */
+function request(url: URL): Promise<IncomingMessage> {
+  const options = {
+    signal: AbortSignal.timeout(fetchMilliseconds),
+    headers: { accept: "application/json" },
+  };
+  const get = url.protocol === "https:" ? getHttps : getHttp;
+  return new Promise((resolve, reject) => {
+    get(url, options, resolve).on("error", reject);
+  });
+}
+
+async function readBounded(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > documentBytesMax) {
+      response.destroy();
+      throw new IssuerFetchError(`it is longer than ${documentBytesMax} bytes`);
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+function maxAge(cacheControl: string | undefined): number | undefined {
+  if (cacheControl === undefined) return undefined;
+  if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return 0;
+  const seconds = /\bmax-age=(\d{1,9})\b/i.exec(cacheControl)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -1,0 +1,156 @@
+/** The public keys of identity providers: discovered, kept for a while, and fetched again. */
+import { createLocalJWKSet, type JSONWebKeySet } from "jose";
+import type { Clock, EpochMilliseconds } from "../../base/clock.ts";
+import { invalidIdentityToken, providerUnreachable } from "./errors.ts";
+import { type FetchedDocument, fetchIssuerDocument, IssuerFetchError } from "./issuer-fetch.ts";
+
+export interface IssuerKeys {
+  /** Finds the key of a token by its header. */
+  readonly find: ReturnType<typeof createLocalJWKSet>;
+  readonly fetchedAt: EpochMilliseconds;
+  readonly staleAt: EpochMilliseconds;
+}
+
+/** Kept keys are fetched again after what the provider says, within these bounds, in seconds. */
+const lifetimeSeconds = { least: 60, most: 86_400, unsaid: 3_600 } as const;
+
+/** An unknown key id makes us look again, but not more often than this, in milliseconds. */
+const refetchMilliseconds = 30_000;
+
+/** How long a provider that failed is not asked again, in milliseconds. */
+const failureMilliseconds = 2_000;
+
+const issuersMax = 1_000;
+
+/** Fetches under way at once; one more is refused, so that slow providers tie up nothing. */
+const fetchesMax = 32;
+
+interface Failure {
+  readonly error: Error;
+  readonly until: EpochMilliseconds;
+}
+
+/** What AWS says where keys cannot be had from what the provider published. */
+const noVerificationKey =
+  "Couldn't retrieve verification key from your identity provider,  please reference " +
+  "AssumeRoleWithWebIdentity documentation for requirements";
+
+export interface IssuerKeyRingOptions {
+  readonly clock: Clock;
+  readonly insecureLoopback: boolean;
+}
+
+/** One fetch at a time for each issuer, whoever asks. */
+export class IssuerKeyRing {
+  readonly #clock: Clock;
+  readonly #insecureLoopback: boolean;
+  readonly #known = new Map<string, IssuerKeys>();
+  readonly #failed = new Map<string, Failure>();
+  readonly #fetching = new Map<string, Promise<IssuerKeys>>();
+
+  constructor({ clock, insecureLoopback }: IssuerKeyRingOptions) {
+    this.#clock = clock;
+    this.#insecureLoopback = insecureLoopback;
+  }
+
+  /**
+   * The issuer's keys. Throws `IDPCommunicationError` where the provider does not answer, and
+   * `InvalidIdentityToken` where what it answers is of no use.
+   */
+  async keysOf(issuer: string): Promise<IssuerKeys> {
+    const known = this.#known.get(issuer);
+    if (known !== undefined && this.#clock.now() < known.staleAt) return known;
+    return this.#fetchOnce(issuer);
+  }
+
+  /** Keys newer than `known`, in which a key was missing; `known` itself if it is too soon. */
+  async newerKeysOf(issuer: string, known: IssuerKeys): Promise<IssuerKeys> {
+    const current = this.#known.get(issuer);
+    if (current !== undefined && current !== known) return current;
+    if (this.#clock.now() < known.fetchedAt + refetchMilliseconds) return known;
+    return this.#fetchOnce(issuer);
+  }
+
+  #fetchOnce(issuer: string): Promise<IssuerKeys> {
+    const underWay = this.#fetching.get(issuer);
+    if (underWay !== undefined) return underWay;
+    const failure = this.#failed.get(issuer);
+    if (failure !== undefined && this.#clock.now() < failure.until) {
+      return Promise.reject(failure.error);
+    }
+    if (this.#fetching.size >= fetchesMax) {
+      return Promise.reject(providerUnreachable("Too many identity providers are slow just now."));
+    }
+    const fetching = this.#fetch(issuer).finally(() => this.#fetching.delete(issuer));
+    this.#fetching.set(issuer, fetching);
+    return fetching;
+  }
+
+  async #fetch(issuer: string): Promise<IssuerKeys> {
+    try {
+      const discovered = await this.#document(`${issuer.replace(/\/$/, "")}/${discoveryPath}`);
+      const jwksUri = jwksUriOf(discovered.json, issuer);
+      const { json, maxAgeSeconds } = await this.#document(jwksUri);
+      const now = this.#clock.now();
+      const keys = {
+        find: keyFinder(json),
+        fetchedAt: now,
+        staleAt: now + lifetime(maxAgeSeconds) * 1_000,
+      };
+      remember(this.#known, issuer, keys);
+      this.#failed.delete(issuer);
+      return keys;
+    } catch (cause) {
+      const error = told(cause);
+      const until = this.#clock.now() + failureMilliseconds;
+      remember(this.#failed, issuer, { error, until });
+      throw error;
+    }
+  }
+
+  #document(url: string): Promise<FetchedDocument> {
+    return fetchIssuerDocument(url, this.#insecureLoopback);
+  }
+}
+
+/** OpenID Connect Discovery 1.0, section 4. */
+const discoveryPath = ".well-known/openid-configuration";
+
+function told(cause: unknown): Error {
+  if (cause instanceof IssuerFetchError) {
+    return providerUnreachable(
+      `The identity provider could not be reached: ${cause.message}`,
+      cause,
+    );
+  }
+  return invalidIdentityToken(noVerificationKey, cause);
+}
+
+function jwksUriOf(document: unknown, issuer: string): string {
+  if (typeof document !== "object" || document === null) throw new Error("not a JSON object");
+  const { issuer: said, jwks_uri: uri } = document as Readonly<Record<string, unknown>>;
+  // Another issuer's document must not vouch for this one (Discovery 1.0, section 4.3).
+  if (typeof said !== "string" || said.replace(/\/$/, "") !== issuer.replace(/\/$/, "")) {
+    throw new Error("the discovery document is of another issuer");
+  }
+  if (typeof uri !== "string") throw new Error("the discovery document has no jwks_uri");
+  return uri;
+}
+
+function keyFinder(json: unknown): IssuerKeys["find"] {
+  return createLocalJWKSet(json as JSONWebKeySet);
+}
+
+function lifetime(maxAgeSeconds: number | undefined): number {
+  const { least, most, unsaid } = lifetimeSeconds;
+  return Math.min(most, Math.max(least, maxAgeSeconds ?? unsaid));
+}
+
+/** The longest kept goes first where there are too many. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= issuersMax) return;
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}
