@@ -9,7 +9,7 @@ export interface OidcProviderFacts {
   readonly account: AccountId;
   /** With its scheme, as a token's `iss` says it: `https://token.actions.example.com`. */
   readonly issuer: string;
-  /** Without the scheme: how `GetOpenIDConnectProvider` shows it, and what condition keys begin with. */
+  /** Without the scheme: as `GetOpenIDConnectProvider` shows it, and condition keys begin. */
   readonly url: string;
   /** The audiences that tokens may be for. */
   readonly clientIds: readonly string[];

@@ -1,5 +1,5 @@
 /** `Action` and `NotAction`: names without case, with wildcards, without variables. */
-import type { ListElement } from "./document.ts";
+import type { Effect, ListElement } from "./document.ts";
 import { globOf, matchGlob } from "./glob.ts";
 import { isFixed, parseTemplate } from "./template.ts";
 
@@ -36,6 +36,16 @@ export interface CompiledActions {
 export function compileActions(element: ListElement): CompiledActions {
   const patterns = element.values.map(({ text }) => compileActionPattern(text));
   return { negated: element.negated, patterns };
+}
+
+/** Whether a statement speaks of an action (in lower case); one that names none denies all. */
+export function speaksOf(
+  actions: CompiledActions | undefined,
+  effect: Effect,
+  action: string,
+): boolean {
+  if (actions === undefined) return effect === "Deny";
+  return actions.patterns.some((pattern) => actionTest(pattern)(action)) !== actions.negated;
 }
 
 /** An action as the indexes know it: a number, so that finding it again is an array access. */

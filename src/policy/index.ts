@@ -1,8 +1,17 @@
-/** The public door of the policy engine: parse, validate, compile, decide. */
+/** The public door of the policy engine: parse, validate, compile, decide, explain. */
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
+export { contextKeysOf } from "./context-keys.ts";
 export { decide } from "./decide.ts";
 export type { Decision, MatchedStatement, PolicyKind, Verdict } from "./decision.ts";
 export type * from "./document.ts";
+export {
+  type ConditionExplanation,
+  type Explanation,
+  explain,
+  nameOfKind,
+  type PolicyExplanation,
+  type StatementExplanation,
+} from "./explain.ts";
 export { defaultFlags, type EvaluationFlags } from "./flags.ts";
 export { type ParseResult, parsePolicy, policyCharactersMax } from "./parse.ts";
 export { principalContext } from "./principal-context.ts";

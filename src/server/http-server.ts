@@ -111,6 +111,9 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
     return503OnClosing: false,
     exposeHeadRoutes: false,
     http: { connectionsCheckingInterval: limits.check },
+    frameworkErrors: (error, request, reply) => {
+      serving.then(({ gate }) => sendFailure(error, request, reply, gate));
+    },
     clientErrorHandler: (error, socket) => {
       serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
     },

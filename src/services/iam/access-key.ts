@@ -3,15 +3,20 @@ import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { accessKeyId, secretAccessKey } from "../../base/identifiers.ts";
 import type { Sealer } from "../../keys/sealing.ts";
-import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
-import { limitExceeded, noSuchEntity, validationError } from "./errors.ts";
+import {
+  type CredentialOwner,
+  gatherOwner,
+  ownerPermission,
+  shownOwner,
+} from "./credential-owner.ts";
+import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { page } from "./paging.ts";
 import type { AccessKeyTable, IamTables, Status } from "./tables.ts";
-import { tagRecord } from "./tags.ts";
-import { gatherUser, requireUser, type UserFacts } from "./user.ts";
+import { requireUser } from "./user.ts";
 
 const purpose = "access-key";
 
@@ -28,40 +33,8 @@ export function openAccessKeySecret(sealer: Sealer, id: string, sealed: string):
   return sealer.openText(purpose, associatedData(id), sealed);
 }
 
-/** Whose keys a call is about: a user's, or the root user's where root names nobody. */
-interface KeyOwner {
-  readonly name: string | undefined;
-  readonly facts: UserFacts;
-}
-
-type OwnerInput = { readonly UserName?: string | undefined };
-
-async function gatherOwner(
-  request: OperationRequest<OwnerInput>,
-  unit: { readonly database: Kysely<IamTables> },
-): Promise<KeyOwner> {
-  const { input, caller } = request;
-  const own = caller.kind === "user" ? caller.principal.name : undefined;
-  const name = input.UserName ?? own;
-  if (name === undefined) return { name, facts: { user: undefined, tags: [] } };
-  return { name, facts: await gatherUser({ ...request, input: { UserName: name } }, unit) };
-}
-
-function ownerPermission(
-  action: string,
-  { account, caller }: OperationRequest<OwnerInput>,
-  { name, facts }: KeyOwner,
-) {
-  if (name === undefined) {
-    if (caller.kind === "root") return [];
-    throw validationError("Must specify userName when calling with non-User credentials");
-  }
-  const resource = iamArn(account, "user", facts.user?.path ?? "/", facts.user?.name ?? name);
-  return [{ action, resource, resourceTags: tagRecord(facts.tags) }];
-}
-
-/** The unique id of the owner, null for the root user; `NoSuchEntity` where there is no such user. */
-function ownerId({ name, facts }: KeyOwner): string | null {
+/** Null for the root user; `NoSuchEntity` where there is no such user. */
+function ownerId({ name, facts }: CredentialOwner): string | null {
   return name === undefined ? null : requireUser(facts, name).user_id;
 }
 
@@ -91,13 +64,8 @@ async function requireKey(
   return key;
 }
 
-/** AWS shows the root user's keys without a user name. */
-function shownOwner(owner: KeyOwner): { readonly UserName: string } {
-  return { UserName: owner.facts.user?.name ?? "" };
-}
-
 function createAccessKey(iam: Iam): Operation {
-  return iamOperation<"CreateAccessKey", KeyOwner>("CreateAccessKey", {
+  return iamOperation<"CreateAccessKey", CredentialOwner>("CreateAccessKey", {
     readOnly: false,
     gather: gatherOwner,
     permissions: (request, owner) => ownerPermission("iam:CreateAccessKey", request, owner),
@@ -139,7 +107,7 @@ function createAccessKey(iam: Iam): Operation {
 }
 
 function listAccessKeys(): Operation {
-  return iamOperation<"ListAccessKeys", KeyOwner>("ListAccessKeys", {
+  return iamOperation<"ListAccessKeys", CredentialOwner>("ListAccessKeys", {
     readOnly: true,
     gather: gatherOwner,
     permissions: (request, owner) => ownerPermission("iam:ListAccessKeys", request, owner),
@@ -168,7 +136,7 @@ function listAccessKeys(): Operation {
 }
 
 function updateAccessKey(): Operation {
-  return iamOperation<"UpdateAccessKey", KeyOwner>("UpdateAccessKey", {
+  return iamOperation<"UpdateAccessKey", CredentialOwner>("UpdateAccessKey", {
     readOnly: false,
     gather: gatherOwner,
     permissions: (request, owner) => ownerPermission("iam:UpdateAccessKey", request, owner),
@@ -190,7 +158,7 @@ function updateAccessKey(): Operation {
 }
 
 function deleteAccessKey(): Operation {
-  return iamOperation<"DeleteAccessKey", KeyOwner>("DeleteAccessKey", {
+  return iamOperation<"DeleteAccessKey", CredentialOwner>("DeleteAccessKey", {
     readOnly: false,
     gather: gatherOwner,
     permissions: (request, owner) => ownerPermission("iam:DeleteAccessKey", request, owner),

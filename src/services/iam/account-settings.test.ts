@@ -1,4 +1,4 @@
-/** The account's alias, summary, token preferences and credential report, through the whole line. */
+/** The account's alias, summary, token preferences and credential report, on both databases. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
 import { makeCertificate, thisYear } from "./testing/certificates.ts";

@@ -19,9 +19,7 @@ export interface NewAccount {
 }
 
 /** The account that a data folder began with, or undefined where the folder is new. */
-export async function firstAccount(
-  database: Kysely<IamTables>,
-): Promise<AccountId | undefined> {
+export async function firstAccount(database: Kysely<IamTables>): Promise<AccountId | undefined> {
   const row = await database
     .selectFrom("iam_account")
     .select("account_id")

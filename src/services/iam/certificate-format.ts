@@ -4,7 +4,7 @@ import { ServiceError } from "../../base/errors.ts";
 
 const certificatePattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-export function malformedCertificate(message: string, cause?: unknown): ServiceError {
+function malformedCertificate(message: string, cause?: unknown): ServiceError {
   return new ServiceError("MalformedCertificate", message, { cause });
 }
 

@@ -1,6 +1,5 @@
-/** Whose credentials a call is about: a named user's, else the caller's own, else the root user's. */
+/** Whose credentials a call is about: a named user's, the caller's own, or the root user's. */
 import type { Kysely } from "kysely";
-import { type Arn, rootArn } from "../../base/arn.ts";
 import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { validationError } from "./errors.ts";
 import { iamArn } from "./naming.ts";
@@ -60,7 +59,8 @@ export function ownerPermission(
     throw validationError("Must specify userName when calling with non-User credentials");
   }
   const resource = iamArn(account, "user", facts.user?.path ?? "/", facts.user?.name ?? name);
-  return [{ action, resource, resourceTags: tagRecord(facts.tags), keys }];
+  const resourceShown = `user ${name}`;
+  return [{ action, resource, resourceShown, resourceTags: tagRecord(facts.tags), keys }];
 }
 
 /** The unique id of the user, or the account's id for the root user; else `NoSuchEntity`. */
@@ -82,10 +82,4 @@ export function ownerUser({ name, facts }: CredentialOwner): UserTable {
 /** AWS shows the root user's credentials without a user name. */
 export function shownOwner({ facts }: CredentialOwner): { readonly UserName: string } {
   return { UserName: facts.user?.name ?? "" };
-}
-
-export function ownerArn(request: OperationRequest<unknown>, owner: CredentialOwner): Arn {
-  const { user } = owner.facts;
-  if (user === undefined) return rootArn(request.account);
-  return iamArn(request.account, "user", user.path, user.name);
 }

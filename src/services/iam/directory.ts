@@ -19,9 +19,9 @@ import { findCustomerPolicy } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
 import type { ManagedPolicyCatalogue } from "./managed-policy-catalogue.ts";
 import { iamArn, nameKey, splitPathedName } from "./naming.ts";
-import { storedTrustText } from "./trust-policy.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tags.ts";
+import { storedTrustText } from "./trust-policy.ts";
 
 /** Entries kept of each kind; a principal with its policies' references is about a kilobyte. */
 const entriesMax = 50_000;
@@ -211,7 +211,10 @@ export class IamDirectory implements IdentityDirectory {
       boundaryArn === null
         ? undefined
         : await this.#loadManagedPolicy(database, account, boundaryArn);
-    const policies = [...inline.map((row) => compilePolicyText(row.document, row.name)), ...managed];
+    const policies = [
+      ...inline.map((row) => compilePolicyText(row.document, row.name)),
+      ...managed,
+    ];
     const used = boundaryArn === null ? arns : [...arns, boundaryArn];
     return { policies: { policies, boundary }, dependsOn: used.map(changeKeys.managedPolicy) };
   }

@@ -24,7 +24,7 @@ export interface GroupFacts {
 
 type GroupInput = { readonly GroupName: string };
 
-export async function findGroup(
+async function findGroup(
   database: Kysely<IamTables>,
   account: AccountId,
   name: string,
@@ -76,7 +76,7 @@ export function shownGroup(group: GroupTable): Group {
   };
 }
 
-export function recordedGroup({ input }: OperationRequest<GroupInput>): RecordDetails {
+function recordedGroup({ input }: OperationRequest<GroupInput>): RecordDetails {
   return { resources: [{ type: "AWS::IAM::Group", name: input.GroupName }] };
 }
 

@@ -1,4 +1,4 @@
-/** Instance profiles: create, get, list, delete, tag. Their role is in `instance-profile-role.ts`. */
+/** Instance profiles: create, get, list, delete, tag; see also `instance-profile-role.ts`. */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { assert, ServiceError } from "../../base/errors.ts";
@@ -36,7 +36,7 @@ export interface InstanceProfileFacts {
 
 export type InstanceProfileInput = { readonly InstanceProfileName: string };
 
-export async function findInstanceProfile(
+async function findInstanceProfile(
   database: Kysely<IamTables>,
   account: AccountId,
   name: string,

@@ -129,7 +129,7 @@ eachDatabase("changing one's own password", (server) => {
     });
   });
 
-  it("is granted to every user by the account's policy, save where a policy denies it", async () => {
+  it("is granted to all users by the account's policy, save where a policy denies it", async () => {
     const fresh = await server();
     const { root } = fresh;
     const alice = await fresh.user("alice");

@@ -276,7 +276,7 @@ function updateLoginProfile(iam: Iam): Operation {
   });
 }
 
-/** The history of passwords stays with the user, so that a new profile cannot bring back an old one. */
+/** The history of passwords stays with the user: a new profile cannot bring back an old one. */
 function deleteLoginProfile(): Operation {
   return iamOperation<"DeleteLoginProfile", ProfileFacts>("DeleteLoginProfile", {
     readOnly: false,

@@ -1,4 +1,4 @@
-/** Which URLs may be an OpenID Connect provider's issuer, and what its audiences and thumbprints are. */
+/** What an OpenID Connect provider may be made of: its issuer's URL, audiences, thumbprints. */
 import { invalidInput, limitExceeded, validationError } from "./errors.ts";
 
 /** Quotas of one provider (IAM User Guide, "IAM and AWS STS quotas"). */

@@ -21,7 +21,7 @@ type Facts = ProviderFacts<OidcProviderTable>;
 type ArnInput = { readonly OpenIDConnectProviderArn: string };
 
 /** `arn:aws:iam::123456789012:oidc-provider/token.example.com/path`. */
-export function oidcProviderArn(account: AccountId, issuer: string): Arn {
+function oidcProviderArn(account: AccountId, issuer: string): Arn {
   return formatArn("iam", account, `oidc-provider/${withoutScheme(issuer)}`);
 }
 

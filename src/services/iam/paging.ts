@@ -1,5 +1,5 @@
 /** Pages of lists: markers that name the last thing shown, so that writes between pages are safe. */
-import { type ExpressionWrapper, type SqlBool, expressionBuilder } from "kysely";
+import { type ExpressionWrapper, expressionBuilder, type SqlBool } from "kysely";
 import { validationError } from "./errors.ts";
 
 /** What every IAM list takes. */

@@ -21,7 +21,7 @@ export interface PasswordPolicyRules {
 /** The most that `PasswordReusePrevention` may ask for, and so the most hashes that are kept. */
 export const passwordsRemembered = 24;
 
-/** The kinds of character that a policy can ask for (IAM User Guide, "Setting a password policy"). */
+/** The kinds of character that a policy asks for (IAM User Guide, "Setting a password policy"). */
 const characterKinds = {
   uppercase: /[A-Z]/,
   lowercase: /[a-z]/,

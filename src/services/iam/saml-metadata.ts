@@ -21,8 +21,8 @@ function refusal(why: string, cause?: unknown): ServiceError {
 }
 
 /**
- * Reads a metadata document: one `EntityDescriptor` that has an `IDPSSODescriptor` for SAML 2.0 with
- * a signing certificate. A document type is refused, since entities could make it grow without end.
+ * Reads a metadata document: one `EntityDescriptor` that has an `IDPSSODescriptor` for SAML 2.0
+ * with a signing certificate. A document type is refused: entities could make it grow without end.
  * Throws `InvalidInput`.
  */
 export function readSamlMetadata(xml: string): SamlMetadata {

@@ -10,6 +10,10 @@ import { makeCertificate, thisYear } from "./testing/certificates.ts";
 const { certificate } = makeCertificate("idp.example.com", thisYear);
 const certificateBody = certificate.replace(/-----[^-]+-----|\n/g, "");
 
+function x509Data(base64: string): string {
+  return `<ds:X509Data><ds:X509Certificate>${base64}</ds:X509Certificate></ds:X509Data>`;
+}
+
 interface MetadataParts {
   readonly entityAttributes?: string;
   readonly use?: string;
@@ -24,7 +28,7 @@ function metadata(parts: MetadataParts = {}): string {
     entityAttributes = 'entityID="https://idp.example.com/metadata"',
     use = 'use="signing"',
     protocol = "urn:oasis:names:tc:SAML:2.0:protocol",
-    keyInfo = `<ds:X509Data><ds:X509Certificate>${certificateBody}</ds:X509Certificate></ds:X509Data>`,
+    keyInfo = x509Data(certificateBody),
     prolog = "",
   } = parts;
   return `<?xml version="1.0" encoding="UTF-8"?>${prolog}
@@ -63,9 +67,7 @@ describe("SAML metadata", () => {
     { what: "no SAML 2.0", xml: metadata({ protocol: "urn:oasis:names:tc:SAML:1.1:protocol" }) },
     {
       what: "a broken certificate",
-      xml: metadata({
-        keyInfo: "<ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>",
-      }),
+      xml: metadata({ keyInfo: x509Data("AAAA") }),
     },
     { what: "a broken end", xml: metadata({ entityAttributes: 'entityID="x" validUntil="soon"' }) },
   ])("refuses $what", ({ xml }) => {

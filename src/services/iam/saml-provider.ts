@@ -35,7 +35,7 @@ type ArnInput = { readonly SAMLProviderArn: string };
 const endlessYears = 100;
 
 /** `arn:aws:iam::123456789012:saml-provider/NAME`. */
-export function samlProviderArn(account: AccountId, name: string): Arn {
+function samlProviderArn(account: AccountId, name: string): Arn {
   return formatArn("iam", account, `saml-provider/${name}`);
 }
 

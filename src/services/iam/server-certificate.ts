@@ -108,7 +108,7 @@ interface Uploaded {
   readonly PrivateKey: string;
 }
 
-/** Throws where body, chain and key do not belong together; gives the certificate's last instant. */
+/** Throws where body, chain and key do not belong together; gives when the certificate ends. */
 function checkUploaded(input: Uploaded, now: number): number {
   const certificate = readCertificate(input.CertificateBody);
   const key = readPrivateKey(input.PrivateKey);

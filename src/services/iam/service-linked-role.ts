@@ -1,4 +1,4 @@
-/** Roles that AWS's services make for themselves: created and deleted here, and changed by nobody. */
+/** Roles that AWS's services make for themselves: created, deleted, and changed by nobody. */
 import { randomUUID } from "node:crypto";
 import { uniqueId } from "../../base/identifiers.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";

@@ -100,7 +100,9 @@ function refuseBadTags(tags: readonly Tag[]): void {
       throw invalidInput("System tags cannot be added/updated by requester");
     }
     if (seen.has(folded)) {
-      throw invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+      throw invalidInput(
+        "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+      );
     }
     seen.add(folded);
   }

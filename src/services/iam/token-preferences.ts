@@ -1,4 +1,4 @@
-/** How the account's tokens are made: the global endpoint's form, and tokens for outside services. */
+/** How the account's tokens are made: the global endpoint's form, tokens for outside services. */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";

@@ -49,7 +49,7 @@ describe("one-time passwords", () => {
     expect(takeCode(seed, clock, codeAt(seed, step + 1), now)).toBeDefined();
   });
 
-  it("finds a slow or fast device's clock by two codes in a row, and follows it from then on", () => {
+  it("finds a slow or fast device's clock by two codes in a row, and follows it", () => {
     const seed = newSeed();
     for (const drift of [-100, -7, 5, 90]) {
       const pair = [codeAt(seed, step + drift - 1), codeAt(seed, step + drift)] as const;

@@ -53,7 +53,7 @@ function clockAt(step: number, now: number): DeviceClock {
   return { lastStep: step, drift: Math.abs(offset) <= stepsAround ? 0 : offset };
 }
 
-/** The device's clock once the code is taken, or undefined where it is wrong or was taken before. */
+/** The device's clock once the code is taken; undefined where it is wrong or was taken before. */
 export function takeCode(
   seed: string,
   clock: DeviceClock,

@@ -110,7 +110,7 @@ const bareId = new RegExp(`^(?:${uniqueIdPrefixes.user}|${uniqueIdPrefixes.role}
 
 /**
  * The unique id that a principal's text stands for: undefined where it stands for none (an account,
- * a session) or for one of an account that is not kept here; "unknown" where there is no such thing.
+ * a session) or for one of an account that is not kept here; "unknown" where there is no such one.
  */
 async function uniqueIdBehind(
   database: Kysely<IamTables>,

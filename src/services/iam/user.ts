@@ -63,7 +63,8 @@ export function userPermission(
 ): PermissionRequest {
   const { user, tags } = facts;
   const resource = iamArn(account, "user", user?.path ?? "/", user?.name ?? name);
-  return { action, resource, resourceTags: tagRecord(tags), ...further };
+  const resourceShown = `user ${name}`;
+  return { action, resource, resourceShown, resourceTags: tagRecord(tags), ...further };
 }
 
 /** The user, or `NoSuchEntity`. */
@@ -86,14 +87,15 @@ export function shownUser(user: UserTable): User {
 function createUser(iam: Iam): Operation {
   return iamOperation("CreateUser", {
     readOnly: false,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:CreateUser",
-        resource: iamArn(account, "user", input.Path ?? "/", input.UserName),
-        requestTags: tagRecord(input.Tags),
-        keys: { "iam:PermissionsBoundary": input.PermissionsBoundary },
-      },
-    ],
+    permissions({ input, account }) {
+      const resource = iamArn(account, "user", input.Path ?? "/", input.UserName);
+      const requestTags = tagRecord(input.Tags);
+      const keys = { "iam:PermissionsBoundary": input.PermissionsBoundary };
+      const create = { action: "iam:CreateUser", resource, requestTags, keys };
+      if (input.Tags === undefined || input.Tags.length === 0) return [create];
+      // Tags at the creation need their own permission (IAM User Guide, "Tagging IAM resources").
+      return [create, { action: "iam:TagUser", resource, requestTags }];
+    },
     async run({ input, account, now }, _facts, unit) {
       const { database } = unit;
       if ((await findUser(database, account, input.UserName)) !== undefined) {

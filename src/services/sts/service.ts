@@ -3,6 +3,7 @@ import type { Service } from "../../pipeline/operation.ts";
 import { loadServiceModel } from "../../wire/model.ts";
 import { admit } from "./admit.ts";
 import { assumeRole } from "./assume-role.ts";
+import { assumeRoleWithSaml } from "./assume-role-with-saml.ts";
 import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
 import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
@@ -19,6 +20,7 @@ export { type StsTables, stsMigrations } from "./tables.ts";
 export function stsService(sts: Sts): Service {
   const operations = [
     assumeRole(sts),
+    assumeRoleWithSaml(sts),
     assumeRoleWithWebIdentity(sts),
     decodeAuthorizationMessage(sts),
     getAccessKeyInfo(sts),

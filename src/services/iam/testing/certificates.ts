@@ -1,4 +1,4 @@
-/** Certificates for tests, made as they run: the least that X.509 (RFC 5280, section 4.1) asks for. */
+/** Certificates for tests, made as they run: the least that RFC 5280, section 4.1, asks for. */
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 export interface TestCertificate {
