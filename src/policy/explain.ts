@@ -68,11 +68,6 @@ const kindNames: Readonly<Record<PolicyKind, string>> = {
   session: "session policy",
 };
 
-/** The words in which AWS's denial messages name a kind of policy. */
-export function nameOfKind(kind: PolicyKind): string {
-  return kindNames[kind];
-}
-
 interface Asked {
   readonly kind: PolicyKind;
   readonly policy: AttachedPolicy;
@@ -140,7 +135,7 @@ function missingKeys(
 
 function sentenceOf({ verdict, decidedBy, matched }: Decision, action: string): string {
   if (decidedBy === "root") return `${action} is allowed: the root user needs no policy.`;
-  const kind = nameOfKind(decidedBy);
+  const kind = kindNames[decidedBy];
   if (verdict === "implicitDeny") return `${action} is denied: no ${kind} allows it.`;
   const statement = matched.find((match) => match.kind === decidedBy);
   const verb = verdict === "allowed" ? "allowed" : "denied";

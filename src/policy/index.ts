@@ -8,7 +8,6 @@ export {
   type ConditionExplanation,
   type Explanation,
   explain,
-  nameOfKind,
   type PolicyExplanation,
   type StatementExplanation,
 } from "./explain.ts";

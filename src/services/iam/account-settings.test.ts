@@ -191,6 +191,14 @@ eachDatabase("credential reports", (server) => {
     });
   });
 
+  it("quotes names with a comma", async () => {
+    const { root } = await server();
+    await root.iam("CreateUser", { UserName: "doe,jane" });
+    await root.iam("GenerateCredentialReport", {});
+    const { Content } = await root.iam("GetCredentialReport", {});
+    expect(Buffer.from(Content ?? []).toString()).toContain('\n"doe,jane","arn:aws:iam::');
+  });
+
   it("is made anew after four hours, and not shown after them", async () => {
     const fresh = await server();
     await fresh.root.iam("GenerateCredentialReport", {});

@@ -84,6 +84,17 @@ for (const backend of testStorages()) {
       expect(await verify({ code: codeAt(seed, timeStep(now) + 3) })).toBe("wrong-code");
     });
 
+    it("looks at no code for a while after ten wrong ones", async () => {
+      const { verify, seed } = await accountWithDevice(backend);
+      for (let guess = 0; guess < 10; guess += 1) {
+        expect(await verify({ code: "none" })).toBe("wrong-code");
+      }
+      expect(await verify()).toBe("wrong-code");
+      const later = now + 300_000;
+      const code = codeAt(seed, timeStep(later));
+      expect(await verify({ code, now: later })).toBe("accepted");
+    });
+
     it("tells the account's issuer, and the account behind it", async () => {
       const { providers, account } = await accountWithDevice(backend);
       const issuer = await providers.issuer(account);

@@ -71,12 +71,12 @@ function certificatesOf(descriptor: Element): readonly string[] {
     .flatMap((key) => children(key, signatureNamespace, "KeyInfo"))
     .flatMap((info) => children(info, signatureNamespace, "X509Data"))
     .flatMap((data) => children(data, signatureNamespace, "X509Certificate"))
-    .map((element) => certificatePem(element.textContent ?? ""));
+    .map(certificatePem);
 }
 
-function certificatePem(base64: string): string {
+function certificatePem(element: Element): string {
   try {
-    return new X509Certificate(Buffer.from(base64, "base64")).toString();
+    return new X509Certificate(Buffer.from(element.textContent ?? "", "base64")).toString();
   } catch (error) {
     throw refusal("a signing certificate is malformed", error);
   }

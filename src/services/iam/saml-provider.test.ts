@@ -1,6 +1,7 @@
 /** SAML providers through the whole line, and which metadata is taken. */
 import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
+import { Constants, IdentityProvider } from "samlify";
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../base/errors.ts";
 import { eachDatabase } from "../testing/harness.ts";
@@ -54,6 +55,21 @@ describe("SAML metadata", () => {
     const ending = metadata({ entityAttributes: 'entityID="x" validUntil="2027-01-01T00:00:00Z"' });
     expect(readSamlMetadata(ending).validUntil).toBe(Date.UTC(2027, 0, 1));
     expect(readSamlMetadata(metadata({ use: "" })).signingCertificates).toHaveLength(1);
+  });
+
+  it("reads what another implementation writes", () => {
+    const idp = IdentityProvider({
+      entityID: "https://idp.example.com/metadata",
+      signingCert: certificate,
+      singleSignOnService: [
+        { Binding: Constants.namespace.binding.post, Location: "https://idp.example.com/sso" },
+      ],
+    });
+    expect(readSamlMetadata(idp.getMetadata())).toEqual({
+      entityId: "https://idp.example.com/metadata",
+      signingCertificates: [certificate],
+      validUntil: undefined,
+    });
   });
 
   it.each([

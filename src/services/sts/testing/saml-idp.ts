@@ -1,14 +1,7 @@
 /** A SAML identity provider for tests: metadata, and responses signed with a key made on the spot. */
-import "reflect-metadata";
-import {
-  createCipheriv,
-  createPublicKey,
-  publicEncrypt,
-  randomBytes,
-  webcrypto,
-} from "node:crypto";
-import * as x509 from "@peculiar/x509";
+import { type CipherGCM, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
 import { SignedXml } from "xml-crypto";
+import { makeRsaCertificate } from "./certificate.ts";
 
 export interface AssertionOptions {
   readonly now: number;
@@ -46,33 +39,17 @@ const sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-const algorithm = {
-  name: "RSASSA-PKCS1-v1_5",
-  hash: "SHA-256",
-  publicExponent: new Uint8Array([1, 0, 1]),
-  modulusLength: 2_048,
-};
-
-export async function makeIdp(entityId = "https://idp.example.com/saml"): Promise<SamlIdp> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=idp.example.com",
-    keys,
-    notBefore: new Date(Date.UTC(2026, 0, 1)),
-    notAfter: new Date(Date.UTC(2036, 0, 1)),
-    signingAlgorithm: algorithm,
-  });
-  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  const privateKey = x509.PemConverter.encode(pkcs8, "PRIVATE KEY");
-  const body = Buffer.from(certificate.rawData).toString("base64");
+export function makeIdp(entityId = "https://idp.example.com/saml"): SamlIdp {
+  const { base64, privateKey } = makeRsaCertificate("idp.example.com");
   return {
     entityId,
-    metadata: metadataOf(entityId, body),
+    metadata: metadataOf(entityId, base64),
     response: (options) => responseXml({ issuer: entityId, ...options }),
     sign(xml, element, { signatureAlgorithm = rsaSha256, digestAlgorithm = sha256 } = {}) {
       const xpath = `//*[local-name(.)='${element}']`;
       const signer = new SignedXml({
         privateKey,
+        publicCert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
         signatureAlgorithm,
         canonicalizationAlgorithm: exclusive,
         idAttribute: "ID",
@@ -160,14 +137,12 @@ export function encryptAssertion(xml: string, publicKey: string, mode: "gcm" | "
   const key = randomBytes(32);
   const nonce = randomBytes(mode === "gcm" ? 12 : 16);
   const cipher = createCipheriv(`aes-256-${mode}`, key, nonce);
-  const pieces = [nonce, cipher.update(assertion, "utf8"), cipher.final()];
-  if ("getAuthTag" in cipher && mode === "gcm") {
-    pieces.push((cipher as ReturnType<typeof createCipheriv> & GcmTag).getAuthTag());
-  }
+  const sealed = Buffer.concat([nonce, cipher.update(assertion, "utf8"), cipher.final()]);
+  const tag = mode === "gcm" ? (cipher as CipherGCM).getAuthTag() : Buffer.alloc(0);
   const value = (bytes: Buffer) =>
     `<xenc:CipherData><xenc:CipherValue>${bytes.toString("base64")}</xenc:CipherValue>` +
     "</xenc:CipherData>";
-  const wrapped = publicEncrypt({ key: createPublicKey(publicKey), oaepHash: "sha1" }, key);
+  const wrapped = publicEncrypt({ key: publicKey, oaepHash: "sha1" }, key);
   const blockCipher =
     mode === "gcm"
       ? "http://www.w3.org/2009/xmlenc11#aes256-gcm"
@@ -179,12 +154,8 @@ export function encryptAssertion(xml: string, publicKey: string, mode: "gcm" | "
     '<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><xenc:EncryptedKey>' +
     '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"/>' +
     `${value(wrapped)}</xenc:EncryptedKey></ds:KeyInfo>` +
-    `${value(Buffer.concat(pieces))}</xenc:EncryptedData>`;
+    `${value(Buffer.concat([sealed, tag]))}</xenc:EncryptedData>`;
   return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`);
-}
-
-interface GcmTag {
-  getAuthTag(): Buffer;
 }
 
 /** The assertion as it stands in a response. */

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { compilePolicy } from "./compile.ts";
+import { decide } from "./decide.ts";
+import { defaultFlags, type EvaluationFlags } from "./flags.ts";
+import { parsePolicy } from "./parse.ts";
+import { groupSizeMin } from "./policy-group.ts";
+import type { AttachedPolicy, AuthorizationRequest, RequestPrincipal } from "./request.ts";
+
+const account = "111122223333";
+const alice: RequestPrincipal = {
+  type: "user",
+  account,
+  arn: `arn:aws:iam::${account}:user/alice`,
+  uniqueId: "AIDAALICE000000000001",
+};
+const request: AuthorizationRequest = {
+  principal: alice,
+  action: "s3:GetObject",
+  resource: "arn:aws:s3:::data/a",
+  resourceAccount: account,
+  context: new Map(),
+};
+
+function attach(
+  name: string,
+  statements: readonly unknown[],
+  flags: EvaluationFlags = defaultFlags,
+): AttachedPolicy {
+  const parsed = parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements }));
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const compiled = compilePolicy(parsed.policy, flags);
+  return { compiled, name, arn: `arn:aws:iam::${account}:policy/${name}`, origin: "inline" };
+}
+
+const allow = { Sid: "Reads", Effect: "Allow", Action: "s3:Get*", Resource: "*" };
+const deny = { Sid: "Stops", Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::data/*" };
+
+describe("decide", () => {
+  it("names the policy and the statement that denied", () => {
+    const policy = attach("guard", [allow, deny]);
+    const { matched } = decide(request, { identity: [attach("reads", [allow]), policy] });
+    expect(matched).toEqual([
+      expect.objectContaining({ kind: "identity", policy, effect: "Deny", index: 1, sid: "Stops" }),
+    ]);
+  });
+
+  it("names what allowed on the way", () => {
+    const [identity, boundary] = [attach("reads", [allow]), attach("bounds", [allow])];
+    const { matched } = decide(request, { identity: [identity], boundary });
+    expect(matched.map(({ kind, policy }) => [kind, policy.name])).toEqual([
+      ["identity", "reads"],
+      ["boundary", "bounds"],
+    ]);
+  });
+
+  it("names nothing where nothing spoke", () => {
+    expect(decide(request, { identity: [] }).matched).toEqual([]);
+  });
+
+  it("answers the same when a value of the context is found by another decision", () => {
+    const inner = { ...request, resource: "arn:aws:s3:::other/b" };
+    const tag = { StringEquals: { "aws:PrincipalTag/t": "a" } };
+    const policies = {
+      identity: [
+        attach("tagged", [
+          { ...allow, Condition: tag },
+          { ...deny, Effect: "Allow" },
+        ]),
+      ],
+    };
+    const get = (key: string) => {
+      decide({ ...inner, context: new Map([[key, "b"]]) }, policies);
+      return "b";
+    };
+    expect(decide({ ...request, context: { get } }, policies).verdict).toBe("allowed");
+  });
+
+  it("keeps thousands of actions apart", () => {
+    const identity = [attach("one", [{ ...allow, Action: "s3:Action7" }])];
+    const allowed = Array.from({ length: 20_000 }, (_, number) => number).filter(
+      (number) =>
+        decide({ ...request, action: `s3:Action${number}` }, { identity }).verdict === "allowed",
+    );
+    expect(allowed).toEqual([7]);
+    expect(decide({ ...request, action: "s3:ACTION7" }, { identity }).verdict).toBe("allowed");
+  });
+
+  describe("with a long list of policies", () => {
+    const others = Array.from({ length: groupSizeMin }, (_, number) =>
+      attach(`other-${number}`, [{ ...allow, Resource: `arn:aws:s3:::other-${number}/*` }]),
+    );
+
+    it("finds the one that allows, and names it, at every question", () => {
+      const identity = Object.freeze([...others, attach("reads", [allow])]);
+      for (const _ of [1, 2, 3]) {
+        const { verdict, matched } = decide(request, { identity });
+        expect([verdict, matched[0]?.policy.name]).toEqual(["allowed", "reads"]);
+      }
+    });
+
+    it("sees a change of a list that is not frozen", () => {
+      const identity = [...others, attach("reads", [allow])];
+      for (const _ of [1, 2, 3]) expect(decide(request, { identity }).verdict).toBe("allowed");
+      identity.pop();
+      expect(decide(request, { identity }).verdict).toBe("implicitDeny");
+    });
+  });
+
+  describe("what AWS leaves open follows its flag:", () => {
+    const service: RequestPrincipal = { type: "service", name: "ec2.amazonaws.com" };
+    const everyAws = { ...allow, Principal: { AWS: "*" } };
+    const notAlice = { ...deny, NotPrincipal: { AWS: alice.arn } };
+    const inBool = {
+      ...allow,
+      Condition: { Bool: { "aws:SecureTransport": "$" + "{aws:PrincipalTag/tls}" } },
+    };
+    const anyArn = { ...allow, Condition: { ArnLike: { "aws:SourceArn": "*" } } };
+    const context = new Map<string, string>([
+      ["aws:securetransport", "true"],
+      ["aws:principaltag/tls", "true"],
+      ["aws:sourcearn", alice.arn],
+    ]);
+
+    it.each([
+      ["awsWildcardCoversServices", service, [allow], everyAws, "allowed", "implicitDeny"],
+      ["notPrincipalNeedsParents", alice, [allow], notAlice, "explicitDeny", "allowed"],
+      ["variablesInBool", alice, [inBool], undefined, "allowed", "implicitDeny"],
+      ["loneStarIsAnyArn", alice, [anyArn], undefined, "allowed", "implicitDeny"],
+    ] as const)("%s", (flag, principal, statements, ofResource, byDefault, turned) => {
+      const verdictWith = (flags: EvaluationFlags) => {
+        const identity = [attach("identity", statements, flags)];
+        const policy = ofResource && attach("resource", [ofResource], flags);
+        const resource = policy && ({ kind: "standard", policy } as const);
+        const policies = { identity, ...(resource && { resource }) };
+        return decide({ ...request, principal, context }, policies).verdict;
+      };
+      expect(verdictWith(defaultFlags)).toBe(byDefault);
+      expect(verdictWith({ ...defaultFlags, [flag]: false })).toBe(turned);
+    });
+  });
+});
