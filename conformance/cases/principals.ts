@@ -34,8 +34,8 @@ export const principals = {
   linked: {
     type: "roleSession",
     account,
-    arn: `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForSupport/s`,
-    roleArn: `arn:aws:iam::${account}:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport`,
+    arn: `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForRDS/s`,
+    roleArn: `arn:aws:iam::${account}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS`,
     roleId: "AROALINKED00000000001",
     sessionName: "s",
     serviceLinked: true,

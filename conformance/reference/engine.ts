@@ -12,7 +12,8 @@ import {
 } from "../../src/policy/index.ts";
 import type { JsonObject, Scenario } from "./scenario.ts";
 
-function attach(document: JsonObject, name: string): AttachedPolicy {
+/** Parses and compiles; the document must be a policy. */
+export function attach(document: JsonObject, name: string): AttachedPolicy {
   const parsed = parsePolicy(JSON.stringify(document));
   assert(parsed.ok, `not a policy: ${parsed.ok ? "" : parsed.problems[0]?.message}`);
   return { compiled: compilePolicy(parsed.policy), name, arn: undefined, origin: "inline" };

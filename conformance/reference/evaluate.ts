@@ -102,7 +102,7 @@ function strongest(
   return order.find((each) => found.includes(each)) ?? "nobody";
 }
 
-/** What of a scenario has a say over its caller; `undefined` is not asked, an empty list is silent. */
+/** What has a say over the caller; `undefined` is not asked, an empty list is silent. */
 interface Sides {
   readonly levels: readonly (readonly JsonObject[])[];
   readonly resourceControl: readonly JsonObject[];

@@ -11,7 +11,7 @@ export interface ActionPattern {
   readonly isExact: boolean;
 }
 
-export function compileActionPattern(text: string): ActionPattern {
+function compileActionPattern(text: string): ActionPattern {
   return { text: text.toLowerCase(), isExact: !/[*?]/.test(text) };
 }
 

@@ -1,6 +1,6 @@
-/** The syntax tree of a policy document: what its author wrote, with the place of each statement. */
+/** The syntax tree of a policy: what its author wrote, with the place of each statement. */
 
-/** A place in a policy's text. `offset` counts UTF-16 units from 0; line and column count from 1. */
+/** A place in a text. `offset` counts UTF-16 units from 0; line and column count from 1. */
 export interface SourcePosition {
   readonly offset: number;
   readonly line: number;

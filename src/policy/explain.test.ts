@@ -99,11 +99,12 @@ describe("explain", () => {
 describe("contextKeysOf", () => {
   it("finds the keys of conditions and of variables, each once", () => {
     const variable = (key: string) => `$\{${key}}`;
+    const [name, tag] = [variable("aws:username"), variable("aws:PrincipalTag/t, 'x'")];
     const statement = {
       ...regional,
-      Resource: `arn:aws:s3:::data/${variable("aws:username")}/${variable("aws:PrincipalTag/t, 'x'")}`,
+      Resource: `arn:aws:s3:::data/${name}/${tag}`,
       Condition: {
-        StringLike: { "s3:prefix": variable("aws:username"), "aws:RequestedRegion": "e*" },
+        StringLike: { "s3:prefix": name, "aws:RequestedRegion": "e*" },
       },
     };
     expect(contextKeysOf(parse([statement]))).toEqual([

@@ -142,7 +142,8 @@ function sentenceOf({ verdict, decidedBy, matched }: Decision, action: string): 
   if (statement === undefined) return `${action} is ${verb} by a grant on the key.`;
   const { sid, index, policy, range } = statement;
   const name = sid === undefined || sid === "" ? `statement ${index + 1}` : `statement "${sid}"`;
-  return `${action} is ${verb} by ${name} (line ${range.start.line}) of the ${kind} ${policy.name}.`;
+  const place = `${name} (line ${range.start.line}) of the ${kind} ${policy.name}`;
+  return `${action} is ${verb} by ${place}.`;
 }
 
 /**

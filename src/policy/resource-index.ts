@@ -113,9 +113,10 @@ export class ResourceIndex {
     for (const compiled of this.#complements) {
       if (compiled.resource.matches(resource, context) && passes(asked, compiled)) return compiled;
     }
-    return resource === "*" ? undefined : this.#walk(resource, context, asked, passes);
+    return this.#walk(resource, context, asked, passes);
   }
 
+  /** Down the tree as the resource leads. `*`, for no resource, leads nowhere: no start has it. */
   #walk<Asked>(
     resource: string,
     context: ContextValues,

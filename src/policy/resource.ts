@@ -28,7 +28,7 @@ const everything: ResourcePattern = { kind: "everything" };
 const special = /[*?$]/;
 
 /** Variables are read only after the fifth colon, and only in the newer version. */
-export function compileResourcePattern(text: string, variables: boolean): ResourcePattern {
+function compileResourcePattern(text: string, variables: boolean): ResourcePattern {
   if (text === "*") return everything;
   const first = text.search(special);
   if (first === -1) return { kind: "exact", start: text };

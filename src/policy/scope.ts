@@ -36,7 +36,7 @@ const bucketPolicyActions: ReadonlySet<string> = new Set([
 ]);
 
 /** The caller's account; `undefined` for callers that have no identity policies of their own. */
-export function accountOf(principal: RequestPrincipal): string | undefined {
+function accountOf(principal: RequestPrincipal): string | undefined {
   return "account" in principal ? principal.account : undefined;
 }
 

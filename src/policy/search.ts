@@ -35,7 +35,7 @@ export function namesCaller(question: Question, compiled: CompiledStatement): Pr
   return matchPrincipal(question.request.principal, question.hasBoundary);
 }
 
-export function conditionsHold({ request }: Question, compiled: CompiledStatement): boolean {
+function conditionsHold({ request }: Question, compiled: CompiledStatement): boolean {
   for (const holds of compiled.conditions) if (!holds(request.context)) return false;
   return true;
 }

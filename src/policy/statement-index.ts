@@ -37,6 +37,8 @@ class Lot {
 }
 
 interface PatternLot {
+  /** Unique in its index, among lots and others. */
+  readonly id: number;
   readonly matches: (action: string) => boolean;
   readonly lot: Lot;
 }
@@ -50,6 +52,7 @@ interface Lots {
 }
 
 interface Other {
+  readonly id: number;
   readonly compiled: CompiledStatement;
   readonly speaksOf: (action: string) => boolean;
 }
@@ -61,7 +64,7 @@ function sortIntoLots(statements: readonly CompiledStatement[]): Lots {
   for (const compiled of statements) {
     const { actions } = compiled;
     if (actions === undefined || actions.negated) {
-      others.push(makeOther(compiled));
+      others.push(makeOther(compiled, patterns.size + others.length));
       continue;
     }
     for (const pattern of actions.patterns) {
@@ -71,8 +74,12 @@ function sortIntoLots(statements: readonly CompiledStatement[]): Lots {
         lot.add(compiled);
         continue;
       }
-      const found = patterns.get(pattern.text) ?? { matches: actionTest(pattern), lot: new Lot() };
-      patterns.set(pattern.text, found);
+      let found = patterns.get(pattern.text);
+      if (found === undefined) {
+        const id = patterns.size + others.length;
+        found = { id, matches: actionTest(pattern), lot: new Lot() };
+        patterns.set(pattern.text, found);
+      }
       found.lot.add(compiled);
     }
   }
@@ -80,16 +87,16 @@ function sortIntoLots(statements: readonly CompiledStatement[]): Lots {
 }
 
 /** For a statement that names no actions, or only those that it leaves out. */
-function makeOther(compiled: CompiledStatement): Other {
+function makeOther(compiled: CompiledStatement, id: number): Other {
   const { actions, statement } = compiled;
-  if (actions === undefined) return { compiled, speaksOf: () => statement.effect === "Deny" };
+  if (actions === undefined) return { id, compiled, speaksOf: () => statement.effect === "Deny" };
   const tests = actions.patterns.map(actionTest);
-  return { compiled, speaksOf: (action) => !tests.some((matches) => matches(action)) };
+  return { id, compiled, speaksOf: (action) => !tests.some((matches) => matches(action)) };
 }
 
 function gather(
   lots: readonly Lot[],
-  others: readonly CompiledStatement[],
+  others: readonly Other[],
   effect: "allows" | "denies",
 ): Candidates {
   const few = new Set<CompiledStatement>();
@@ -99,8 +106,17 @@ function gather(
     else many.push(effect === "allows" ? lot.allowIndex : lot.denyIndex);
   }
   const wanted = effect === "allows" ? "Allow" : "Deny";
-  for (const compiled of others) if (compiled.statement.effect === wanted) few.add(compiled);
+  for (const { compiled } of others) if (compiled.statement.effect === wanted) few.add(compiled);
   return makeCandidates([...few], many);
+}
+
+/** What an index has worked out so far; it is dropped when the table of actions is. */
+interface Memory {
+  readonly table: InternedAction["table"];
+  /** By the action's id in `table`. */
+  readonly byAction: (ActionCandidates | undefined)[];
+  /** By the patterns that speak of an action: most actions share theirs with others. */
+  readonly byPatterns: Map<string, ActionCandidates>;
 }
 
 /**
@@ -110,37 +126,43 @@ function gather(
 export class StatementIndex {
   readonly #statements: readonly CompiledStatement[];
   #lots: Lots | undefined;
-  /** By the action's id in `#table`. */
-  #remembered: (ActionCandidates | undefined)[] = [];
-  #table: InternedAction["table"] | undefined;
+  #memory: Memory | undefined;
 
   constructor(statements: readonly CompiledStatement[]) {
     this.#statements = statements;
   }
 
   candidates(action: InternedAction): ActionCandidates {
-    if (this.#table === action.table) {
-      const known = this.#remembered[action.id];
-      if (known !== undefined) return known;
-    } else {
-      this.#table = action.table;
-      this.#remembered = [];
+    let memory = this.#memory;
+    if (memory === undefined || memory.table !== action.table) {
+      memory = { table: action.table, byAction: [], byPatterns: new Map() };
+      this.#memory = memory;
     }
-    const found = this.#gather(action.text);
-    this.#remembered[action.id] = found;
+    const known = memory.byAction[action.id];
+    if (known !== undefined) return known;
+    const found = this.#gather(action.text, memory.byPatterns);
+    memory.byAction[action.id] = found;
     return found;
   }
 
-  #gather(action: string): ActionCandidates {
+  #gather(action: string, byPatterns: Memory["byPatterns"]): ActionCandidates {
     this.#lots ??= sortIntoLots(this.#statements);
     const { exact, patterns, others } = this.#lots;
-    const lots = patterns.filter(({ matches }) => matches(action)).map(({ lot }) => lot);
+    const matching = patterns.filter(({ matches }) => matches(action));
+    const speaking = others.filter(({ speaksOf }) => speaksOf(action));
     const own = exact.get(action);
+    if (matching.length === 0 && speaking.length === 0 && own === undefined) return nothing;
+    const parts = [...matching, ...speaking].map(({ id }) => id);
+    const key = `${own === undefined ? "" : action} ${parts.join()}`;
+    const known = byPatterns.get(key);
+    if (known !== undefined) return known;
+    const lots = matching.map(({ lot }) => lot);
     if (own !== undefined) lots.push(own);
-    const speaking = others
-      .filter(({ speaksOf }) => speaksOf(action))
-      .map(({ compiled }) => compiled);
-    if (lots.length === 0 && speaking.length === 0) return nothing;
-    return { allows: gather(lots, speaking, "allows"), denies: gather(lots, speaking, "denies") };
+    const found = {
+      allows: gather(lots, speaking, "allows"),
+      denies: gather(lots, speaking, "denies"),
+    };
+    byPatterns.set(key, found);
+    return found;
   }
 }

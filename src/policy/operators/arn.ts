@@ -51,7 +51,7 @@ function matchArn(pattern: ArnPattern, text: string): boolean {
   return pattern === "any" || pattern.every((glob, at) => matchGlob(glob, segments[at] ?? ""));
 }
 
-/** A request value that is no ARN fits nothing; a policy value with too few segments is malformed. */
+/** A value seen that is no ARN fits nothing; a pattern with too few segments is malformed. */
 export const arnLike: ValueTestMaker = (value, { variables, flags }) => {
   const tokens = parseTemplate(value.text, { variables, wildcards: true });
   if (isFixed(tokens)) {

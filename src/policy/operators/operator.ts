@@ -73,7 +73,7 @@ const qualifiers: ReadonlyMap<string, SetQualifier> = new Map([
 ]);
 const ifExistsSuffix = "ifexists";
 
-/** Reads `ForAllValues:StringNotEqualsIfExists` and the like; `undefined` for no operator of AWS. */
+/** Reads `ForAllValues:StringNotEqualsIfExists` and the like; `undefined` for none of AWS's. */
 export function parseOperator(text: string): Operator | undefined {
   const lower = text.toLowerCase();
   const colon = lower.indexOf(":");
