@@ -31,14 +31,20 @@ import {
 } from "./services/cloudtrail/service.ts";
 import {
   IamDirectory,
-  identityProviders,
   type IamTables,
   iamMigrations,
   iamService,
+  identityProviders,
   managedPolicyCatalogue,
   type Quotas,
 } from "./services/iam/service.ts";
-import { issuerRoutes, type Sts, type StsTables, stsMigrations, stsService } from "./services/sts/service.ts";
+import {
+  issuerRoutes,
+  type Sts,
+  type StsTables,
+  stsMigrations,
+  stsService,
+} from "./services/sts/service.ts";
 import { openBackupSource } from "./storage/backup-source.ts";
 import { openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";

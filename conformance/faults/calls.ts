@@ -24,6 +24,8 @@ export interface Caller {
   iam(action: string, input?: QueryInput): Promise<Answer>;
   /** All events that match, page by page, the newest first. */
   events(attribute?: { readonly key: string; readonly value: string }): Promise<TrailEvent[]>;
+  /** The texts of an element on all pages of an IAM list. */
+  list(action: string, element: string, input?: QueryInput): Promise<string[]>;
   send(request: HttpRequest): Promise<Answer>;
   close(): void;
 }
@@ -42,7 +44,9 @@ export function callerOf(url: URL, credentials: Credentials): Caller {
       const asked =
         attribute === undefined
           ? {}
-          : { LookupAttributes: [{ AttributeKey: attribute.key, AttributeValue: attribute.value }] };
+          : {
+              LookupAttributes: [{ AttributeKey: attribute.key, AttributeValue: attribute.value }],
+            };
       let NextToken: string | undefined;
       do {
         const answer = await send(signedLookup(origin, { ...asked, NextToken }));
@@ -52,6 +56,18 @@ export function callerOf(url: URL, credentials: Credentials): Caller {
         NextToken = page.NextToken;
       } while (NextToken !== undefined);
       return events;
+    },
+    async list(action, element, input = {}) {
+      const texts: string[] = [];
+      let more: QueryInput | undefined = {};
+      while (more !== undefined) {
+        const answer: Answer = await query("iam", action, { ...input, ...more });
+        if (answer.status !== 200) throw new Error(`${action} answers ${answer.body}`);
+        texts.push(...textsOf(answer, element));
+        const [Marker] = textsOf(answer, "Marker");
+        more = Marker === undefined ? undefined : { Marker };
+      }
+      return texts;
     },
     send,
     close: () => agent.destroy(),
@@ -94,7 +110,14 @@ function answerOf(response: IncomingMessage, body: string): Answer {
   return { status, headers: response.headers, body, code };
 }
 
+/** The texts of all elements of a name, in an answer of the query protocol. */
+export function textsOf({ body }: Answer, element: string): string[] {
+  return [...body.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(
+    ([, text = ""]) => text,
+  );
+}
+
 /** The code in an error's body, in XML or in JSON. */
 export function errorCode(body: string): string | undefined {
-  return /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? /"__type":"(?:.*?#)?(.*?)"/.exec(body)?.[1];
+  return /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? /"__type":"(?:[^"#]*#)?([^"]*)"/.exec(body)?.[1];
 }

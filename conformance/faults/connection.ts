@@ -12,6 +12,8 @@ export interface Connection {
   write(bytes: Uint8Array | string): Promise<void>;
   /** The next whole answer, or undefined where the connection ended without another. */
   answer(): Promise<RawAnswer | undefined>;
+  /** Resolves when a part of the next answer is there. */
+  firstBytes(): Promise<void>;
   /** Ends the connection at once, without a farewell. */
   cut(): void;
   /** Stops reading, as a client does that is slow. */
@@ -47,6 +49,10 @@ export async function openConnection(url: URL): Promise<Connection> {
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<void>();
   let pending: Buffer = Buffer.alloc(0);
   let wake = () => {};
+  const news = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   socket.on("data", (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
     wake();
@@ -68,10 +74,11 @@ export async function openConnection(url: URL): Promise<Connection> {
           return { status: found.status, body };
         }
         if (socket.destroyed) return undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await news();
       }
+    },
+    async firstBytes() {
+      while (pending.length === 0 && !socket.destroyed) await news();
     },
     cut: () => socket.resetAndDestroy(),
     pause: () => void socket.pause(),

@@ -1,22 +1,12 @@
 /** The root key: 32 random bytes in a file that only its owner reads; other keys come of it. */
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes, randomUUID } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { createPrivateFile } from "../base/private-file.ts";
 
 const filePrefix = "sallyport-root-key-v1:";
 const keyBytes = 32;
 /** The most that is read of a root key file; a right one is a third of it. */
 const fileBytesMax = 256;
-const privateFileMode = 0o600;
 
 /** The root key in memory. `KeyObject` keeps its bytes out of logs and serialized text. */
 export interface RootKey {
@@ -65,17 +55,11 @@ export function randomRootKey(): RootKey {
  */
 export function createRootKeyFile(path: string): RootKey {
   const bytes = randomBytes(keyBytes);
-  const temporary = join(dirname(path), `.root-key-${randomUUID()}`);
   try {
-    writeDurably(temporary, `${filePrefix}${bytes.toString("base64")}\n`);
-    // A hard link, unlike a rename, fails where the name is taken.
-    linkSync(temporary, path);
+    createPrivateFile(path, `${filePrefix}${bytes.toString("base64")}\n`);
   } catch (error) {
     throw creationError(path, error);
-  } finally {
-    rmSync(temporary, { force: true });
   }
-  syncFolder(dirname(path));
   return rootKeyFromBytes(bytes);
 }
 
@@ -115,27 +99,6 @@ function readPrivateFile(path: string): string {
     }
   } catch (error) {
     throw error instanceof RootKeyError ? error : readingError(path, error);
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, "wx", privateFileMode);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Makes a new name in a folder survive a power cut. Windows cannot open a folder, nor needs to. */
-function syncFolder(path: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

@@ -66,14 +66,14 @@ export class AuthorizationMessages {
   }
 
   #sealContent(content: Content): string {
-    return this.#sealer.seal(purpose, purpose, deflateRawSync(JSON.stringify(content)));
+    return this.#sealer.seal(purpose, purpose, padded(deflateRawSync(JSON.stringify(content))));
   }
 
   /** The JSON for a caller of this account, or undefined where there is no such message for it. */
   open(sealed: string, account: AccountId): string | undefined {
-    const deflated = this.#openSealed(sealed);
-    if (deflated === undefined) return undefined;
-    const json = inflateRawSync(deflated, { maxOutputLength: contentBytesMax });
+    const opened = this.#openSealed(sealed);
+    if (opened === undefined) return undefined;
+    const json = inflateRawSync(unpadded(opened), { maxOutputLength: contentBytesMax });
     const content = JSON.parse(json.toString("utf8")) as Content;
     return content.accounts.includes(account) ? JSON.stringify(content.message) : undefined;
   }
@@ -86,6 +86,25 @@ export class AuthorizationMessages {
       throw error;
     }
   }
+}
+
+/**
+ * A message's length must not tell the denied caller what is in it: whether a thing that it may not
+ * see exists, and has tags. The first four bytes tell how long the content is.
+ */
+const paddingBytes = 512;
+const lengthBytes = 4;
+
+function padded(content: Buffer): Buffer {
+  const length = Math.ceil((lengthBytes + content.length) / paddingBytes) * paddingBytes;
+  const bytes = Buffer.alloc(length);
+  bytes.writeUInt32BE(content.length);
+  content.copy(bytes, lengthBytes);
+  return bytes;
+}
+
+function unpadded(bytes: Buffer): Buffer {
+  return bytes.subarray(lengthBytes, lengthBytes + bytes.readUInt32BE());
 }
 
 type Detail = "all" | "statements" | "verdict";

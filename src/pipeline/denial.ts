@@ -35,10 +35,12 @@ export function denial(
   }
   const resource = question.resourceShown ?? question.resource;
   const why = tellsReason(question, decision) ? reason(action, decision) : "";
-  return new AccessDeniedError(
-    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}${why}`,
-    { caller, account, question, decision, context },
-  );
+  const message =
+    `User: ${caller.arn} is not authorized to perform: ${action} on ` +
+    `resource: ${resource}${why}`;
+  // What was decided about a role says whether it exists: AWS has no sealed message for it either.
+  if (question.resourcePolicy?.kind === "trust") return new ServiceError("AccessDenied", message);
+  return new AccessDeniedError(message, { caller, account, question, decision, context });
 }
 
 /**

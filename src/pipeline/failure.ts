@@ -13,7 +13,7 @@ export function failed(request: RequestSoFar, failure: unknown, gate: Gate): Fai
 }
 
 /** What a caller is told of a failure; the operator is told of our own faults here. */
-export function publicError(failure: unknown, requestId: string, gate: Gate): ServiceError {
+function publicError(failure: unknown, requestId: string, gate: Gate): ServiceError {
   if (failure instanceof ServiceError) return failure;
   gate.report(failure, requestId);
   return new ServiceError(

@@ -6,6 +6,7 @@
  * Each step takes the type that the step before returned. A failure leaves the line at any step
  * and rejoins it at *record*. One request, one transaction, one row in the trail.
  */
+import { ServiceError } from "../base/errors.ts";
 import type { Unit } from "../storage/storage.ts";
 import type { HttpResponse } from "../wire/http.ts";
 import { answer } from "./answer.ts";
@@ -39,8 +40,17 @@ export async function handle(received: ReceivedRequest, gate: Gate): Promise<Htt
     const prepared = await prepare(decoded, gate);
     return answer(await recordedChange(decoded, prepared, gate), gate);
   } catch (failure) {
-    return answer(await recordedFailure(failed(soFar, failure, gate), gate), gate);
+    return refuse(soFar, failure, gate);
   }
+}
+
+/** Takes a request that cannot go on along the line to its answer, over its record. */
+export async function refuse(
+  request: RequestSoFar,
+  failure: unknown,
+  gate: Gate,
+): Promise<HttpResponse> {
+  return answer(await recordedFailure(failed(request, failure, gate), gate), gate);
 }
 
 /** The part of the line that is one transaction: gather to record. */
@@ -55,6 +65,10 @@ function recordedChange(
   });
 }
 
+/**
+ * What a caller did wrong is an outcome, and is recorded in the transaction. A fault of ours ends
+ * the transaction instead: the storage runs it again where it only met a conflict.
+ */
 async function outcome(
   decoded: DecodedRequest,
   prepared: unknown,
@@ -68,6 +82,7 @@ async function outcome(
     soFar = gathered;
     return await operate(authorize(gathered), unit, gate);
   } catch (failure) {
+    if (!(failure instanceof ServiceError)) throw failure;
     return failed(soFar, failure, gate);
   }
 }

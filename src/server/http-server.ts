@@ -2,14 +2,12 @@
 import { METHODS } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import { requestId } from "../base/identifiers.ts";
-import { publicError } from "../pipeline/failure.ts";
 import type { Gate } from "../pipeline/gate.ts";
-import { handle } from "../pipeline/line.ts";
-import { receive } from "../pipeline/receive.ts";
-import type { HttpRequest, HttpResponse } from "../wire/http.ts";
-import { encodeError } from "../wire/protocol.ts";
+import { handle, refuse } from "../pipeline/line.ts";
+import { receive, type Transport } from "../pipeline/receive.ts";
+import type { HttpResponse } from "../wire/http.ts";
 import { bodyBytesMax, brokenMessage, refuseMessage } from "./broken-message.ts";
+import { httpMessage } from "./http-message.ts";
 
 /** What one connection may take of our time, in milliseconds. */
 export interface ConnectionLimits {
@@ -32,6 +30,8 @@ const usualLimits: ConnectionLimits = {
 
 /** Longer than a load balancer keeps its connections, so that ours never close first. */
 const keepAliveMilliseconds = 72_000;
+
+const sweepMilliseconds = 50;
 
 /** A path that is answered to anyone, beside AWS's APIs. */
 export interface PlainRoute {
@@ -90,11 +90,14 @@ export class HttpServer {
   /** Takes no more connections, and resolves when the calls under way are answered or cut off. */
   async close(): Promise<void> {
     const { server } = this.#fastify;
-    const timer = setTimeout(() => server.closeAllConnections(), this.#drainMilliseconds);
+    const end = setTimeout(() => server.closeAllConnections(), this.#drainMilliseconds);
+    // Node closes those that are idle now; others become so when their call is answered.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds);
     try {
       await this.#fastify.close();
     } finally {
-      clearTimeout(timer);
+      clearTimeout(end);
+      clearInterval(sweep);
     }
   }
 }
@@ -110,10 +113,10 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
     // A call that comes in over an open connection while we stop is served, and is its last.
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    http: { connectionsCheckingInterval: limits.check },
-    frameworkErrors: (error, request, reply) => {
-      serving.then(({ gate }) => sendFailure(error, request, reply, gate));
-    },
+    // Of the two limits Node takes the shorter for headers, so the longer must be ours as well.
+    http: { headersTimeout: limits.request, connectionsCheckingInterval: limits.check },
+    // There is nothing to route: every path comes to `respond` as it was sent.
+    rewriteUrl: () => "/",
     clientErrorHandler: (error, socket) => {
       serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
     },
@@ -127,7 +130,7 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
     done(null, body);
   });
   instance.setErrorHandler(async (error, request, reply) =>
-    sendFailure(error, request, reply, (await serving).gate),
+    answerBroken(error, request, reply, (await serving).gate),
   );
   instance.setNotFoundHandler(async (request, reply) => respond(request, reply, await serving));
   return instance;
@@ -139,56 +142,42 @@ async function respond(
   reply: FastifyReply,
   { gate, routes }: Serving,
 ): Promise<FastifyReply> {
+  const transport = transportOf(request);
+  // The sender is gone, and its address with it: what nobody can be told is not done either.
+  if (transport === undefined) return reply.hijack();
+  const http = httpMessage(request.raw, request.originalUrl, request.body);
   // A signed request is an API's, whatever its path: REST services have paths of their own.
-  if (!isSigned(request)) {
-    const path = request.raw.url?.split("?")[0] ?? "/";
-    for (const route of routes) {
-      const match = route.method === request.method ? route.path.exec(path) : null;
-      if (match !== null)
-        return send(reply, await route.answer({ parameters: { ...match.groups } }));
-    }
+  const plain = isSigned(request) ? undefined : plainRoute(routes, http.method, http.path);
+  if (plain !== undefined) return send(reply, await plain());
+  return send(reply, await handle(receive(http, transport, gate), gate));
+}
+
+function isSigned({ headers, originalUrl }: FastifyRequest): boolean {
+  // Monitors may send credentials of another scheme, which mean nothing here.
+  return headers.authorization?.startsWith("AWS4-") === true || originalUrl.includes("X-Amz-");
+}
+
+function plainRoute(
+  routes: readonly PlainRoute[],
+  method: string,
+  path: string,
+): (() => Promise<HttpResponse>) | undefined {
+  // Whoever may GET may ask for the head alone; Node then leaves the body out.
+  const asked = method === "HEAD" ? "GET" : method;
+  for (const route of routes) {
+    const match = route.method === asked ? route.path.exec(path) : null;
+    if (match !== null) return () => route.answer({ parameters: { ...match.groups } });
   }
-  return answerApi(request, reply, gate);
+  return undefined;
 }
 
-function isSigned(request: FastifyRequest): boolean {
-  return (
-    request.headers.authorization !== undefined || request.raw.url?.includes("X-Amz-") === true
-  );
-}
-
-async function answerApi(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  gate: Gate,
-): Promise<FastifyReply> {
-  const transport = {
-    sourceAddress: sourceAddress(request),
-    secureTransport: request.protocol === "https",
-  };
-  return send(reply, await handle(receive(httpRequest(request), transport, gate), gate));
-}
-
-function httpRequest(request: FastifyRequest): HttpRequest {
-  const url = request.raw.url ?? "/";
-  const mark = url.indexOf("?");
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
-  }
-  return {
-    method: request.method,
-    path: mark === -1 ? url : url.slice(0, mark),
-    query: mark === -1 ? "" : url.slice(mark + 1),
-    headers,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-  };
-}
-
-/** An IPv4 address is shown as such where the socket speaks both families. */
-function sourceAddress(request: FastifyRequest): string {
-  const address = request.socket.remoteAddress ?? "";
-  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+/** Undefined where the connection is closed already. */
+function transportOf({ socket, protocol }: FastifyRequest): Transport | undefined {
+  const { remoteAddress } = socket;
+  if (remoteAddress === undefined) return undefined;
+  // An IPv4 address is shown as such where the socket speaks both families.
+  const sourceAddress = remoteAddress.replace(/^::ffff:(?=[\d.]+$)/, "").replace(/%.*$/, "");
+  return { sourceAddress, secureTransport: protocol === "https" };
 }
 
 function send(reply: FastifyReply, response: HttpResponse): FastifyReply {
@@ -199,22 +188,20 @@ function send(reply: FastifyReply, response: HttpResponse): FastifyReply {
 }
 
 /** What goes wrong before there is a request: a body over the limit, a broken message. */
-function sendFailure(
+async function answerBroken(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   gate: Gate,
-): FastifyReply {
-  const id = requestId();
+): Promise<FastifyReply> {
+  const transport = transportOf(request);
+  if (transport === undefined) return reply.hijack();
   const status = statusOf(error);
-  const http = { ...httpRequest(request), body: Buffer.alloc(0) };
-  const { model } = gate.services.fallback;
-  if (status === undefined) {
-    return send(reply, encodeError(model, publicError(error, id, gate), id, http));
-  }
   // A client that still sends would not see the answer if the connection were closed on it.
   if (status === 413) reply.removeHeader("connection");
-  return send(reply, encodeError(model, brokenMessage(status), id, http));
+  const http = httpMessage(request.raw, request.originalUrl, undefined);
+  const failure = status === undefined ? error : brokenMessage(status);
+  return send(reply, await refuse(receive(http, transport, gate), failure, gate));
 }
 
 /** The status of an error that is the sender's. */

@@ -7,6 +7,7 @@ import type { Protocol } from "./model-file.ts";
 import type { FormNode } from "./query-form.ts";
 import { parseForm, parseFormBody } from "./query-form.ts";
 import { matchRoute } from "./route.ts";
+import { normalizePath } from "./signature/canonical.ts";
 import { parseTarget, shortPrefix } from "./target.ts";
 
 export interface ResolvedOperation {
@@ -44,6 +45,14 @@ export function detectProtocol(model: ServiceModel, request: HttpRequest): Proto
   return (form || inQuery) && speaks(model, "query") ? "query" : preferred;
 }
 
+/**
+ * The path that the signature covers: a request of another path with the same signature must not
+ * be for another operation.
+ */
+function signedPath({ path }: HttpRequest): string {
+  return normalizePath(path);
+}
+
 function unknownOperation(): ServiceError {
   return new ServiceError("UnknownOperationException", "The operation is not known.");
 }
@@ -75,7 +84,7 @@ function resolveJson(model: ServiceModel, request: HttpRequest): ResolvedOperati
 }
 
 function resolveCbor(model: ServiceModel, request: HttpRequest): ResolvedOperation {
-  const path = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path);
+  const path = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(signedPath(request));
   const operation =
     path?.[1] === model.targetPrefix ? model.operations.get(path?.[2] ?? "") : undefined;
   if (operation === undefined) throw unknownOperation();
@@ -87,7 +96,7 @@ function resolveRest(
   request: HttpRequest,
   protocol: Protocol,
 ): ResolvedOperation {
-  const match = matchRoute(model, request.method, request.path, request.query);
+  const match = matchRoute(model, request.method, signedPath(request), request.query);
   if (match === undefined) throw unknownOperation();
   return { model, ...match, protocol, form: undefined };
 }

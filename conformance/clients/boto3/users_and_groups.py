@@ -50,14 +50,14 @@ def ids():
         refused("untag_user of nobody", "NoSuchEntity", 404, iam.untag_user, UserName=nobody,
                 TagKeys=["a"], message=gone)
         refused("a name with a blank", "ValidationError", 400, iam.create_user, UserName="a b",
-                message="1 validation error detected: Value at 'userName' failed to satisfy "
-                "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+")
+                message="The specified value for userName is invalid. It must contain only "
+                "alphanumeric characters and/or the following: +=,.@_-")
         refused("a name of 65 characters", "ValidationError", 400, iam.create_user,
                 UserName="a" * 65, contains="64")
         refused("a path without slashes", "ValidationError", 400, iam.create_user,
-                UserName="x", Path="staff", contains="'path'")
-        refused("two violations are both named", "ValidationError", 400, iam.create_user,
-                UserName="a b", Path="staff", contains="2 validation errors detected: ")
+                UserName="x", Path="staff", contains="The specified value for path is invalid.")
+        refused("two violations of length are both named", "ValidationError", 400, iam.create_user,
+                UserName="a" * 65, Path="/" + "a" * 520 + "/", contains="2 validation errors detected: ")
         refused("MaxItems above 1000", "ValidationError", 400, iam.list_users, MaxItems=1001)
         refused("a Marker that is none", "ValidationError", 400, iam.list_users, Marker="bogus")
         allowed("a name of 64 characters", iam.create_user, UserName="u" * 64)

@@ -26,6 +26,18 @@ import { storedTrustText } from "./trust-policy.ts";
 /** Entries kept of each kind; a principal with its policies' references is about a kilobyte. */
 const entriesMax = 50_000;
 
+/** One cache for each question. What a key finds never depends on who asks. */
+function makeCaches() {
+  return {
+    accessKeys: new ChangeAwareCache<AccessKeyFacts | undefined>({ entriesMax }),
+    users: new ChangeAwareCache<PrincipalFacts | undefined>({ entriesMax }),
+    roles: new ChangeAwareCache<RoleFacts | undefined>({ entriesMax }),
+    roleIds: new ChangeAwareCache<string | undefined>({ entriesMax }),
+    policies: new ChangeAwareCache<AttachedPolicy | undefined>({ entriesMax }),
+    accounts: new ChangeAwareCache<boolean>({ entriesMax }),
+  };
+}
+
 export interface DirectoryDependencies {
   readonly storage: Storage<IamTables>;
   readonly sealer: Sealer;
@@ -39,34 +51,26 @@ export class IamDirectory implements IdentityDirectory {
   readonly #storage: Storage<IamTables>;
   readonly #sealer: Sealer;
   readonly #catalogue: ManagedPolicyCatalogue;
-  readonly #accessKeys = new ChangeAwareCache<AccessKeyFacts | undefined>({ entriesMax });
-  readonly #users = new ChangeAwareCache<PrincipalFacts | undefined>({ entriesMax });
-  readonly #roles = new ChangeAwareCache<RoleFacts | undefined>({ entriesMax });
-  readonly #roleIds = new ChangeAwareCache<string | undefined>({ entriesMax });
-  readonly #policies = new ChangeAwareCache<AttachedPolicy | undefined>({ entriesMax });
-
-  readonly #accounts = new ChangeAwareCache<boolean>({ entriesMax });
+  readonly #caches = makeCaches();
 
   constructor({ storage, sealer, catalogue }: DirectoryDependencies) {
     this.#storage = storage;
     this.#sealer = sealer;
     this.#catalogue = catalogue;
-    const caches = [this.#accessKeys, this.#users, this.#roles, this.#roleIds];
-    const more = [this.#policies, this.#accounts];
     storage.onChange((change) => {
-      for (const cache of [...caches, ...more]) cache.invalidate(change);
+      for (const cache of Object.values(this.#caches)) cache.invalidate(change);
     });
   }
 
   accessKey(accessKeyId: string, unit?: AnyUnit): Promise<AccessKeyFacts | undefined> {
     const key = changeKeys.accessKey(accessKeyId);
-    return this.#find(this.#accessKeys, key, unit, async (database) => {
+    return this.#find(this.#caches.accessKeys, key, unit, async (database) => {
       const row = await database
         .selectFrom("iam_access_key")
         .selectAll()
         .where("access_key_id", "=", accessKeyId)
         .executeTakeFirst();
-      if (row === undefined) return { value: undefined, dependsOn: [key] };
+      if (row === undefined) return { value: undefined };
       const value = {
         accessKeyId,
         account: row.account_id as AccountId,
@@ -74,56 +78,76 @@ export class IamDirectory implements IdentityDirectory {
         active: row.status === "Active",
         userId: row.user_id ?? undefined,
       };
-      return { value, dependsOn: [key] };
+      return { value };
     });
   }
 
-  user(account: AccountId, userId: string, unit?: AnyUnit): Promise<PrincipalFacts | undefined> {
+  async user(
+    account: AccountId,
+    userId: string,
+    unit?: AnyUnit,
+  ): Promise<PrincipalFacts | undefined> {
     const key = changeKeys.user(userId);
-    return this.#find(this.#users, key, unit, async (database) => {
-      const row = await database
-        .selectFrom("iam_user")
-        .selectAll()
-        .where("user_id", "=", userId)
-        .where("account_id", "=", account)
-        .executeTakeFirst();
-      if (row === undefined) return { value: undefined, dependsOn: [key] };
-      const groups = await database
-        .selectFrom("iam_group_member")
-        .select("group_id")
-        .where("user_id", "=", userId)
-        .execute();
-      const groupIds = groups.map((group) => group.group_id);
-      const owners = [userId, ...groupIds];
-      const attached = await this.#policiesOf(database, account, owners, row.boundary_arn);
-      const value = {
-        account,
-        arn: iamArn(account, "user", row.path, row.name),
-        name: row.name,
-        uniqueId: userId,
-        createdAt: row.created_at,
-        tags: tagRecord(await tagsOf(database, userId)),
-        ...attached.policies,
-      };
-      return { value, dependsOn: [key, ...groupIds.map(changeKeys.group), ...attached.dependsOn] };
-    });
+    const found = await this.#find(this.#caches.users, key, unit, (database) =>
+      this.#loadUser(database, userId),
+    );
+    return found?.account === account ? found : undefined;
   }
 
-  role(account: AccountId, roleId: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {
+  async #loadUser(
+    database: Kysely<IamTables>,
+    userId: string,
+  ): Promise<Loaded<PrincipalFacts | undefined>> {
+    const row = await database
+      .selectFrom("iam_user")
+      .selectAll()
+      .where("user_id", "=", userId)
+      .executeTakeFirst();
+    if (row === undefined) return { value: undefined };
+    const account = row.account_id as AccountId;
+    const groups = await database
+      .selectFrom("iam_group_member")
+      .select("group_id")
+      .where("user_id", "=", userId)
+      .execute();
+    const groupIds = groups.map((group) => group.group_id);
+    const owners = [userId, ...groupIds];
+    const attached = await this.#policiesOf(database, account, owners, row.boundary_arn);
+    const value = {
+      account,
+      arn: iamArn(account, "user", row.path, row.name),
+      name: row.name,
+      uniqueId: userId,
+      createdAt: row.created_at,
+      tags: tagRecord(await tagsOf(database, userId)),
+      ...attached.policies,
+    };
+    return { value, dependsOn: [...groupIds.map(changeKeys.group), ...attached.dependsOn] };
+  }
+
+  async role(account: AccountId, roleId: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {
     const key = changeKeys.role(roleId);
-    return this.#find(this.#roles, key, unit, async (database) => {
-      const row = await database
-        .selectFrom("iam_role")
-        .selectAll()
-        .where("role_id", "=", roleId)
-        .where("account_id", "=", account)
-        .executeTakeFirst();
-      if (row === undefined) return { value: undefined, dependsOn: [key] };
-      const attached = await this.#policiesOf(database, account, [roleId], row.boundary_arn);
-      const tags = tagRecord(await tagsOf(database, roleId));
-      const value = { ...roleFacts(row, account), tags, ...attached.policies };
-      return { value, dependsOn: [key, ...attached.dependsOn] };
-    });
+    const found = await this.#find(this.#caches.roles, key, unit, (database) =>
+      this.#loadRole(database, roleId),
+    );
+    return found?.account === account ? found : undefined;
+  }
+
+  async #loadRole(
+    database: Kysely<IamTables>,
+    roleId: string,
+  ): Promise<Loaded<RoleFacts | undefined>> {
+    const row = await database
+      .selectFrom("iam_role")
+      .selectAll()
+      .where("role_id", "=", roleId)
+      .executeTakeFirst();
+    if (row === undefined) return { value: undefined };
+    const account = row.account_id as AccountId;
+    const attached = await this.#policiesOf(database, account, [roleId], row.boundary_arn);
+    const tags = tagRecord(await tagsOf(database, roleId));
+    const value = { ...roleFacts(row, account), tags, ...attached.policies };
+    return { value, dependsOn: attached.dependsOn };
   }
 
   async roleByArn(arn: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {
@@ -132,8 +156,10 @@ export class IamDirectory implements IdentityDirectory {
     const { account } = parts;
     if (!isAccountId(account)) return undefined;
     const { path, name } = splitPathedName(parts.resource.slice("role".length));
+    // One role has one ARN: changes are told by its text.
+    if (arn !== iamArn(account, "role", path, name)) return undefined;
     const key = changeKeys.roleArn(arn);
-    const roleId = await this.#find(this.#roleIds, key, unit, async (database) => {
+    const roleId = await this.#find(this.#caches.roleIds, key, unit, async (database) => {
       const row = await database
         .selectFrom("iam_role")
         .select("role_id")
@@ -142,26 +168,32 @@ export class IamDirectory implements IdentityDirectory {
         .where("name", "=", name)
         .where("path", "=", path)
         .executeTakeFirst();
-      return { value: row?.role_id, dependsOn: [key] };
+      return { value: row?.role_id };
     });
     return roleId === undefined ? undefined : this.role(account, roleId, unit);
   }
 
-  managedPolicy(
+  async managedPolicy(
     account: AccountId,
     arn: string,
     unit?: AnyUnit,
   ): Promise<AttachedPolicy | undefined> {
-    return this.#find(this.#policies, changeKeys.managedPolicy(arn), unit, async (database) => ({
-      value: await this.#loadManagedPolicy(database, account, arn),
-      dependsOn: [changeKeys.managedPolicy(arn)],
-    }));
+    const owner = parseArn(arn)?.account;
+    if (owner !== account && owner !== "aws") return undefined;
+    return this.#find(
+      this.#caches.policies,
+      changeKeys.managedPolicy(arn),
+      unit,
+      async (database) => ({
+        value: await this.#loadManagedPolicy(database, account, arn),
+      }),
+    );
   }
 
   /** Whether the account is one of this server's. */
   accountExists(account: string): Promise<boolean> {
     const key = changeKeys.account(account);
-    return this.#find(this.#accounts, key, undefined, async (database) => {
+    return this.#find(this.#caches.accounts, key, undefined, async (database) => {
       const row = await database
         .selectFrom("iam_account")
         .select("account_id")

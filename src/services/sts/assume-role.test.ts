@@ -1,6 +1,14 @@
 import { expect, it } from "vitest";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
-import { bearer, makeRole, mayAll, policy, roleActions, trusting } from "./testing/fixtures.ts";
+import {
+  bearer,
+  enableSecondFactor,
+  makeRole,
+  mayAll,
+  policy,
+  roleActions,
+  trusting,
+} from "./testing/fixtures.ts";
 
 const mayAssume = policy({ Action: roleActions, Resource: "*" });
 const RoleSessionName = "session-1";
@@ -72,14 +80,16 @@ eachDatabase("AssumeRole", (start) => {
     await alice.sts("AssumeRole", { RoleArn, RoleSessionName });
   });
 
-  it("tells an explicit deny of the caller's own policies", async () => {
+  it("tells an explicit deny of the caller's own policies, whether or not the role exists", async () => {
     const server = await start();
     const deny = policy({ Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" });
     const alice = await server.user("alice", deny);
-    const RoleArn = await makeRole(server.root, "r", { trust: trusting({ AWS: "*" }) });
-    await expect(alice.sts("AssumeRole", { RoleArn, RoleSessionName })).rejects.toMatchObject({
-      message: expect.stringContaining("with an explicit deny in an identity-based policy"),
-    });
+    const there = await makeRole(server.root, "there", { trust: trusting({ AWS: "*" }) });
+    for (const RoleArn of [there, `${there}-not`]) {
+      await expect(alice.sts("AssumeRole", { RoleArn, RoleSessionName })).rejects.toMatchObject({
+        message: expect.stringContaining("with an explicit deny in an identity-based policy"),
+      });
+    }
   });
 
   it("works across accounts where both sides allow", async () => {
@@ -196,6 +206,36 @@ eachDatabase("AssumeRole", (start) => {
       const denied = alice.sts("AssumeRole", { RoleArn, RoleSessionName });
       await expect(denied).rejects.toMatchObject({ code: "AccessDenied" });
     }
+  });
+
+  it("shows a trust policy the second factor, which the session does not inherit", async () => {
+    const server = await start();
+    const alice = await server.user("alice", mayAssume);
+    const Condition = {
+      Bool: { "aws:MultiFactorAuthPresent": "true" },
+      NumericLessThan: { "aws:MultiFactorAuthAge": "60" },
+    };
+    const RoleArn = await makeRole(server.root, "careful", {
+      trust: trusting(accountRoot(server), { Condition }),
+      permissions: policy({ Action: "iam:ListUsers", Resource: "*", Condition }),
+    });
+    const ask = { RoleArn, RoleSessionName };
+    await expect(alice.sts("AssumeRole", ask)).rejects.toMatchObject({ code: "AccessDenied" });
+    const { SerialNumber, code } = await enableSecondFactor(server, "alice");
+    server.clock.advance(30_000);
+    const shown = { SerialNumber, TokenCode: code() };
+    const session = bearer(server, await alice.sts("AssumeRole", { ...ask, ...shown }));
+    await expect(session.iam("ListUsers", {})).rejects.toMatchObject({ code: "AccessDenied" });
+    await expect(alice.sts("AssumeRole", { ...ask, ...shown })).rejects.toMatchObject({
+      code: "AccessDenied",
+      message: "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    });
+    server.clock.advance(30_000);
+    const own = await alice.sts("GetSessionToken", { SerialNumber, TokenCode: code() });
+    const strong = bearer(server, own);
+    await strong.sts("AssumeRole", ask);
+    server.clock.advance(60_000);
+    await expect(strong.sts("AssumeRole", ask)).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
   it("ends with the role", async () => {

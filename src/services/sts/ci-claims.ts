@@ -6,7 +6,7 @@
 export interface ClaimFamily {
   readonly name: string;
   /** The providers' URLs without their scheme. */
-  readonly urls: RegExp;
+  readonly urls: readonly RegExp[];
   readonly claims: readonly string[];
   /**
    * Claims that a token of this kind always has. A provider on a host of its own (GitLab or GitHub
@@ -29,16 +29,20 @@ const githubClaims = [
   "workflow",
 ];
 
-export const claimFamilies: readonly ClaimFamily[] = [
+const claimFamilies: readonly ClaimFamily[] = [
   {
     name: "GitHub Actions",
-    urls: /^(?:token\.actions\.githubusercontent\.com(?:\/[^/]+)?|token\.actions\.[\w-]+\.ghe\.com|github\.com\/enterprises\/[^/]+)$/,
+    urls: [
+      /^token\.actions\.githubusercontent\.com(?:\/[^/]+)?$/,
+      /^token\.actions\.[\w-]+\.ghe\.com$/,
+      /^github\.com\/enterprises\/[^/]+$/,
+    ],
     claims: githubClaims,
     marks: ["repository", "repository_owner_id", "job_workflow_ref", "run_id"],
   },
   {
     name: "GitLab",
-    urls: /^gitlab\.com$/,
+    urls: [/^gitlab\.com$/],
     claims: [
       "namespace_id",
       "pipeline_source",
@@ -54,7 +58,7 @@ export const claimFamilies: readonly ClaimFamily[] = [
   },
   {
     name: "Buildkite",
-    urls: /^agent\.(?:buildkite\.com|[\w-]+\.buildkite\.(?:dev|site))$/,
+    urls: [/^agent\.(?:buildkite\.com|[\w-]+\.buildkite\.(?:dev|site))$/],
     claims: [
       "build_branch",
       "cluster_id",
@@ -67,17 +71,17 @@ export const claimFamilies: readonly ClaimFamily[] = [
   },
   {
     name: "CircleCI",
-    urls: /^oidc\.circleci\.com\/org\/[^/]+$/,
+    urls: [/^oidc\.circleci\.com\/org\/[^/]+$/],
     claims: ["oidc.circleci.com/project-id"],
   },
   {
     name: "Google",
-    urls: /^accounts\.google\.com$/,
+    urls: [/^accounts\.google\.com$/],
     claims: ["google/organization_number"],
   },
   {
     name: "Oracle Cloud",
-    urls: /^idcs-[\w-]+\.identity\.oraclecloud\.com$/,
+    urls: [/^idcs-[\w-]+\.identity\.oraclecloud\.com$/],
     claims: ["rpst_id"],
   },
 ];
@@ -87,7 +91,7 @@ export function claimFamily(
   url: string,
   claims: Readonly<Record<string, unknown>>,
 ): ClaimFamily | undefined {
-  const byUrl = claimFamilies.find((family) => family.urls.test(url.toLowerCase()));
+  const byUrl = claimFamilies.find(({ urls }) => urls.some((form) => form.test(url)));
   if (byUrl !== undefined) return byUrl;
   return claimFamilies.find((family) =>
     family.marks?.every((mark) => claims[mark] !== undefined && claims[mark] !== null),

@@ -1,19 +1,21 @@
-/** `GetSessionToken`: temporary credentials of the caller itself, usually to show a second factor. */
+/** `GetSessionToken`: credentials of the caller itself, usually to show a second factor. */
 import { assert } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { issueCredentials } from "./credentials.ts";
 import { showsSecondFactor } from "./mfa.ts";
 import { requireLongTermKey, sessionSeconds } from "./own-session.ts";
+import type { SecondFactorAttempts } from "./second-factor-attempts.ts";
 import { type Sts, stsOperation } from "./sts.ts";
 
 /** Nothing can forbid it (STS API Reference, GetSessionToken, "Permissions"). */
-export function getSessionToken(sts: Sts): Operation {
+export function getSessionToken(sts: Sts, attempts: SecondFactorAttempts): Operation {
+  const factors = { providers: sts.providers, attempts };
   return stsOperation<"GetSessionToken", boolean>("GetSessionToken", {
     readOnly: true,
     recordsAnswer: true,
     async gather({ input, caller, now }, unit) {
       const owner = requireLongTermKey(caller, "GetSessionToken");
-      return showsSecondFactor(sts.providers, owner, input, now, unit);
+      return showsSecondFactor(factors, owner, input, now, unit);
     },
     permissions: () => [],
     async run({ input, caller, account, now }, hasSecondFactor) {

@@ -2,10 +2,16 @@
 import type { AnyUnit, SignedCaller } from "../../pipeline/caller.ts";
 import type { IdentityProviders } from "../../pipeline/identity-providers.ts";
 import { accessDenied } from "./errors.ts";
+import type { SecondFactorAttempts } from "./second-factor-attempts.ts";
 
 interface MfaInput {
   readonly SerialNumber?: string | undefined;
   readonly TokenCode?: string | undefined;
+}
+
+export interface SecondFactors {
+  readonly providers: IdentityProviders;
+  readonly attempts: SecondFactorAttempts;
 }
 
 const failed = "MultiFactorAuthentication failed";
@@ -14,11 +20,11 @@ const failed = "MultiFactorAuthentication failed";
  * Whether the call shows a second factor. The code is taken at once, so the unit must be one that
  * commits, also where the call is denied afterwards: no code is tried twice.
  *
- * Throws `AccessDenied` for a code that is wrong, a device that is not the caller's own, and where
- * only one of the two parameters is given.
+ * Throws `AccessDenied` for a code that is wrong or one too many, for a device that is not the
+ * caller's own, and where only one of the two parameters is given.
  */
 export async function showsSecondFactor(
-  providers: IdentityProviders,
+  { providers, attempts }: SecondFactors,
   caller: SignedCaller,
   { SerialNumber, TokenCode }: MfaInput,
   now: number,
@@ -29,6 +35,7 @@ export async function showsSecondFactor(
     throw accessDenied(`${failed}, must provide both MFA serial number and one time pass code.`);
   }
   if (caller.kind !== "user" && caller.kind !== "root") throw unknownDevice();
+  if (!attempts.mayTry(SerialNumber, now)) throw wrongCode();
   await unit.lock(caller.account);
   const outcome = await providers.verifyMfaCode(
     {
@@ -42,9 +49,14 @@ export async function showsSecondFactor(
   );
   if (outcome === "accepted") return true;
   if (outcome === "wrong-code") {
-    throw accessDenied(`${failed} with invalid MFA one time pass code. `);
+    attempts.wrong(SerialNumber, now);
+    throw wrongCode();
   }
   throw unknownDevice();
+}
+
+function wrongCode() {
+  return accessDenied(`${failed} with invalid MFA one time pass code. `);
 }
 
 function unknownDevice() {

@@ -74,6 +74,21 @@ eachDatabase("GetSessionToken", (start) => {
     });
   });
 
+  it("takes no code of a device for a while after five wrong ones", async () => {
+    const server = await start();
+    const alice = await server.user("alice");
+    const { SerialNumber, code } = await enableSecondFactor(server, "alice");
+    server.clock.advance(30_000);
+    const call = (TokenCode: string) => alice.sts("GetSessionToken", { SerialNumber, TokenCode });
+    const wrong = code() === "000000" ? "000001" : "000000";
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await expect(call(wrong)).rejects.toMatchObject({ code: "AccessDenied" });
+    }
+    await expect(call(code())).rejects.toMatchObject({ code: "AccessDenied" });
+    server.clock.advance(300_000);
+    await call(code());
+  });
+
   it("refuses half a second factor, and another's device", async () => {
     const server = await start();
     const alice = await server.user("alice", mayAll);

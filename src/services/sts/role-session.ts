@@ -1,6 +1,7 @@
 /** What the three ways to a role share: the questions to its trust policy, and the session. */
 import { type AccountId, formatArn, isAccountId, parseArn } from "../../base/arn.ts";
 import type { EpochMilliseconds } from "../../base/clock.ts";
+import { assert } from "../../base/errors.ts";
 import type { AnyUnit, IdentityDirectory, RoleFacts } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import type { PermissionRequest, RecordDetails } from "../../pipeline/operation.ts";
@@ -37,9 +38,17 @@ export async function findRole(
   return { arn, account, role: role?.arn === arn ? role : undefined };
 }
 
-/** Stands in for the trust policy of a role that does not exist: it trusts nobody. */
+/**
+ * Stands in for the trust policy of a role that does not exist: it is silent about every caller,
+ * like one that trusts others. A deny here would hide a deny of the caller's own policies, which a
+ * role that exists would show.
+ */
 function trustOfNobody(): AttachedPolicy {
-  const statement = { Effect: "Deny", Principal: "*", Action: "sts:*" };
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "nobody.invalid" },
+    Action: "sts:AssumeRole",
+  };
   const text = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
   return compilePolicyText(text, "role trust policy");
 }
@@ -125,7 +134,7 @@ export async function openRoleSession(
 ): Promise<RoleSession> {
   const { target, sessionName, durationSeconds, policies, tags, sourceIdentity } = session;
   const { role, account } = target;
-  if (role === undefined) throw new Error("a role that does not exist trusts nobody");
+  assert(role !== undefined, "a role that does not exist trusts nobody");
   if (durationSeconds > role.maxSessionDurationSeconds) {
     throw validationError(
       "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",

@@ -6,7 +6,7 @@ import { accessDenied, invalidIdentityToken } from "./errors.ts";
 import type { SamlAssertion } from "./saml-assertion.ts";
 import { checkedSourceIdentity } from "./web-identity-claims.ts";
 
-/** AWS's attributes (IAM User Guide, "Configure SAML assertions for the authentication response"). */
+/** AWS's attributes (IAM User Guide, "Configure SAML assertions"). */
 const prefix = "https://aws.amazon.com/SAML/Attributes/";
 const tagPrefix = `${prefix}PrincipalTag:`;
 
@@ -80,7 +80,7 @@ type Keys = Readonly<Record<string, string | readonly string[]>>;
 export interface SamlKeys {
   /** All of them, for the role's trust policy. */
   readonly trust: Keys;
-  /** Those that stay with the session (IAM User Guide, "Available keys for SAML-based federation"). */
+  /** Those that stay with the session (IAM User Guide, "Available keys for SAML"). */
   readonly session: Keys;
 }
 

@@ -28,8 +28,8 @@ const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const invalidResponse = "Your request included an invalid SAML response.";
 
 /**
- * Throws `InvalidIdentityToken` for what is no response that the provider signed, `IDPRejectedClaim`
- * where the response itself says that the provider refused.
+ * Throws `InvalidIdentityToken` for what is no response that the provider signed, and
+ * `IDPRejectedClaim` where the response itself says that the provider refused.
  */
 export function verifiedResponse(encoded: string, provider: SamlProviderFacts): VerifiedResponse {
   const response = readResponse(encoded);

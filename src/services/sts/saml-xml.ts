@@ -16,6 +16,12 @@ export class XmlError extends Error {
   override readonly name = "XmlError";
 }
 
+/** Deeper than any assertion is; what walks a document may then walk it recursively. */
+const depthMax = 48;
+
+/** Longer than any tag of an assertion is, in characters; attributes are compared pair by pair. */
+const overlongTag = /<[^<>]{8192}/;
+
 /**
  * Parses a document without declarations of any kind. A comment may split a name in two, an entity
  * may grow or fetch things, and no provider needs either: all that begins with `<!` is refused, and
@@ -28,13 +34,24 @@ export function parseXml(text: string): Document {
   if (body.includes("<!") || body.includes("<?")) {
     throw new XmlError("declarations, comments and processing instructions are not taken");
   }
+  if (overlongTag.test(body)) throw new XmlError("a tag is too long");
   const parser = new DOMParser({
     locator: false,
     onError(level, message) {
       throw new XmlError(`${level}: ${message}`);
     },
   });
-  return parser.parseFromString(body, "text/xml");
+  const document = parser.parseFromString(body, "text/xml");
+  requireShallow(rootOf(document));
+  return document;
+}
+
+function requireShallow(root: Element): void {
+  let level: readonly Element[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === depthMax) throw new XmlError("the elements are nested too deeply");
+    level = level.flatMap(childrenOf);
+  }
 }
 
 export function rootOf(document: Document): Element {

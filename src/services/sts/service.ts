@@ -11,6 +11,7 @@ import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getFederationToken } from "./get-federation-token.ts";
 import { getSessionToken } from "./get-session-token.ts";
 import { getWebIdentityToken } from "./get-web-identity-token.ts";
+import { SecondFactorAttempts } from "./second-factor-attempts.ts";
 import type { Sts } from "./sts.ts";
 
 export { issuerRoutes } from "./issuer-documents.ts";
@@ -18,15 +19,16 @@ export type { Sts } from "./sts.ts";
 export { type StsTables, stsMigrations } from "./tables.ts";
 
 export function stsService(sts: Sts): Service {
+  const attempts = new SecondFactorAttempts();
   const operations = [
-    assumeRole(sts),
+    assumeRole(sts, attempts),
     assumeRoleWithSaml(sts),
     assumeRoleWithWebIdentity(sts),
     decodeAuthorizationMessage(sts),
     getAccessKeyInfo(sts),
     getCallerIdentity(),
     getFederationToken(sts),
-    getSessionToken(sts),
+    getSessionToken(sts, attempts),
     getWebIdentityToken(sts),
   ];
   return {

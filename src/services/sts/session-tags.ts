@@ -9,7 +9,7 @@ export interface SessionTags {
   readonly transitiveTagKeys: readonly string[];
 }
 
-export const noTags: SessionTags = { tags: {}, transitiveTagKeys: [] };
+const noTags: SessionTags = { tags: {}, transitiveTagKeys: [] };
 
 /** The most tags of one session, and the longest key and value, in characters (STS's model). */
 const tagsMax = 50;

@@ -65,9 +65,7 @@ export function bearer(
   return server.as(signingWith(issued));
 }
 
-export function signingWith(issued: {
-  readonly Credentials?: StsCredentials | undefined;
-}): Credentials {
+function signingWith(issued: { readonly Credentials?: StsCredentials | undefined }): Credentials {
   const { Credentials: credentials } = issued;
   if (credentials === undefined) throw new Error("the answer has no credentials");
   return {

@@ -1,4 +1,4 @@
-/** A SAML identity provider for tests: metadata, and responses signed with a key made on the spot. */
+/** A SAML identity provider for tests: metadata, and responses signed with a key made at once. */
 import { type CipherGCM, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
 import { SignedXml } from "xml-crypto";
 import { makeRsaCertificate } from "./certificate.ts";

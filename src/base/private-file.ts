@@ -1,0 +1,44 @@
+/** Files that hold secrets: made for their owner only, whole or not at all, and never written over. */
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const privateFileMode = 0o600;
+
+/**
+ * Writes a new file of mode 0600 that survives a power cut once this returns.
+ *
+ * Throws as `node:fs` does: `EEXIST` where the name is taken.
+ */
+export function createPrivateFile(path: string, text: string): void {
+  const temporary = join(dirname(path), `.new-${randomUUID()}`);
+  try {
+    writeDurably(temporary, text);
+    // A hard link, unlike a rename, fails where the name is taken.
+    linkSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(dirname(path));
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, "wx", privateFileMode);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a new name in a folder survive a power cut. Windows cannot open a folder, nor needs to. */
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

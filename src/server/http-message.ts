@@ -1,0 +1,42 @@
+/** A message of Node's HTTP server as the wire layer reads it: nothing joined away, nothing lost. */
+import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../wire/http.ts";
+
+/** `http://host` before the path, which a client may send as it would to a proxy (RFC 9112). */
+const absoluteForm = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/;
+
+/**
+ * `target` is the request target as it was sent, and `body` the bytes, or anything else where there
+ * are none.
+ */
+export function httpMessage(
+  { method = "", rawHeaders }: Pick<IncomingMessage, "method" | "rawHeaders">,
+  target: string,
+  body: unknown,
+): HttpRequest {
+  const origin = target.replace(absoluteForm, "");
+  const mark = origin.indexOf("?");
+  const path = mark === -1 ? origin : origin.slice(0, mark);
+  return {
+    method,
+    path: path === "" ? "/" : path,
+    query: mark === -1 ? "" : origin.slice(mark + 1),
+    headers: headersOf(rawHeaders),
+    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+  };
+}
+
+/**
+ * Node keeps only the first of some headers that come twice, and whoever stands between may keep
+ * the last; here all values stand, joined as Signature Version 4 joins them, so that such a
+ * request never means what its sender did not sign.
+ */
+function headersOf(raw: readonly string[]): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? "").toLowerCase();
+    const value = raw[index + 1] ?? "";
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]},${value}` : value;
+  }
+  return headers;
+}
