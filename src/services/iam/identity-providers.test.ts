@@ -84,9 +84,9 @@ for (const backend of testStorages()) {
       expect(await verify({ code: codeAt(seed, timeStep(now) + 3) })).toBe("wrong-code");
     });
 
-    it("looks at no code for a while after ten wrong ones", async () => {
+    it("looks at no code for a while after five wrong ones", async () => {
       const { verify, seed } = await accountWithDevice(backend);
-      for (let guess = 0; guess < 10; guess += 1) {
+      for (let guess = 0; guess < 5; guess += 1) {
         expect(await verify({ code: "none" })).toBe("wrong-code");
       }
       expect(await verify()).toBe("wrong-code");

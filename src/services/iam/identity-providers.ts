@@ -24,10 +24,10 @@ export interface IdentityProviderDependencies {
 }
 
 /**
- * A thief of a long-term key has three codes in a million at each guess: ten guesses in five
- * minutes keep that under one in a hundred a day (RFC 4226, section 7.3, asks for such a throttle).
+ * A thief of a long-term key has three codes in a million at each guess: five guesses in five
+ * minutes keep that under one in two hundred a day (RFC 4226, section 7.3, asks for such a throttle).
  */
-const wrongCodes = { failuresMax: 10, windowMilliseconds: 300_000, entriesMax: 10_000 } as const;
+const wrongCodes = { failuresMax: 5, windowMilliseconds: 300_000, entriesMax: 10_000 } as const;
 
 /** IAM's own tables are in every unit's database, whichever service opened it. */
 function databaseOf(unit: AnyUnit): Kysely<IamTables> {

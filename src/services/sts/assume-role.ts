@@ -12,7 +12,6 @@ import {
   roleQuestions,
   roleRecord,
 } from "./role-session.ts";
-import type { SecondFactorAttempts } from "./second-factor-attempts.ts";
 import { packedPolicySize, type SessionPolicies, sessionPolicies } from "./session-policies.ts";
 import { type SessionTags, sessionTags } from "./session-tags.ts";
 import { type Sts, stsOperation } from "./sts.ts";
@@ -32,8 +31,7 @@ export const durationSecondsDefault = 3_600;
 /** The longest session of a role that a role session asked for (IAM User Guide, "Roles terms"). */
 const chainedSecondsMax = 3_600;
 
-export function assumeRole(sts: Sts, attempts: SecondFactorAttempts): Operation {
-  const factors = { providers: sts.providers, attempts };
+export function assumeRole(sts: Sts): Operation {
   return stsOperation<"AssumeRole", AssumeRoleFacts>("AssumeRole", {
     readOnly: true,
     recordsAnswer: true,
@@ -53,7 +51,7 @@ export function assumeRole(sts: Sts, attempts: SecondFactorAttempts): Operation 
         tags,
         sourceIdentity: sourceIdentityOf(input, chain),
         durationSeconds,
-        hasSecondFactor: await showsSecondFactor(factors, caller, input, now, unit),
+        hasSecondFactor: await showsSecondFactor(sts.providers, caller, input, now, unit),
       };
     },
     permissions: (request, facts) => questions(request, facts),

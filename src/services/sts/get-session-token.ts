@@ -4,18 +4,16 @@ import type { Operation } from "../../pipeline/operation.ts";
 import { issueCredentials } from "./credentials.ts";
 import { showsSecondFactor } from "./mfa.ts";
 import { requireLongTermKey, sessionSeconds } from "./own-session.ts";
-import type { SecondFactorAttempts } from "./second-factor-attempts.ts";
 import { type Sts, stsOperation } from "./sts.ts";
 
 /** Nothing can forbid it (STS API Reference, GetSessionToken, "Permissions"). */
-export function getSessionToken(sts: Sts, attempts: SecondFactorAttempts): Operation {
-  const factors = { providers: sts.providers, attempts };
+export function getSessionToken(sts: Sts): Operation {
   return stsOperation<"GetSessionToken", boolean>("GetSessionToken", {
     readOnly: true,
     recordsAnswer: true,
     async gather({ input, caller, now }, unit) {
       const owner = requireLongTermKey(caller, "GetSessionToken");
-      return showsSecondFactor(factors, owner, input, now, unit);
+      return showsSecondFactor(sts.providers, owner, input, now, unit);
     },
     permissions: () => [],
     async run({ input, caller, account, now }, hasSecondFactor) {

@@ -2,16 +2,10 @@
 import type { AnyUnit, SignedCaller } from "../../pipeline/caller.ts";
 import type { IdentityProviders } from "../../pipeline/identity-providers.ts";
 import { accessDenied } from "./errors.ts";
-import type { SecondFactorAttempts } from "./second-factor-attempts.ts";
 
 interface MfaInput {
   readonly SerialNumber?: string | undefined;
   readonly TokenCode?: string | undefined;
-}
-
-export interface SecondFactors {
-  readonly providers: IdentityProviders;
-  readonly attempts: SecondFactorAttempts;
 }
 
 const failed = "MultiFactorAuthentication failed";
@@ -20,11 +14,11 @@ const failed = "MultiFactorAuthentication failed";
  * Whether the call shows a second factor. The code is taken at once, so the unit must be one that
  * commits, also where the call is denied afterwards: no code is tried twice.
  *
- * Throws `AccessDenied` for a code that is wrong or one too many, for a device that is not the
+ * Throws `AccessDenied` for a code that is wrong or one of too many (the providers count them), for a device that is not the
  * caller's own, and where only one of the two parameters is given.
  */
 export async function showsSecondFactor(
-  { providers, attempts }: SecondFactors,
+  providers: IdentityProviders,
   caller: SignedCaller,
   { SerialNumber, TokenCode }: MfaInput,
   now: number,
@@ -35,7 +29,6 @@ export async function showsSecondFactor(
     throw accessDenied(`${failed}, must provide both MFA serial number and one time pass code.`);
   }
   if (caller.kind !== "user" && caller.kind !== "root") throw unknownDevice();
-  if (!attempts.mayTry(SerialNumber, now)) throw wrongCode();
   await unit.lock(caller.account);
   const outcome = await providers.verifyMfaCode(
     {
@@ -48,10 +41,7 @@ export async function showsSecondFactor(
     unit,
   );
   if (outcome === "accepted") return true;
-  if (outcome === "wrong-code") {
-    attempts.wrong(SerialNumber, now);
-    throw wrongCode();
-  }
+  if (outcome === "wrong-code") throw wrongCode();
   throw unknownDevice();
 }
 

@@ -11,7 +11,6 @@ import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getFederationToken } from "./get-federation-token.ts";
 import { getSessionToken } from "./get-session-token.ts";
 import { getWebIdentityToken } from "./get-web-identity-token.ts";
-import { SecondFactorAttempts } from "./second-factor-attempts.ts";
 import type { Sts } from "./sts.ts";
 
 export { issuerRoutes } from "./issuer-documents.ts";
@@ -19,16 +18,15 @@ export type { Sts } from "./sts.ts";
 export { type StsTables, stsMigrations } from "./tables.ts";
 
 export function stsService(sts: Sts): Service {
-  const attempts = new SecondFactorAttempts();
   const operations = [
-    assumeRole(sts, attempts),
+    assumeRole(sts),
     assumeRoleWithSaml(sts),
     assumeRoleWithWebIdentity(sts),
     decodeAuthorizationMessage(sts),
     getAccessKeyInfo(sts),
     getCallerIdentity(),
     getFederationToken(sts),
-    getSessionToken(sts, attempts),
+    getSessionToken(sts),
     getWebIdentityToken(sts),
   ];
   return {
