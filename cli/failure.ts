@@ -30,12 +30,12 @@ export function explain(error: unknown): { readonly message: string; readonly co
   if (error instanceof ServiceError || spokenNames.has(error.name)) {
     return { message: error.message, code: exitCodes.failed };
   }
-  const systemCode = "code" in error ? error.code : undefined;
-  if (systemCode === "EADDRINUSE" || systemCode === "EACCES" || systemCode === "EADDRNOTAVAIL") {
-    return {
-      message: `${error.message}. SALLYPORT_LISTEN names the address to listen on.`,
-      code: exitCodes.failed,
-    };
-  }
-  return { message: error.stack ?? error.message, code: exitCodes.failed };
+  return { message: explainSystem(error) ?? error.stack ?? error.message, code: exitCodes.failed };
+}
+
+/** The operating system's own words, which name the path or address: there is no bug to find. */
+function explainSystem(error: Error): string | undefined {
+  if (!("syscall" in error)) return undefined;
+  if (error.syscall !== "listen" && error.syscall !== "getaddrinfo") return error.message;
+  return `${error.message}. SALLYPORT_LISTEN names the address to listen on.`;
 }

@@ -53,7 +53,8 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     restoreCommand(),
     versionCommand(),
   ]) {
-    program.addCommand(command.exitOverride());
+    command.exitOverride().showHelpAfterError(`(sallyport ${command.name()} --help tells more)`);
+    program.addCommand(command);
   }
   try {
     await program.parseAsync([...commandLine], { from: "user" });

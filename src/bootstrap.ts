@@ -1,9 +1,11 @@
 /** The first start of a server: its root key, its account and its root user's access key. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AccountId } from "./base/arn.ts";
+import type { Kysely } from "kysely";
+import { type AccountId, isAccountId } from "./base/arn.ts";
 import type { Clock } from "./base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "./base/identifiers.ts";
+import { createPrivateFile } from "./base/private-file.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import { makeKeyCheck, verifyKeyCheck } from "./keys/key-check.ts";
 import {
@@ -51,7 +53,7 @@ type Tables = ServerTables & IamTables;
 const keyCheckName = "root-key-check";
 
 /** Where root credentials that were drawn are kept for the operator. */
-export function rootCredentialsFile(dataFolder: string): string {
+function rootCredentialsFile(dataFolder: string): string {
   return join(dataFolder, "root-credentials.json");
 }
 
@@ -63,41 +65,64 @@ export function endpointFile(dataFolder: string): string {
 /**
  * Finds what was there, or makes it where the database is new.
  *
- * Throws `RootKeyError` and `WrongRootKeyError` where there is data but not its key,
- * `ConfigurationError` where the settings name another account than the data.
+ * Throws what `openExisting` throws, and `RootKeyError` where there is a key file that is none.
  */
 export async function bootstrap(
   configuration: Configuration,
   storage: Storage<Tables>,
   clock: Clock,
 ): Promise<Bootstrapped> {
-  const stored = await storage.read((database) =>
-    database
-      .selectFrom("server_fact")
-      .select("value")
-      .where("name", "=", keyCheckName)
-      .executeTakeFirst(),
-  );
-  if (stored !== undefined) {
-    const sealer = new Sealer(readRootKeyFile(configuration.rootKeyFile));
-    verifyKeyCheck(sealer, stored.value);
-    const account = await existingAccount(configuration, storage);
-    return { sealer, account, isNew: false, rootCredentialsFile: undefined, newRoot: undefined };
-  }
-  const sealer = new Sealer(newRootKey(configuration));
-  const account = configuration.accountId ?? randomAccountId();
-  const root = configuration.rootCredentials ?? drawRootCredentials(account);
-  const drawn = configuration.rootCredentials === undefined && !configuration.ephemeral;
-  // The credentials are on the disk before the account is: else a crash between would lock out.
-  if (drawn) writeRootCredentials(configuration.dataFolder, account, root);
-  await storage.transact(async ({ database }) => {
-    await database
-      .insertInto("server_fact")
-      .values({ name: keyCheckName, value: makeKeyCheck(sealer) })
-      .execute();
-    await bootstrapAccount(database, sealer, { account, root, now: clock.now() });
+  const existing = await storage.read((database) => openExisting(configuration, database));
+  if (existing !== undefined) return existing;
+  return storage.transact(async (unit) => {
+    // Nodes that start on one new database at once: the first makes it, the others find it.
+    await unit.lock("bootstrap");
+    const made = await openExisting(configuration, unit.database);
+    return made ?? makeAccount(configuration, unit.database, clock);
   });
-  const file = drawn ? rootCredentialsFile(configuration.dataFolder) : undefined;
+}
+
+/**
+ * What the database holds, or undefined where it is new.
+ *
+ * Throws `RootKeyError` and `WrongRootKeyError` where there is data but not its key,
+ * `ConfigurationError` where the settings name another account than the data.
+ */
+export async function openExisting(
+  configuration: Configuration,
+  database: Kysely<Tables>,
+): Promise<Bootstrapped | undefined> {
+  const stored = await database
+    .selectFrom("server_fact")
+    .select("value")
+    .where("name", "=", keyCheckName)
+    .executeTakeFirst();
+  if (stored === undefined) return undefined;
+  const sealer = new Sealer(readRootKeyFile(configuration.rootKeyFile));
+  verifyKeyCheck(sealer, stored.value);
+  const account = await existingAccount(configuration, database);
+  return { sealer, account, isNew: false, rootCredentialsFile: undefined, newRoot: undefined };
+}
+
+/**
+ * Both files are on the disk before the account is, else a crash between would lock out. What such
+ * a crash left is taken up again: no key and no credentials are ever written over.
+ */
+async function makeAccount(
+  configuration: Configuration,
+  database: Kysely<Tables>,
+  clock: Clock,
+): Promise<Bootstrapped> {
+  const { dataFolder, ephemeral, rootCredentials } = configuration;
+  const sealer = new Sealer(newRootKey(configuration));
+  const drawn = rootCredentials === undefined && !ephemeral;
+  const { account, root } = drawn ? keptRoot(configuration) : newRoot(configuration);
+  await database
+    .insertInto("server_fact")
+    .values({ name: keyCheckName, value: makeKeyCheck(sealer) })
+    .execute();
+  await bootstrapAccount(database, sealer, { account, root, now: clock.now() });
+  const file = drawn ? rootCredentialsFile(dataFolder) : undefined;
   return { sealer, account, isNew: true, rootCredentialsFile: file, newRoot: root };
 }
 
@@ -107,11 +132,41 @@ function newRootKey({ rootKeyFile, ephemeral }: Configuration): RootKey {
   return existsSync(rootKeyFile) ? readRootKeyFile(rootKeyFile) : createRootKeyFile(rootKeyFile);
 }
 
+interface AccountRoot {
+  readonly account: AccountId;
+  readonly root: RootCredentials;
+}
+
+/** As the settings say, and drawn where they do not. */
+function newRoot({ accountId, rootCredentials }: Configuration): AccountRoot {
+  const account = accountId ?? randomAccountId();
+  const drawn = () => ({ accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() });
+  return { account, root: rootCredentials ?? drawn() };
+}
+
+/** From the credentials' file, which is written first where there is none. */
+function keptRoot(configuration: Configuration): AccountRoot {
+  const { accountId, dataFolder } = configuration;
+  const file = rootCredentialsFile(dataFolder);
+  const kept = readCredentialsFile(file);
+  if (kept !== undefined && accountId !== undefined && accountId !== kept.account) {
+    throw new ConfigurationError(
+      `SALLYPORT_ACCOUNT_ID is ${accountId}, and ${file} is of account ${kept.account}: ` +
+        "move that file away, or choose another data folder.",
+    );
+  }
+  if (kept !== undefined) return kept;
+  const drawn = newRoot(configuration);
+  const content = { accountId: drawn.account, ...drawn.root };
+  createPrivateFile(file, `${JSON.stringify(content, null, 2)}\n`);
+  return drawn;
+}
+
 async function existingAccount(
   { accountId }: Configuration,
-  storage: Storage<Tables>,
+  database: Kysely<Tables>,
 ): Promise<AccountId> {
-  const account = await storage.read((database) => firstAccount(database));
+  const account = await firstAccount(database);
   if (account === undefined) {
     throw new ConfigurationError("The database has a root key but no account: it is damaged.");
   }
@@ -123,18 +178,38 @@ async function existingAccount(
   return account;
 }
 
-function drawRootCredentials(account: AccountId): RootCredentials {
-  return { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
-}
-
-function writeRootCredentials(folder: string, account: AccountId, root: RootCredentials): void {
-  const content = JSON.stringify({ accountId: account, ...root }, null, 2);
-  writeFileSync(rootCredentialsFile(folder), `${content}\n`, { mode: 0o600 });
-}
-
-/** The root credentials that were drawn at the first start, where they are still there. */
+/**
+ * The root credentials that were drawn at the first start, where they are still there.
+ *
+ * Throws `ConfigurationError` where the file is not what was written.
+ */
 export function readRootCredentials(folder: string): RootCredentials | undefined {
-  const file = rootCredentialsFile(folder);
+  return readCredentialsFile(rootCredentialsFile(folder))?.root;
+}
+
+function readCredentialsFile(file: string): AccountRoot | undefined {
   if (!existsSync(file)) return undefined;
-  return JSON.parse(readFileSync(file, "utf8")) as RootCredentials;
+  const parts = parseObject(readFileSync(file, "utf8"));
+  const { accountId, accessKeyId: id, secretAccessKey: secret } = parts;
+  if (typeof accountId !== "string" || !isAccountId(accountId)) throw damaged(file);
+  if (typeof id !== "string" || typeof secret !== "string") throw damaged(file);
+  return { account: accountId, root: { accessKeyId: id, secretAccessKey: secret } };
+}
+
+/** Empty for what is no object of JSON: the parser's own words would repeat a piece of it. */
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function damaged(file: string): ConfigurationError {
+  return new ConfigurationError(
+    `${file} is damaged: it must hold accountId, accessKeyId and secretAccessKey as JSON. ` +
+      "Restore it from your copy, or move it away.",
+  );
 }

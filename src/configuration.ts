@@ -1,9 +1,14 @@
-/** What the environment sets: read once, checked whole, so that a mistake is told before anything. */
+/** What the environment sets: read once and checked whole, so that a mistake is told first. */
+import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { type AccountId, isAccountId } from "./base/arn.ts";
 import type { ListenAddress } from "./server/http-server.ts";
-import type { RootCredentials } from "./services/iam/service.ts";
-import { defaultQuotas, type QuotaName, type Quotas } from "./services/iam/service.ts";
+import {
+  defaultQuotas,
+  type QuotaName,
+  type Quotas,
+  type RootCredentials,
+} from "./services/iam/service.ts";
 
 export type LogLevel = "info" | "debug" | "silent";
 
@@ -41,7 +46,7 @@ export function readConfiguration(environment: Environment, ephemeral: boolean):
     accountId: readAccountId(environment.SALLYPORT_ACCOUNT_ID || undefined),
     rootCredentials: readRootCredentials(environment),
     rootKeyFile: environment.SALLYPORT_ROOT_KEY_FILE || join(dataFolder, "root-key"),
-    endpoint: environment.SALLYPORT_ENDPOINT?.replace(/\/+$/, "") || undefined,
+    endpoint: readEndpoint(environment.SALLYPORT_ENDPOINT || undefined),
     insecureLoopbackIssuers: readInsecureIssuers(environment.SALLYPORT_INSECURE_ISSUERS),
     log: readLog(environment.SALLYPORT_LOG || "info"),
     quotas: readQuotas(environment.SALLYPORT_QUOTAS || ""),
@@ -64,7 +69,20 @@ function readListen(text: string, ephemeral: boolean): ListenAddress {
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}
+
+/** Without the slashes at its end; a path before them stays. */
+function readEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const whole = url !== null && /^https?:$/.test(url.protocol) && url.search + url.hash === "";
+  if (!whole || url.username + url.password !== "") {
+    throw new ConfigurationError(
+      "SALLYPORT_ENDPOINT must be an http: or https: URL without credentials or query.",
+    );
+  }
+  return text.replace(/\/+$/, "");
 }
 
 function readDatabaseUrl(text: string | undefined, ephemeral: boolean): string | undefined {
@@ -124,7 +142,7 @@ function readQuotas(text: string): Quotas {
   const quotas: Record<QuotaName, number> = { ...defaultQuotas };
   for (const part of text.split(",").filter((piece) => piece.trim() !== "")) {
     const [name = "", value = ""] = part.split("=").map((piece) => piece.trim());
-    if (!(name in defaultQuotas) || !/^[1-9]\d{0,8}$/.test(value)) {
+    if (!Object.hasOwn(defaultQuotas, name) || !/^[1-9]\d{0,8}$/.test(value)) {
       throw new ConfigurationError(
         `SALLYPORT_QUOTAS must be NAME=NUMBER, separated by commas; "${part.trim()}" is not. ` +
           `Names: ${Object.keys(defaultQuotas).join(", ")}.`,

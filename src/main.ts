@@ -1,27 +1,29 @@
 /** The one place that builds things and connects them. */
 import { rmSync, writeFileSync } from "node:fs";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import type { AccountId } from "./base/arn.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
 import {
   type Bootstrapped,
   bootstrap,
   endpointFile,
+  openExisting,
   type ServerTables,
   serverMigrations,
 } from "./bootstrap.ts";
 import type { Configuration } from "./configuration.ts";
 import { createPasswordHasher } from "./keys/password-hash.ts";
+import { readRootKeyFile } from "./keys/root-key.ts";
 import type { Sealer } from "./keys/sealing.ts";
 import { SessionTokenSealer } from "./keys/session-token.ts";
 import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
 import type { Gate } from "./pipeline/gate.ts";
 import { SessionTokens } from "./pipeline/session-tokens.ts";
 import { resetRoute } from "./reset.ts";
+import { faultReport } from "./server/fault-report.ts";
 import { healthRoutes } from "./server/health.ts";
 import { HttpServer, type PlainRoute } from "./server/http-server.ts";
 import { makeMetrics } from "./server/metrics.ts";
-
 import { serviceTable } from "./server/service-table.ts";
 import {
   type CloudTrailTables,
@@ -49,6 +51,7 @@ import { openBackupSource } from "./storage/backup-source.ts";
 import { openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
 import { exportSnapshot } from "./storage/snapshot-export.ts";
+import { SnapshotError } from "./storage/snapshot-format.ts";
 import { importSnapshot } from "./storage/snapshot-import.ts";
 import type { Storage } from "./storage/storage.ts";
 import { SigningKeyCache } from "./wire/signature/signing-key.ts";
@@ -84,11 +87,18 @@ interface Opened extends Bootstrapped {
   close(): Promise<void>;
 }
 
+/** What differs between those who open the data. */
+interface Opening {
+  /** Fills the database, where it is new, before the account is looked for. */
+  readonly fill?: (storage: Storage<Tables>) => Promise<void>;
+  /** Told of trouble that no caller waits for. */
+  readonly report?: (error: Error) => void;
+}
+
 /** Opens the data folder and the database, and finds or makes the account. */
 async function open(
   configuration: Configuration,
-  prepare: (storage: Storage<Tables>) => Promise<void>,
-  report: (error: Error) => void,
+  { fill = async () => {}, report = () => {} }: Opening = {},
 ): Promise<Opened> {
   const { databaseUrl } = configuration;
   const folder = configuration.ephemeral ? undefined : openDataFolder(configuration.dataFolder);
@@ -104,7 +114,7 @@ async function open(
       folder?.release();
     };
     try {
-      await prepare(storage);
+      await fill(storage);
       return { ...(await bootstrap(configuration, storage, systemClock)), storage, close };
     } catch (error) {
       await storage.close();
@@ -119,18 +129,33 @@ async function open(
 /** Starts a server; rejects where the settings, the data or the port do not allow it. */
 export async function startServer(configuration: Configuration): Promise<RunningServer> {
   const log = pino({ level: configuration.log }, pino.destination(2));
-  const opened = await open(
-    configuration,
-    async () => {},
-    (error) => log.warn({ error: error.message }, "database connection lost"),
-  );
-  const { storage, sealer, account } = opened;
-  const metrics = makeMetrics();
-  // The port comes first: it is part of the endpoint, and port 0 is known only when it is taken.
-  const server = await HttpServer.listen(configuration.listen).catch(async (error: unknown) => {
+  const opened = await open(configuration, {
+    report: (error) => log.warn({ fault: faultReport(error) }, "database connection lost"),
+  });
+  try {
+    // The port comes first: it is part of the endpoint, and port 0 is known only when it is taken.
+    const server = await HttpServer.listen(configuration.listen);
+    try {
+      return serve(configuration, opened, server, log);
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  } catch (error) {
     await opened.close();
     throw error;
-  });
+  }
+}
+
+/** Builds what answers, and lets the requests in. */
+function serve(
+  configuration: Configuration,
+  opened: Opened,
+  server: HttpServer,
+  log: Logger,
+): RunningServer {
+  const { storage, sealer, account, rootCredentialsFile } = opened;
+  const metrics = makeMetrics();
   const endpoint = configuration.endpoint ?? urlOf(configuration.listen.host, server.port);
   const { gate, routes } = assemble({
     ...configuration,
@@ -140,19 +165,22 @@ export async function startServer(configuration: Configuration): Promise<Running
     endpoint,
     observe: metrics.observe,
     refusalDropped: metrics.refusalDropped,
-    report: (failure, requestId) => log.error({ err: failure, requestId }, "internal failure"),
+    report: (failure, requestId) =>
+      log.error({ fault: faultReport(failure), requestId }, "internal failure"),
   });
   const reset = configuration.ephemeral ? [resetRoute(opened, gate)] : [];
-  server.serve(gate, [...healthRoutes(version, storage), metrics.route, ...routes, ...reset]);
   const noted = configuration.ephemeral ? undefined : endpointFile(configuration.dataFolder);
   if (noted !== undefined) writeFileSync(noted, `${endpoint}\n`);
+  server.serve(gate, [...healthRoutes(version, storage), metrics.route, ...routes, ...reset]);
   const maintenance = setInterval(() => {
-    storage.maintain().catch((error: unknown) => log.warn({ err: error }, "maintenance failed"));
+    storage
+      .maintain()
+      .catch((error: unknown) => log.warn({ fault: faultReport(error) }, "maintenance failed"));
   }, maintenanceInterval);
   return {
     endpoint,
     account,
-    newRootCredentialsFile: opened.rootCredentialsFile,
+    newRootCredentialsFile: rootCredentialsFile,
     async close() {
       clearInterval(maintenance);
       await server.close();
@@ -171,11 +199,7 @@ export interface Initialised {
 
 /** Makes the data folder, the root key and the account where they are not there yet. */
 export async function initialise(configuration: Configuration): Promise<Initialised> {
-  const { account, isNew, rootCredentialsFile, close } = await open(
-    configuration,
-    async () => {},
-    () => {},
-  );
+  const { account, isNew, rootCredentialsFile, close } = await open(configuration);
   await close();
   return { account, isNew, rootCredentialsFile };
 }
@@ -190,21 +214,27 @@ export async function openBackup(configuration: Configuration): Promise<AsyncIte
   return exportSnapshot(source);
 }
 
-/** Fills a new database from a backup; the root key of the backed-up server must be in place. */
+/**
+ * Fills a new database from a backup, all of it or nothing; the root key of the backed-up server
+ * must be in place. Throws `SnapshotError`, and what `bootstrap` throws.
+ */
 export async function restoreBackup(
   configuration: Configuration,
   pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<{ readonly rows: number; readonly account: AccountId }> {
+  // Where there is no key at all, not even a database is made.
+  readRootKeyFile(configuration.rootKeyFile);
   let rows = 0;
-  const opened = await open(
-    configuration,
-    async (storage) => {
-      rows = await importSnapshot(storage, pieces);
+  const { account, close } = await open(configuration, {
+    async fill(storage) {
+      rows = await importSnapshot(storage, pieces, async ({ database }) => {
+        const restored = await openExisting(configuration, database);
+        if (restored === undefined) throw new SnapshotError("The snapshot holds no account.");
+      });
     },
-    () => {},
-  );
-  await opened.close();
-  return { rows, account: opened.account };
+  });
+  await close();
+  return { rows, account };
 }
 
 function urlOf(host: string, port: number): string {

@@ -5,30 +5,35 @@ import { createGunzip, createGzip } from "node:zlib";
 import { Command } from "commander";
 import { readConfiguration } from "../../src/configuration.ts";
 import { openBackup, restoreBackup } from "../../src/main.ts";
-import { UsageError } from "../failure.ts";
+import { CommandFailure, UsageError } from "../failure.ts";
 
 const backupHelp = `
 The file is a consistent picture of the database, taken while the server goes on. What is secret in
-it stays sealed under the root key, which is not in the file: keep a copy of the root key file apart.
+it stays sealed under the root key, which is not in it: keep a copy of the root key file apart.
 `;
+
+interface OutputOptions {
+  readonly json?: boolean;
+}
 
 export function backupCommand(): Command {
   return new Command("backup")
     .description("write all that is stored to FILE, also while the server runs")
     .argument("<file>", "a new file; the contents are gzipped lines of JSON")
+    .option("--json", "print one JSON object")
     .addHelpText("after", backupHelp)
-    .action(async (file: string) => {
+    .action(async (file: string, { json }: OutputOptions) => {
       if (existsSync(file)) throw new UsageError(`${file} is there already; name a new file`);
+      const lines = await openBackup(readConfiguration(process.env, false));
       const unfinished = `${file}.unfinished`;
       try {
-        const lines = await openBackup(readConfiguration(process.env, false));
         const target = createWriteStream(unfinished, { mode: 0o600, flush: true });
         await pipeline(lines, createGzip(), target);
         renameSync(unfinished, file);
       } finally {
         rmSync(unfinished, { force: true });
       }
-      process.stdout.write(`wrote ${file}\n`);
+      process.stdout.write(json ? `${JSON.stringify({ file })}\n` : `wrote ${file}\n`);
     });
 }
 
@@ -41,11 +46,25 @@ export function restoreCommand(): Command {
   return new Command("restore")
     .description("fill a new database from a backup FILE")
     .argument("<file>", "what backup wrote")
+    .option("--json", "print one JSON object")
     .addHelpText("after", restoreHelp)
-    .action(async (file: string) => {
+    .action(async (file: string, { json }: OutputOptions) => {
       if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-      const pieces = createReadStream(file).pipe(createGunzip());
-      const restored = await restoreBackup(readConfiguration(process.env, false), pieces);
-      process.stdout.write(`restored ${restored.rows} rows of account ${restored.account}\n`);
+      const configuration = readConfiguration(process.env, false);
+      const restored = await pipeline(createReadStream(file), createGunzip(), (pieces) =>
+        restoreBackup(configuration, pieces),
+      ).catch((error: unknown) => {
+        throw isGunzipError(error) ? new CommandFailure(`${file} is no backup, or damaged`) : error;
+      });
+      const { rows, account } = restored;
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ file, rows, account })}\n`
+          : `restored ${rows} rows of account ${account}\n`,
+      );
     });
+}
+
+function isGunzipError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }

@@ -8,6 +8,17 @@ const help = `
   sallyport env --json        for other programs
 `;
 
+/** What from before would win over the keys and the endpoint, or not fit them. */
+const inTheWay = [
+  "AWS_SESSION_TOKEN",
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_ENDPOINT_URL_IAM",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_CLOUDTRAIL",
+];
+
 export function environmentCommand(): Command {
   return new Command("env")
     .description("print the exports that point AWS's clients at this server")
@@ -31,9 +42,7 @@ export function environmentCommand(): Command {
       const exports = Object.entries(variables).map(
         ([name, value]) => `export ${name}=${quoted(value)}`,
       );
-      // A token or profile from before would win over the keys, or not fit them.
-      const unset = "unset AWS_SESSION_TOKEN AWS_PROFILE";
-      process.stdout.write(`${[...exports, unset].join("\n")}\n`);
+      process.stdout.write(`${[...exports, `unset ${inTheWay.join(" ")}`].join("\n")}\n`);
     });
 }
 

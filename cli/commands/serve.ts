@@ -10,18 +10,26 @@ With --ephemeral nothing is kept: for integration tests of other projects. Such 
 loopback only, and POST /_sallyport/reset takes it back to a fresh account.
 `;
 
+const ephemeralWarning =
+  "sallyport: EPHEMERAL: everything is in memory and is lost when this process ends.\n";
+
+/** A drawn key is never printed, and nothing is written down here. */
+const noKeyWarning =
+  "sallyport: nobody has the root user's key: set SALLYPORT_ROOT_ACCESS_KEY_ID and " +
+  "SALLYPORT_ROOT_SECRET_ACCESS_KEY to choose it.\n";
+
 export function serveCommand(): Command {
   return new Command("serve")
     .description("run the server")
     .option("--ephemeral", "keep everything in memory and forget it at the end", false)
     .addHelpText("after", help)
     .action(async ({ ephemeral }: { readonly ephemeral: boolean }) => {
-      const server = await startServer(readConfiguration(process.env, ephemeral));
+      const configuration = readConfiguration(process.env, ephemeral);
+      const server = await startServer(configuration);
       const stopped = stopSignal();
-      if (ephemeral) {
-        process.stderr.write(
-          "sallyport: EPHEMERAL: everything is in memory and is lost when this process ends.\n",
-        );
+      if (ephemeral) process.stderr.write(ephemeralWarning);
+      if (ephemeral && configuration.rootCredentials === undefined) {
+        process.stderr.write(noKeyWarning);
       }
       if (server.newRootCredentialsFile !== undefined) {
         process.stderr.write(
@@ -34,10 +42,14 @@ export function serveCommand(): Command {
     });
 }
 
+/**
+ * Resolves at the first signal. Further ones change nothing: a terminal and each program between
+ * pass on the same Ctrl-C, and the calls under way are cut off in time anyway.
+ */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-      process.once(signal, () => resolve());
+      process.on(signal, () => resolve());
     }
   });
 }

@@ -48,7 +48,7 @@ describe(`unmodified clients on ${databases.join(" and ")}`, () => {
     const title = missing === undefined ? "finds" : `(left out: ${missing}) finds`;
     it.skipIf(missing !== undefined && !mustBeThere).each(scripts)(
       `${title} what AWS would answer in %s`,
-      { timeout: 180_000 },
+      { timeout: 300_000 },
       async (script) => expect(await failuresOf(script)).toEqual([]),
     );
   });

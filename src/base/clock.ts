@@ -30,6 +30,11 @@ export class ManualClock implements Clock {
   }
 }
 
+/** The instant without its fraction of a second: AWS keeps and shows whole seconds. */
+export function wholeSeconds(time: EpochMilliseconds): EpochMilliseconds {
+  return Math.floor(time / 1000) * 1000;
+}
+
 /** `2026-11-22T10:00:00Z`: ISO 8601 in UTC without fractions, as AWS writes instants. */
 export function isoSeconds(time: EpochMilliseconds): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,4 @@
-/** Errors as named values: a stable code and a public message; what happened inside stays private. */
+/** Errors as named values: a stable code and a public message; what happened stays private. */
 
 /**
  * A failure that a caller is told about.

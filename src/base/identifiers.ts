@@ -27,7 +27,7 @@ function randomBase32(length: number): string {
   return text;
 }
 
-/** A unique id as IAM makes them: the kind's prefix and 17 characters of base32 (85 random bits). */
+/** A unique id as IAM makes them: the kind's prefix and 17 characters of base32 (85 bits). */
 export function uniqueId(kind: UniqueIdKind): string {
   return uniqueIdPrefixes[kind] + randomBase32(17);
 }

@@ -1,4 +1,4 @@
-/** Files that hold secrets: made for their owner only, whole or not at all, and never written over. */
+/** Files that hold secrets: for their owner only, whole or not at all, and never written over. */
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";

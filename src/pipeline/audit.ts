@@ -6,6 +6,7 @@ import type { RecordedResource } from "./operation.ts";
 /** One call, ready to be kept: the columns that are looked up by, and the record itself. */
 export interface AuditEvent {
   readonly eventId: string;
+  /** When the call was received, in whole seconds. */
   readonly time: EpochMilliseconds;
   /** Undefined where no account is known: a call that was refused at the door. */
   readonly account: string | undefined;

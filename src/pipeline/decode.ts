@@ -21,12 +21,21 @@ export async function decode(request: AuthenticatedRequest, gate: Gate): Promise
   const operation = service.operations.get(name) ?? unbuiltOperation(service, resolved.operation);
   const input = decodeInput(resolved, http);
   validateInput(resolved, input);
+  if (holdsNul(input))
+    throw new ServiceError("ValidationError", "The input holds a NUL character.");
   const account =
     caller.kind === "anonymous" || unsigned
       ? await accountNamed(`${service.actionPrefix}:${name}`, operation, input, gate)
       : caller.account;
   if (caller.kind !== "anonymous") service.admit?.(caller, name, request.receivedAt);
   return { ...request, resolved, operation, input, account } as DecodedRequest;
+}
+
+/** No name, document or token of AWS's has one; XML cannot write it, nor PostgreSQL store it. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Object.entries(value).some(([key, item]) => key.includes("\0") || holdsNul(item));
 }
 
 /** An unsigned call works in the account that its input names, if we hold that account. */

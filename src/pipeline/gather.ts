@@ -1,4 +1,5 @@
 /** Step 5, gather: loads once what the decision and the change need, and lists the questions. */
+import { wholeSeconds } from "../base/clock.ts";
 import type { Unit } from "../storage/storage.ts";
 import type { Gate } from "./gate.ts";
 import type { OperationRequest } from "./operation.ts";
@@ -26,7 +27,6 @@ export async function gather(
 /** What the operation's own code sees of the request. */
 export function operationRequest(request: Decoded, gate: Gate): OperationRequest<unknown> {
   const { input, account, caller, receivedAt, requestId, region } = request;
-  // AWS keeps and shows whole seconds.
-  const now = Math.floor(receivedAt / 1000) * 1000;
+  const now = wholeSeconds(receivedAt);
   return { input, account, caller, now, requestId, region, endpoint: gate.endpoint };
 }

@@ -31,7 +31,7 @@ export function identify(request: ReceivedRequest, gate: Gate): IdentifiedReques
   if (service === undefined) {
     throw new ServiceError(
       "SignatureDoesNotMatch",
-      `Credential should be scoped to a service that is here, and '${claim.scope.service}' is none. `,
+      `Credential should be scoped to a service that is here, not '${claim.scope.service}'. `,
     );
   }
   if (!regionPattern.test(claim.scope.region)) {

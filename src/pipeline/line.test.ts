@@ -83,6 +83,37 @@ eachDatabase("the line", (server) => {
     ]);
   });
 
+  it("finds the root user and a session in the trail by the names that AWS shows", async () => {
+    const { root, user, as, account } = await server();
+    const worker = await user("worker");
+    const statement = {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${account}:user/worker` },
+      Action: "sts:AssumeRole",
+    };
+    const { Role } = await root.iam("CreateRole", {
+      RoleName: "deployer",
+      AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    });
+    const { Credentials } = await worker.sts("AssumeRole", {
+      RoleArn: Role.Arn,
+      RoleSessionName: "nightly",
+    });
+    await as({
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken,
+    }).sts("GetCallerIdentity", {});
+    const namesOf = async (AttributeValue: string) => {
+      const LookupAttributes = [{ AttributeKey: "Username", AttributeValue }] as const;
+      const { Events = [] } = await root.cloudtrail("LookupEvents", { LookupAttributes });
+      return Events.map((event) => event.EventName);
+    };
+    expect(await namesOf("nightly")).toEqual(["GetCallerIdentity"]);
+    expect(await namesOf("worker")).toEqual(["AssumeRole"]);
+    expect(await namesOf("root")).toContain("CreateRole");
+  });
+
   it("words a denial as AWS does: who, what, on what, and which kind of policy", async () => {
     const { user, account } = await server();
     const nobody = await user("nobody");

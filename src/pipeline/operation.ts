@@ -87,7 +87,7 @@ export interface Operation<
   gather?(request: OperationRequest<Input>, unit: Unit<Tables>, prepared: Prepared): Promise<Facts>;
   /** What the caller must be allowed; an empty list where nothing can forbid the call. */
   permissions(request: OperationRequest<Input>, facts: Facts): readonly PermissionRequest[];
-  /** The account that an unsigned call works in, told by its input: undefined where it tells none. */
+  /** The account that an unsigned call works in, where its input tells one. */
   accountOf?(input: Input): AccountId | undefined;
   /** Who asks, where that is not the signer: the web identity or SAML subject behind a token. */
   subject?(prepared: Prepared): FederatedIdentity;

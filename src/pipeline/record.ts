@@ -1,6 +1,6 @@
 /** Step 8, record: one row a call, in CloudTrail's record shape, in the call's own transaction. */
 import { randomUUID } from "node:crypto";
-import { isoSeconds } from "../base/clock.ts";
+import { isoSeconds, wholeSeconds } from "../base/clock.ts";
 import { ServiceError } from "../base/errors.ts";
 import type { Unit } from "../storage/storage.ts";
 import { type ResolvedOperation, resolveOperation } from "../wire/protocol.ts";
@@ -13,8 +13,12 @@ import { redacted } from "./redact.ts";
 import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
 import { userIdentity } from "./user-identity.ts";
 
-/** CloudTrail User Guide, "CloudTrail record contents". */
+/** CloudTrail User Guide, "CloudTrail record contents"; the limits too, in characters. */
 const recordVersion = "1.11";
+const textMax = 1_024;
+const elementsMax = 102_400;
+/** For strangers, whose records must be small as well as few. */
+const strangersElementsMax = 4_096;
 
 /** Keeps the record of a call whose caller is known; throws where it cannot be kept. */
 export async function record(
@@ -72,9 +76,9 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
     eventName: common.eventName,
     awsRegion: common.region,
     sourceIPAddress: request.sourceAddress,
-    userAgent: request.http.headers["user-agent"],
+    userAgent: request.http.headers["user-agent"]?.slice(0, textMax),
     errorCode,
-    errorMessage: error?.message,
+    errorMessage: error?.message.slice(0, textMax),
     requestParameters: redacted(resolved?.operation.input, request.input),
     responseElements:
       common.readOnly && operation?.recordsAnswer !== true
@@ -96,15 +100,47 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
   };
   return {
     ...common,
-    time: request.receivedAt,
+    time: wholeSeconds(request.receivedAt),
     account: body.recipientAccountId,
-    userName: identity.userName ?? identity.sessionContext?.sessionIssuer?.userName,
+    userName: lookupName(request) ?? identity.userName,
     accessKeyId: signed?.accessKeyId ?? request.claim?.accessKeyId,
     principalId: principalIdOf(request),
     errorCode,
     resources,
-    record: JSON.stringify(body),
+    record: recordText(body, signed === undefined ? strangersElementsMax : elementsMax),
   };
+}
+
+/** The name that `LookupEvents` finds a caller by: of a session, the one that it was given. */
+function lookupName({ caller }: RequestSoFar): string | undefined {
+  switch (caller?.kind) {
+    case "root":
+      return "root";
+    case "role":
+      return caller.sessionName;
+    case "federated-user":
+      return caller.name;
+    default:
+      return undefined;
+  }
+}
+
+/** The record as JSON; a part that is too large is left out, and its size told in its place. */
+function recordText<Body extends Elements>(body: Body, charactersMax: number): string {
+  const whole = JSON.stringify(body);
+  if (whole.length <= charactersMax) return whole;
+  const bounded = (part: unknown) => {
+    const originalSize = JSON.stringify(part)?.length ?? 0;
+    return originalSize <= charactersMax ? part : { omitted: true, originalSize };
+  };
+  const requestParameters = bounded(body.requestParameters);
+  const responseElements = bounded(body.responseElements);
+  return JSON.stringify({ ...body, requestParameters, responseElements });
+}
+
+interface Elements {
+  readonly requestParameters: unknown;
+  readonly responseElements: unknown;
 }
 
 /** Which operation a call was for that failed before *decode*, where its message tells. */

@@ -2,7 +2,7 @@
 import type { Shape } from "../wire/shape.ts";
 
 /** What CloudTrail writes where it leaves a value out. */
-export const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /**
  * Members that are secret though their models do not mark them all as sensitive: session tokens

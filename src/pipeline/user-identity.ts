@@ -1,6 +1,7 @@
 /** `userIdentity` of a record (CloudTrail User Guide, "CloudTrail userIdentity element"). */
+import { rootArn } from "../base/arn.ts";
 import { isoSeconds } from "../base/clock.ts";
-import type { RoleCaller, SignedCaller, TemporarySession } from "./caller.ts";
+import type { SignedCaller, TemporarySession } from "./caller.ts";
 import type { RequestSoFar } from "./request.ts";
 
 export interface UserIdentity {
@@ -16,11 +17,12 @@ export interface UserIdentity {
 
 interface SessionContext {
   readonly sessionIssuer?: {
-    readonly type: "Role" | "IAMUser" | "Root";
+    /** `Role`, `IAMUser` or `Root`, who has no name. */
+    readonly type: string;
     readonly principalId: string;
     readonly arn: string;
     readonly accountId: string;
-    readonly userName: string;
+    readonly userName?: string;
   };
   readonly webIdFederationData?: { readonly federatedProvider: string };
   readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: string };
@@ -69,7 +71,7 @@ function signedIdentity(caller: SignedCaller): UserIdentity {
 
 function sessionContext(caller: SignedCaller, session: TemporarySession): SessionContext {
   return {
-    ...(caller.kind === "role" ? { sessionIssuer: roleIssuer(caller) } : {}),
+    ...sessionIssuer(caller),
     ...(session.federatedProvider === undefined
       ? {}
       : { webIdFederationData: { federatedProvider: session.federatedProvider } }),
@@ -81,7 +83,16 @@ function sessionContext(caller: SignedCaller, session: TemporarySession): Sessio
   };
 }
 
-function roleIssuer({ principal, account }: RoleCaller) {
+/** Who the session was made from: the role, or whoever asked for a federated user. */
+function sessionIssuer(caller: SignedCaller): Pick<SessionContext, "sessionIssuer"> {
+  const { account: accountId } = caller;
+  if (caller.kind !== "role" && caller.kind !== "federated-user") return {};
+  const { principal } = caller;
+  if (principal === undefined) {
+    const root = { type: "Root", principalId: accountId, arn: rootArn(accountId), accountId };
+    return { sessionIssuer: root };
+  }
   const { uniqueId: principalId, arn, name: userName } = principal;
-  return { type: "Role", principalId, arn, accountId: account, userName } as const;
+  const type = caller.kind === "role" ? "Role" : "IAMUser";
+  return { sessionIssuer: { type, principalId, arn, accountId, userName } };
 }

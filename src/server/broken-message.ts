@@ -1,4 +1,4 @@
-/** What goes wrong with a message before there is a request: as the error that its sender is told. */
+/** What goes wrong with a message before there is a request, as its sender is told. */
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { ServiceError } from "../base/errors.ts";

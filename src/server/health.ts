@@ -1,4 +1,5 @@
 /** `/health` says that the process lives, `/ready` that it can serve. */
+import { ServiceError } from "../base/errors.ts";
 import type { HttpResponse } from "../wire/http.ts";
 import type { PlainRoute } from "./http-server.ts";
 
@@ -20,7 +21,8 @@ async function readiness(storage: Readiness): Promise<HttpResponse> {
   try {
     await storage.check();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "unknown";
+    // Anyone may ask, so only what is meant for callers is told.
+    const reason = error instanceof ServiceError ? error.message : "an internal error";
     return json(503, { status: "unavailable", reason });
   }
   if (storage.writable) return json(200, { status: "ready" });

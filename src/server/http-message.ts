@@ -1,4 +1,4 @@
-/** A message of Node's HTTP server as the wire layer reads it: nothing joined away, nothing lost. */
+/** A message of Node's HTTP server as the wire layer reads it, with nothing lost. */
 import type { IncomingMessage } from "node:http";
 import type { HttpRequest } from "../wire/http.ts";
 

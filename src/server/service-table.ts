@@ -1,4 +1,4 @@
-/** Services by the name they sign with; those that are not built answer so, through the whole line. */
+/** Services by the name they sign with; those not built say so, through the whole line. */
 import type { ServiceTable } from "../pipeline/gate.ts";
 import type { Service } from "../pipeline/operation.ts";
 import type { ServiceModel } from "../wire/model.ts";

@@ -23,7 +23,8 @@ type Row = readonly ColumnValue[];
 /**
  * Fills an empty database, migrated to the very version that wrote the snapshot, and gives the
  * number of rows. `pieces` are those of the file, cut anywhere (`createReadStream` gives such).
- * Meant for a server that does not yet take requests: on SQLite all other units wait.
+ * Meant for a server that does not yet take requests: on SQLite all other units wait. `verify`
+ * sees all rows before they are committed, and keeps them from it by throwing.
  *
  * @throws SnapshotError where the snapshot is damaged or cut off, is of another version, or the
  * database has rows; the database is then as it was.
@@ -31,6 +32,7 @@ type Row = readonly ColumnValue[];
 export async function importSnapshot<DB>(
   storage: Storage<DB>,
   pieces: AsyncIterable<string | Uint8Array>,
+  verify: (unit: Unit<DB>) => Promise<void> = async () => {},
 ): Promise<number> {
   return storage.transact(
     async (unit) => {
@@ -41,6 +43,7 @@ export async function importSnapshot<DB>(
       const rows = importer.finish();
       await checkForeignKeys(storage, unit);
       if (storage.dialect === "postgres") await advanceSequences(unit);
+      await verify(unit);
       unit.changed(everyKey);
       return rows;
     },

@@ -16,7 +16,7 @@ interface CommonError {
  * By the code of the query protocol, which is the one that our own code throws. Sources: the pages
  * "Common Errors" of the IAM, STS and KMS API references; facts/answers.md items 41 and 42.
  */
-export const commonErrors: Readonly<Record<string, CommonError>> = {
+const commonErrors: Readonly<Record<string, CommonError>> = {
   AccessDenied: { status: 403, jsonName: "AccessDeniedException", jsonStatus: 400 },
   ExpiredToken: { status: 403, jsonName: "ExpiredTokenException", jsonStatus: 400 },
   IncompleteSignature: { status: 400, jsonName: "IncompleteSignatureException" },

@@ -3,7 +3,7 @@ import { ServiceError } from "../base/errors.ts";
 import { decodePercent, decodeUtf8 } from "./text.ts";
 
 /** Names have a segment for each level, a list two and a map three; modelled inputs need ten. */
-export const maximumSegments = 16;
+const maximumSegments = 16;
 
 export interface FormNode {
   value: string | undefined;

@@ -9,7 +9,7 @@ import { emptyMap } from "./shape.ts";
  * How many elements a list may skip. AWS pads a small gap with empty elements and refuses a large
  * one; SES was seen to draw the line at ten (a gap before the first element counts one less).
  */
-export const maximumSkippedElements = 10;
+const maximumSkippedElements = 10;
 
 const maximumIndex = 214_748_369;
 

@@ -82,7 +82,10 @@ def denied(name, call, action=None, resource=None, why=None, **arguments):
     try:
         call(**arguments)
     except ClientError as error:
-        got = (error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
+        got = (
+            error.response["Error"]["Code"],
+            error.response["ResponseMetadata"]["HTTPStatusCode"],
+        )
         said = error.response["Error"].get("Message", "")
         # The JSON protocols call it AccessDeniedException, with status 400.
         if got not in [("AccessDenied", 403), ("AccessDeniedException", 400)]:
@@ -198,9 +201,7 @@ class User(Caller):
 
     def allow(self, *statements, name="inline"):
         """Puts the statements (allowing or denying) in place of those of before."""
-        iam.put_user_policy(
-            UserName=self.name, PolicyName=name, PolicyDocument=policy(*statements)
-        )
+        iam.put_user_policy(UserName=self.name, PolicyName=name, PolicyDocument=policy(*statements))
 
 
 class Session(Caller):
@@ -217,13 +218,11 @@ def assume(caller, role, name="session", **parameters):
 
 def role(name, trust_policy, *statements, **parameters):
     """Makes a role, with an inline policy where there are statements; gives its ARN."""
-    created = iam.create_role(
-        RoleName=name, AssumeRolePolicyDocument=trust_policy, **parameters
-    )["Role"]
+    created = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust_policy, **parameters)[
+        "Role"
+    ]
     if statements:
-        iam.put_role_policy(
-            RoleName=name, PolicyName="inline", PolicyDocument=policy(*statements)
-        )
+        iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=policy(*statements))
     return created["Arn"]
 
 

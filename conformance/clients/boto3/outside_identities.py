@@ -17,7 +17,9 @@ FOLDER = tempfile.mkdtemp(prefix="sallyport-clients-")
 
 
 def openssl(*arguments, data=None):
-    return subprocess.run(["openssl", *arguments], input=data, capture_output=True, check=True).stdout
+    return subprocess.run(
+        ["openssl", *arguments], input=data, capture_output=True, check=True
+    ).stdout
 
 
 def base64url(data):
@@ -38,7 +40,14 @@ def web_key(key, key_id):
     """The public half as RFC 7517 writes it."""
     text = openssl("rsa", "-in", key, "-noout", "-modulus").decode()
     modulus = bytes.fromhex(text.split("=")[1].strip())
-    return {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": key_id, "n": base64url(modulus), "e": "AQAB"}
+    return {
+        "kty": "RSA",
+        "use": "sig",
+        "alg": "RS256",
+        "kid": key_id,
+        "n": base64url(modulus),
+        "e": "AQAB",
+    }
 
 
 class Issuer:
@@ -55,8 +64,12 @@ class Issuer:
                 issuer.requests += 1
                 documents = {
                     "/.well-known/openid-configuration": {
-                        "issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys", "response_types_supported": ["id_token"],
-                        "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]},
+                        "issuer": issuer.url,
+                        "jwks_uri": f"{issuer.url}/keys",
+                        "response_types_supported": ["id_token"],
+                        "subject_types_supported": ["public"],
+                        "id_token_signing_alg_values_supported": ["RS256"],
+                    },
                     "/keys": {"keys": [web_key(issuer.key, issuer.key_id)]},
                 }
                 body = documents.get(self.path)
@@ -75,7 +88,14 @@ class Issuer:
 
     def token(self, key=None, header=None, **claims):
         now = int(time.time())
-        body = {"iss": self.url, "aud": "the-app", "sub": "someone", "iat": now, "exp": now + 600, **claims}
+        body = {
+            "iss": self.url,
+            "aud": "the-app",
+            "sub": "someone",
+            "iat": now,
+            "exp": now + 600,
+            **claims,
+        }
         body = {name: value for name, value in body.items() if value is not None}
         parts = [{"alg": "RS256", "typ": "JWT", "kid": self.key_id, **(header or {})}, body]
         signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)
@@ -86,61 +106,143 @@ class Issuer:
         self.server.server_close()
 
 
+def element(name, *content, xmlns=None, **attributes):
+    """An element as canonical XML writes it: attributes in order, and no empty-element tags."""
+    namespace = f' xmlns="{xmlns}"' if xmlns else ""
+    shown = "".join(f' {key}="{value}"' for key, value in sorted(attributes.items()))
+    return f"<{name}{namespace}{shown}>{''.join(content)}</{name}>"
+
+
+SIGNATURES = "http://www.w3.org/2000/09/xmldsig#"
+ASSERTIONS = "urn:oasis:names:tc:SAML:2.0:assertion"
+METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
+PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+CANONICAL = "http://www.w3.org/2001/10/xml-exc-c14n#"
+ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+
+
+def instant(minutes_from_now):
+    moment = datetime.now(timezone.utc) + timedelta(minutes=minutes_from_now)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class SamlIdentityProvider:
-    """Signs assertions that are written in their canonical form from the start."""
+    """Signs assertions, which are written in their canonical form from the start."""
 
     ENTITY = "https://idp.example.com/saml"
 
     def __init__(self):
         self.key = os.path.join(FOLDER, "saml.key")
         self.certificate = os.path.join(FOLDER, "saml.pem")
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", self.key, "-out", self.certificate,
-                "-days", "30", "-subj", "/CN=idp.example.com")
+        subject = ["-days", "30", "-subj", "/CN=idp.example.com"]
+        files = ["-keyout", self.key, "-out", self.certificate]
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *subject)
 
     def metadata(self):
-        pem = open(self.certificate).read()
-        body = "".join(pem.split("-----")[2].split())
-        return (
-            f'<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.ENTITY}">'
-            '<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
-            '<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>'
-            f"<X509Certificate>{body}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"
-            '<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso"/>'
-            "</IDPSSODescriptor></EntityDescriptor>" + " " * 400
+        with open(self.certificate) as file:
+            body = "".join(file.read().split("-----")[2].split())
+        certificate = element("X509Data", element("X509Certificate", body))
+        descriptor = element(
+            "IDPSSODescriptor",
+            element(
+                "KeyDescriptor", element("KeyInfo", certificate, xmlns=SIGNATURES), use="signing"
+            ),
+            element(
+                "SingleSignOnService",
+                Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+                Location="https://idp.example.com/sso",
+            ),
+            protocolSupportEnumeration=PROTOCOL,
+        )
+        return element("EntityDescriptor", descriptor, xmlns=METADATA, entityID=self.ENTITY)
+
+    def response(
+        self,
+        role_arn,
+        provider_arn,
+        attributes=None,
+        audience="urn:amazon:webservices",
+        recipient="https://signin.aws.amazon.com/saml",
+        minutes=5,
+        tamper=None,
+        subject="someone",
+    ):
+        """A Base64 response with one signed assertion, which `tamper` changes after signing."""
+        identity = "_" + os.urandom(16).hex()
+        values = {
+            ATTRIBUTES + "Role": [f"{role_arn},{provider_arn}"],
+            ATTRIBUTES + "RoleSessionName": [subject],
+            **(attributes or {}),
+        }
+        body = self._statements(values, audience, recipient, minutes, subject)
+        opening = (
+            f'<Assertion xmlns="{ASSERTIONS}" ID="{identity}" IssueInstant="{instant(0)}"'
+            f' Version="2.0"><Issuer>{self.ENTITY}</Issuer>'
+        )
+        sealed = self._signature(identity, f"{opening}{body}</Assertion>")
+        changed = tamper(body) if tamper else body
+        text = (
+            f'<samlp:Response xmlns:samlp="{PROTOCOL}" Destination="{recipient}"'
+            f' ID="_{os.urandom(16).hex()}" IssueInstant="{instant(0)}" Version="2.0">'
+            f"{element('Issuer', self.ENTITY, xmlns=ASSERTIONS)}<samlp:Status><samlp:StatusCode"
+            ' Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
+            f"{opening}{sealed}{changed}</Assertion></samlp:Response>"
+        )
+        return base64.b64encode(text.encode()).decode()
+
+    def _statements(self, attributes, audience, recipient, minutes, subject):
+        shown = [
+            element("Attribute", *(element("AttributeValue", value) for value in values), Name=name)
+            for name, values in attributes.items()
+        ]
+        confirmation = element(
+            "SubjectConfirmation",
+            element("SubjectConfirmationData", NotOnOrAfter=instant(minutes), Recipient=recipient),
+            Method="urn:oasis:names:tc:SAML:2.0:cm:bearer",
+        )
+        persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+        password = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
+        return "".join(
+            [
+                element("Subject", element("NameID", subject, Format=persistent), confirmation),
+                element(
+                    "Conditions",
+                    element("AudienceRestriction", element("Audience", audience)),
+                    NotBefore=instant(minutes - 10),
+                    NotOnOrAfter=instant(minutes),
+                ),
+                element(
+                    "AuthnStatement",
+                    element("AuthnContext", element("AuthnContextClassRef", password)),
+                    AuthnInstant=instant(0),
+                ),
+                element("AttributeStatement", *shown),
+            ]
         )
 
-    def response(self, role_arn, provider_arn, attributes=None, audience="urn:amazon:webservices",
-                 recipient="https://signin.aws.amazon.com/saml", minutes=5, tamper=None, subject="someone"):
-        now = datetime.now(timezone.utc)
-        instant = lambda minutes_from_now: (now + timedelta(minutes=minutes_from_now)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        values = {"https://aws.amazon.com/SAML/Attributes/Role": [f"{role_arn},{provider_arn}"],
-                  "https://aws.amazon.com/SAML/Attributes/RoleSessionName": [subject], **(attributes or {})}
-        shown = "".join(
-            f'<Attribute Name="{name}">' + "".join(f"<AttributeValue>{value}</AttributeValue>" for value in listed) + "</Attribute>"
-            for name, listed in values.items())
-        identity = "_" + os.urandom(16).hex()
-        opening = f'<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="{identity}" IssueInstant="{instant(0)}" Version="2.0"><Issuer>{self.ENTITY}</Issuer>'
-        rest = (
-            f'<Subject><NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</NameID>'
-            '<SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">'
-            f'<SubjectConfirmationData NotOnOrAfter="{instant(minutes)}" Recipient="{recipient}"></SubjectConfirmationData></SubjectConfirmation></Subject>'
-            f'<Conditions NotBefore="{instant(minutes - 10)}" NotOnOrAfter="{instant(minutes)}"><AudienceRestriction><Audience>{audience}</Audience></AudienceRestriction></Conditions>'
-            f'<AuthnStatement AuthnInstant="{instant(0)}"><AuthnContext><AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</AuthnContextClassRef></AuthnContext></AuthnStatement>'
-            f"<AttributeStatement>{shown}</AttributeStatement></Assertion>")
-        digest = base64.b64encode(openssl("dgst", "-sha256", "-binary", data=(opening + rest).encode())).decode()
-        signed_info = (
-            '<SignedInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></CanonicalizationMethod>'
-            '<SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></SignatureMethod>'
-            f'<Reference URI="#{identity}"><Transforms><Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></Transform>'
-            '<Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></Transform></Transforms>'
-            '<DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod>'
-            f"<DigestValue>{digest}</DigestValue></Reference></SignedInfo>")
+    def _signature(self, identity, assertion):
+        """An enveloped signature by XML Signature; `assertion` is the text without it."""
+        digest = openssl("dgst", "-sha256", "-binary", data=assertion.encode())
+        reference = element(
+            "Reference",
+            element(
+                "Transforms",
+                element("Transform", Algorithm=SIGNATURES + "enveloped-signature"),
+                element("Transform", Algorithm=CANONICAL),
+            ),
+            element("DigestMethod", Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"),
+            element("DigestValue", base64.b64encode(digest).decode()),
+            URI=f"#{identity}",
+        )
+        signed_info = element(
+            "SignedInfo",
+            element("CanonicalizationMethod", Algorithm=CANONICAL),
+            element(
+                "SignatureMethod", Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+            ),
+            reference,
+            xmlns=SIGNATURES,
+        )
         value = base64.b64encode(signature(self.key, signed_info.encode())).decode()
-        sealed = f'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#">{signed_info}<SignatureValue>{value}</SignatureValue></Signature>'
-        assertion = opening + sealed + (tamper(rest) if tamper else rest)
-        text = (
-            f'<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_{os.urandom(16).hex()}" IssueInstant="{instant(0)}" Version="2.0" Destination="{recipient}">'
-            f'<Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">{self.ENTITY}</Issuer>'
-            '<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
-            f"{assertion}</samlp:Response>")
-        return base64.b64encode(text.encode()).decode()
+        shown = element("SignatureValue", value)
+        return element("Signature", signed_info, shown, xmlns=SIGNATURES)

@@ -30,7 +30,11 @@ equal() {
   local name=$1 expected=$2 got
   shift 2
   got=$("$@" 2>&1)
-  if [ "$got" = "$expected" ]; then passed "$name"; else failed "$name" "expected '$expected', got '$got'"; fi
+  if [ "$got" = "$expected" ]; then
+    passed "$name"
+  else
+    failed "$name" "expected '$expected', got '$got'"
+  fi
 }
 
 # holds NAME PATTERN COMMAND...: what the command prints has a line that fits the pattern.
@@ -38,7 +42,11 @@ holds() {
   local name=$1 pattern=$2 got
   shift 2
   got=$("$@" 2>&1)
-  if grep -Eq -- "$pattern" <<<"$got"; then passed "$name"; else failed "$name" "expected /$pattern/, got '$got'"; fi
+  if grep -Eq -- "$pattern" <<<"$got"; then
+    passed "$name"
+  else
+    failed "$name" "expected /$pattern/, got '$got'"
+  fi
 }
 
 # works NAME COMMAND...: the command ends with 0.

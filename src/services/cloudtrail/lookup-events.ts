@@ -31,9 +31,9 @@ const columnsByAttribute = {
 /** The condition that one look-up attribute asks for; AWS takes one. */
 function matches(
   build: Builder,
-  attribute: LookupAttribute,
+  account: string,
+  { AttributeKey: key, AttributeValue: value }: LookupAttribute,
 ): ExpressionWrapper<CloudTrailTables, "cloudtrail_event", SqlBool> {
-  const { AttributeKey: key, AttributeValue: value } = attribute;
   switch (key) {
     case "ReadOnly":
       return build("read_only", "=", value.toLowerCase() === "true" ? 1 : 0);
@@ -45,6 +45,7 @@ function matches(
         build
           .selectFrom("cloudtrail_event_resource")
           .select("cloudtrail_event_resource.sequence")
+          .where("cloudtrail_event_resource.account_id", "=", account)
           .where(key === "ResourceName" ? "resource_name" : "resource_type", "=", value),
       );
     default:
@@ -70,7 +71,7 @@ async function eventsOf(
   if (StartTime !== undefined) query = query.where("event_time", ">=", StartTime.getTime());
   if (EndTime !== undefined) query = query.where("event_time", "<=", EndTime.getTime());
   for (const attribute of input.LookupAttributes ?? []) {
-    query = query.where((build) => matches(build, attribute));
+    query = query.where((build) => matches(build, account, attribute));
   }
   if (after !== undefined) {
     query = query.where((build) =>
@@ -141,23 +142,33 @@ function parseToken(token: string): readonly [number, number, string] | undefine
   }
   if (!Array.isArray(parts) || parts.length !== 3) return undefined;
   const [time, sequence, asked] = parts as unknown[];
-  if (typeof time !== "number" || typeof sequence !== "number") return undefined;
+  if (!isWhole(time) || !isWhole(sequence)) return undefined;
   return typeof asked === "string" ? [time, sequence, asked] : undefined;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function question({ LookupAttributes, StartTime, EndTime }: LookupEventsRequest): string {
   return JSON.stringify([LookupAttributes ?? [], StartTime ?? null, EndTime ?? null]);
 }
 
+function invalidAttributes(message: string): ServiceError {
+  return new ServiceError("InvalidLookupAttributesException", message);
+}
+
 /** One look-up attribute is AWS's limit. */
 function refuseBadQuestion(input: LookupEventsRequest): void {
-  if ((input.LookupAttributes?.length ?? 0) > 1) {
-    throw new ServiceError(
-      "InvalidLookupAttributesException",
-      "The number of lookup attributes exceeds the limit of 1.",
-    );
+  const { LookupAttributes = [], StartTime, EndTime } = input;
+  if (LookupAttributes.length > 1) {
+    throw invalidAttributes("The number of lookup attributes exceeds the limit of 1.");
   }
-  const { StartTime, EndTime } = input;
+  for (const { AttributeKey, AttributeValue } of LookupAttributes) {
+    if (AttributeKey === "ReadOnly" && !/^(?:true|false)$/i.test(AttributeValue)) {
+      throw invalidAttributes("The value of ReadOnly must be true or false.");
+    }
+  }
   if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime) {
     throw new ServiceError(
       "InvalidTimeRangeException",

@@ -18,7 +18,7 @@ export interface EventTable {
   sequence: Generated<number>;
   event_id: string;
   account_id: string;
-  /** When the call was received, in epoch milliseconds. */
+  /** When the call was received, in epoch milliseconds that are whole seconds. */
   event_time: number;
   event_name: string;
   event_source: string;

@@ -30,8 +30,9 @@ export class Trail implements AuditTrail {
   readonly #limit = new RefusalLimit();
   readonly #onRefusalDropped: () => void;
 
-  /** Every call runs this one statement, so it is put together once. */
+  /** Every call runs the first of these and every change the second: put together once. */
   #insert: CompiledQuery | undefined;
+  #insertResource: CompiledQuery | undefined;
 
   constructor({ storage, clock, onRefusalDropped }: TrailDependencies) {
     this.#storage = storage;
@@ -49,7 +50,12 @@ export class Trail implements AuditTrail {
     });
     const [row] = rows;
     assert(row !== undefined, "an insert returns its row");
-    if (event.resources.length > 0) await appendResources(database, row.sequence, event);
+    if (event.resources.length === 0) return;
+    this.#insertResource ??= compileResourceInsert(database);
+    for (const { type, name } of event.resources) {
+      const resource = [row.sequence, event.account ?? "", type, name];
+      await database.executeQuery({ ...this.#insertResource, parameters: resource });
+    }
   }
 
   async refuse(event: AuditEvent): Promise<void> {
@@ -92,12 +98,17 @@ function parametersOf(event: AuditEvent): readonly unknown[] {
     event.eventSource,
     event.region,
     event.readOnly ? 1 : 0,
-    event.userName ?? null,
+    event.userName === undefined ? null : storable(event.userName),
     event.accessKeyId ?? null,
     event.principalId ?? null,
     event.errorCode ?? null,
     event.record,
   ];
+}
+
+/** An outside provider may put a NUL into a name, which PostgreSQL does not take. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
 }
 
 /** The statement with its parameters in the order of `parametersOf`; their values do not matter. */
@@ -122,22 +133,12 @@ function compileInsert(database: Kysely<CloudTrailTables>): CompiledQuery {
     .compile();
 }
 
-async function appendResources(
-  database: Kysely<CloudTrailTables>,
-  sequence: number,
-  event: AuditEvent,
-): Promise<void> {
-  await database
+/** Its parameters: the event's sequence, the account, the resource's type and its name. */
+function compileResourceInsert(database: Kysely<CloudTrailTables>): CompiledQuery {
+  return database
     .insertInto("cloudtrail_event_resource")
-    .values(
-      event.resources.map(({ type, name }) => ({
-        sequence,
-        account_id: event.account ?? "",
-        resource_type: type,
-        resource_name: name,
-      })),
-    )
-    .execute();
+    .values({ sequence: 0, account_id: "", resource_type: "", resource_name: "" })
+    .compile();
 }
 
 async function lastUse(

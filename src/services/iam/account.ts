@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
-import type { EpochMilliseconds } from "../../base/clock.ts";
+import { type EpochMilliseconds, wholeSeconds } from "../../base/clock.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import { sealAccessKeySecret } from "./access-key.ts";
 import type { IamTables } from "./tables.ts";
@@ -35,11 +35,12 @@ export async function bootstrapAccount(
   sealer: Sealer,
   { account, root, now }: NewAccount,
 ): Promise<void> {
+  const created_at = wholeSeconds(now);
   await database
     .insertInto("iam_account")
     .values({
       account_id: account,
-      created_at: now,
+      created_at,
       alias: null,
       password_policy: null,
       global_endpoint_token_version: "v1Token",
@@ -55,7 +56,7 @@ export async function bootstrapAccount(
       user_id: null,
       sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
       status: "Active",
-      created_at: now,
+      created_at,
     })
     .execute();
 }

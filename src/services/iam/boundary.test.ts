@@ -31,7 +31,7 @@ eachDatabase("permissions boundaries", (server) => {
     await root.iam("PutUserPermissionsBoundary", { UserName: "alice", PermissionsBoundary });
     await root.iam("PutRolePermissionsBoundary", { RoleName: "worker", PermissionsBoundary });
     const shown = {
-      PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+      PermissionsBoundaryType: "Policy",
       PermissionsBoundaryArn: PermissionsBoundary,
     };
     const user = async () => (await root.iam("GetUser", { UserName: "alice" })).User;

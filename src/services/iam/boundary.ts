@@ -4,7 +4,10 @@ import { type AccountId, type ArnParts, parseArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
-import type { AttachedPermissionsBoundary } from "../../wire/generated/iam.ts";
+import type {
+  AttachedPermissionsBoundary,
+  PermissionsBoundaryAttachmentType,
+} from "../../wire/generated/iam.ts";
 import { noSuchEntity, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey, splitPathedName } from "./naming.ts";
@@ -21,6 +24,12 @@ import {
 } from "./policy-owner.ts";
 import type { IamTables, PolicyTable } from "./tables.ts";
 
+/**
+ * The only value that AWS answers (IAM API Reference, AttachedPermissionsBoundary). The model's
+ * enumeration has another name for it, which goes unused.
+ */
+const boundaryType: string = "Policy";
+
 /** For answers: the member is left out where there is no boundary. */
 export function shownBoundary(boundaryArn: string | null): {
   readonly PermissionsBoundary?: AttachedPermissionsBoundary;
@@ -28,7 +37,7 @@ export function shownBoundary(boundaryArn: string | null): {
   if (boundaryArn === null) return {};
   return {
     PermissionsBoundary: {
-      PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+      PermissionsBoundaryType: boundaryType as PermissionsBoundaryAttachmentType,
       PermissionsBoundaryArn: boundaryArn,
     },
   };

@@ -15,7 +15,8 @@ import { shownBoundary } from "./boundary.ts";
 import type { Iam } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { encodedDocument } from "./policy-document.ts";
-import type { IamTables, RoleTable } from "./tables.ts";
+import { shownRole } from "./role.ts";
+import type { IamTables } from "./tables.ts";
 import type { Tag } from "./tags.ts";
 import { shownTrustPolicies } from "./trust-policy.ts";
 import { shownUser } from "./user.ts";
@@ -135,7 +136,7 @@ export async function roleDetails(
   const profiles = await instanceProfilesOf(database, ids);
   const details: RoleDetail[] = [];
   for (const role of roles) {
-    const shown = shownRole(role, trust.get(role.role_id) ?? "");
+    const shown = shownRole(role, trust.get(role.role_id));
     details.push({
       ...shown,
       InstanceProfileList: profiles(role.role_id).map((profile) => ({
@@ -150,17 +151,6 @@ export async function roleDetails(
     });
   }
   return details;
-}
-
-function shownRole(role: RoleTable, trustDocument: string) {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.role_id,
-    Arn: iamArn(role.account_id as AccountId, "role", role.path, role.name),
-    CreateDate: new Date(role.created_at),
-    AssumeRolePolicyDocument: trustDocument,
-  };
 }
 
 async function instanceProfilesOf(

@@ -48,6 +48,15 @@ export function invalidInput(message: string): ServiceError {
   return new ServiceError("InvalidInput", message);
 }
 
+/** The role belongs to a service of AWS, which alone changes it. */
+export function protectedRole(name: string): ServiceError {
+  return new ServiceError(
+    "UnmodifiableEntity",
+    `Cannot perform the operation on the protected role '${name}' - ` +
+      "this role is only modifiable by AWS",
+  );
+}
+
 export function malformedPolicy(message: string): ServiceError {
   return new ServiceError("MalformedPolicyDocument", message);
 }

@@ -25,7 +25,7 @@ export interface IdentityProviderDependencies {
 
 /**
  * A thief of a long-term key has three codes in a million at each guess: five guesses in five
- * minutes keep that under one in two hundred a day (RFC 4226, section 7.3, asks for such a throttle).
+ * minutes keep that under one in two hundred a day (RFC 4226, section 7.3, asks for a throttle).
  */
 const wrongCodes = { failuresMax: 5, windowMilliseconds: 300_000, entriesMax: 10_000 } as const;
 

@@ -9,7 +9,7 @@ import type {
   PermissionRequest,
   RecordDetails,
 } from "../../pipeline/operation.ts";
-import type { CreateInstanceProfileRequest, InstanceProfile } from "../../wire/generated/iam.ts";
+import type { InstanceProfile } from "../../wire/generated/iam.ts";
 import { deleteConflict, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
@@ -18,6 +18,7 @@ import { releaseQuota, takeQuota } from "./quotas.ts";
 import { shownRole } from "./role.ts";
 import type { IamTables, InstanceProfileTable } from "./tables.ts";
 import {
+  creationPermissions,
   putTags,
   removeAllTags,
   removeTags,
@@ -132,23 +133,15 @@ export function recordedInstanceProfile({
   return { resources: [{ type: "AWS::IAM::InstanceProfile", name: input.InstanceProfileName }] };
 }
 
-/** A tagged profile needs the permission to tag it too, as a tagged role does. */
-function createPermissions(
-  input: CreateInstanceProfileRequest,
-  account: AccountId,
-): readonly PermissionRequest[] {
-  const { InstanceProfileName, Path = "/", Tags } = input;
-  const resource = iamArn(account, "instance-profile", Path, InstanceProfileName);
-  const requestTags = tagRecord(Tags);
-  const create = { action: "iam:CreateInstanceProfile", resource, requestTags };
-  if (Tags === undefined || Tags.length === 0) return [create];
-  return [create, { action: "iam:TagInstanceProfile", resource, requestTags }];
-}
-
 function createInstanceProfile(iam: Iam): Operation {
   return iamOperation("CreateInstanceProfile", {
     readOnly: false,
-    permissions: ({ input, account }) => createPermissions(input, account),
+    permissions({ input, account }) {
+      const { InstanceProfileName, Path = "/", Tags } = input;
+      const resource = iamArn(account, "instance-profile", Path, InstanceProfileName);
+      const create = { action: "iam:CreateInstanceProfile", resource };
+      return creationPermissions(create, "iam:TagInstanceProfile", Tags);
+    },
     async run({ input, account, now }, _facts, { database }) {
       const name = input.InstanceProfileName;
       if ((await findInstanceProfile(database, account, name)) !== undefined) {

@@ -23,7 +23,14 @@ import {
 import { policyUsages, shownUsage, usageOf } from "./policy-usage.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, PolicyTable } from "./tables.ts";
-import { putTags, removeAllTags, removeTags, shownTags, tagRecord } from "./tags.ts";
+import {
+  creationPermissions,
+  putTags,
+  removeAllTags,
+  removeTags,
+  shownTags,
+  tagRecord,
+} from "./tags.ts";
 
 /** Throws `MalformedPolicyDocument`, or `LimitExceeded` for a document over the quota. */
 export function checkManagedPolicyDocument(iam: Iam, document: string): void {
@@ -67,14 +74,14 @@ async function storePolicy(
 function createPolicy(iam: Iam): Operation {
   return iamOperation("CreatePolicy", {
     readOnly: false,
-    permissions: ({ input, account }) => [
-      {
+    permissions({ input, account }) {
+      const create = {
         action: "iam:CreatePolicy",
         resource: iamArn(account, "policy", input.Path ?? "/", input.PolicyName),
         resourceShown: `policy ${input.PolicyName}`,
-        requestTags: tagRecord(input.Tags),
-      },
-    ],
+      };
+      return creationPermissions(create, "iam:TagPolicy", input.Tags);
+    },
     async run({ input, account, now }, _facts, unit) {
       const { database } = unit;
       checkManagedPolicyDocument(iam, input.PolicyDocument);

@@ -28,7 +28,7 @@ import {
 } from "./mfa-device.ts";
 import { iamArn, nameKey } from "./naming.ts";
 import type { IamTables, MfaDeviceTable } from "./tables.ts";
-import { putTags, removeAllTags, shownTags, tagRecord } from "./tags.ts";
+import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
 import { keyUri, newSeed, qrCode, takeCodePair } from "./totp.ts";
 
 interface Seed {
@@ -51,13 +51,11 @@ function createVirtualMfaDevice(iam: Iam): Operation {
       const label = `${input.VirtualMFADeviceName}@${alias ?? account}`;
       return { text, qrCodePng: await qrCode(keyUri(text, label)) };
     },
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:CreateVirtualMFADevice",
-        resource: iamArn(account, "mfa", input.Path ?? "/", input.VirtualMFADeviceName),
-        requestTags: tagRecord(input.Tags),
-      },
-    ],
+    permissions({ input, account }) {
+      const resource = iamArn(account, "mfa", input.Path ?? "/", input.VirtualMFADeviceName);
+      const create = { action: "iam:CreateVirtualMFADevice", resource };
+      return creationPermissions(create, "iam:TagMFADevice", input.Tags);
+    },
     async run({ input, account, now }, _facts, { database }, seed) {
       const name = input.VirtualMFADeviceName;
       const path = input.Path ?? "/";

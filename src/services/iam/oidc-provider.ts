@@ -15,7 +15,14 @@ import {
   withTags,
 } from "./provider.ts";
 import type { IamTables, OidcProviderTable } from "./tables.ts";
-import { putTags, removeAllTags, removeTags, shownTags, tagRecord } from "./tags.ts";
+import {
+  creationPermissions,
+  putTags,
+  removeAllTags,
+  removeTags,
+  shownTags,
+  tagRecord,
+} from "./tags.ts";
 
 type Facts = ProviderFacts<OidcProviderTable>;
 type ArnInput = { readonly OpenIDConnectProviderArn: string };
@@ -94,13 +101,11 @@ async function changeProvider(
 function createOidcProvider(iam: Iam): Operation {
   return iamOperation("CreateOpenIDConnectProvider", {
     readOnly: false,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:CreateOpenIDConnectProvider",
-        resource: oidcProviderArn(account, input.Url),
-        requestTags: tagRecord(input.Tags),
-      },
-    ],
+    permissions({ input, account }) {
+      const resource = oidcProviderArn(account, input.Url);
+      const create = { action: "iam:CreateOpenIDConnectProvider", resource };
+      return creationPermissions(create, "iam:TagOpenIDConnectProvider", input.Tags);
+    },
     async run({ input, account, now }, _facts, { database }) {
       const issuer = readIssuer(input.Url, iam.insecureLoopbackIssuers);
       const clientIds = readClientIds(input.ClientIDList ?? []);

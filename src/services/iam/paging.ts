@@ -1,4 +1,4 @@
-/** Pages of lists: markers that name the last thing shown, so that writes between pages are safe. */
+/** Pages of lists: markers name the last thing shown, so that writes between pages are safe. */
 import { type ExpressionWrapper, expressionBuilder, type SqlBool } from "kysely";
 import { validationError } from "./errors.ts";
 
@@ -66,7 +66,8 @@ function makeMarker(list: string, key: string): string {
 function openMarker(list: string, marker: string): string {
   const text = Buffer.from(marker, "base64url").toString();
   const prefix = `${list}\n`;
-  if (!text.startsWith(prefix)) throw validationError(`Invalid Marker: ${marker}`);
+  if (!text.startsWith(prefix) || text.includes("\0"))
+    throw validationError(`Invalid Marker: ${marker}`);
   return text.slice(prefix.length);
 }
 

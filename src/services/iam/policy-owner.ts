@@ -1,14 +1,13 @@
 /** The user, group or role that holds policies, as one idea: what policies are put on. */
 import type { Kysely } from "kysely";
 import type { AccountId, Arn } from "../../base/arn.ts";
-import { ServiceError } from "../../base/errors.ts";
 import type {
   OperationRequest,
   PermissionRequest,
   RecordDetails,
 } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
-import { notFound } from "./errors.ts";
+import { notFound, protectedRole } from "./errors.ts";
 import { iamArn, nameKey } from "./naming.ts";
 import type { IamTables } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
@@ -176,13 +175,7 @@ export function requireOwner({ kind, name, owner }: OwnerFacts): PolicyOwner {
 /** The owner of a change: throws `NoSuchEntity`, and `UnmodifiableEntity` for a service's role. */
 export function requireModifiableOwner(facts: OwnerFacts): PolicyOwner {
   const owner = requireOwner(facts);
-  if (owner.isServiceLinked) {
-    throw new ServiceError(
-      "UnmodifiableEntity",
-      `Cannot perform the operation on the protected role '${owner.name}' - ` +
-        "this role is only modifiable by AWS",
-    );
-  }
+  if (owner.isServiceLinked) throw protectedRole(owner.name);
   return owner;
 }
 

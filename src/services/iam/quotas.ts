@@ -28,7 +28,6 @@ export const defaultQuotas = {
   ServerCertificates: 20,
   SAMLProviders: 100,
   OpenIDConnectProviders: 100,
-  TagsPerEntity: 50,
   InstanceSessionsPerInstanceProfile: 1,
 } as const;
 

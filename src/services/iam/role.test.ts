@@ -61,7 +61,7 @@ eachDatabase("roles", (server) => {
       Tags,
     });
     const PermissionsBoundary = {
-      PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+      PermissionsBoundaryType: "Policy",
       PermissionsBoundaryArn: boundary,
     };
     expect(Role).toMatchObject({ PermissionsBoundary, Tags });

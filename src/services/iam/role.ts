@@ -1,7 +1,6 @@
 /** Roles: create, get, list, delete. What changes one is in `role-update.ts`. */
 import type { Kysely } from "kysely";
 import type { AccountId, Arn } from "../../base/arn.ts";
-import { ServiceError } from "../../base/errors.ts";
 import { uniqueId } from "../../base/identifiers.ts";
 import type {
   Operation,
@@ -10,17 +9,25 @@ import type {
   RecordDetails,
 } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
-import type { CreateRoleRequest, Role } from "../../wire/generated/iam.ts";
+import type { Role } from "../../wire/generated/iam.ts";
 import { requireAttachablePolicy, shownBoundary } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
-import { alreadyExists, deleteConflict, invalidInput, notFound } from "./errors.ts";
+import { alreadyExists, deleteConflict, invalidInput, notFound, protectedRole } from "./errors.ts";
 import { type Iam, iamOperation, type LastUse } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
 import { page, pathBeginsWith } from "./paging.ts";
 import { encodedDocument } from "./policy-document.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
-import { putTags, removeAllTags, shownTags, type Tag, tagRecord, tagsOf } from "./tags.ts";
+import {
+  creationPermissions,
+  putTags,
+  removeAllTags,
+  shownTags,
+  type Tag,
+  tagRecord,
+  tagsOf,
+} from "./tags.ts";
 import { checkedTrustPolicy, shownTrustPolicies } from "./trust-policy.ts";
 
 /** A role as operations on it gather it; `role` is undefined where there is none of the name. */
@@ -96,13 +103,7 @@ export function requireRole(facts: RoleFacts, name: string): RoleTable {
 /** The role of a change: `UnmodifiableEntity` where it belongs to a service of AWS. */
 export function requireModifiableRole(facts: RoleFacts, name: string): RoleTable {
   const role = requireRole(facts, name);
-  if (role.linked_service !== null) {
-    throw new ServiceError(
-      "UnmodifiableEntity",
-      `Cannot perform the operation on the protected role '${role.name}' - ` +
-        "this role is only modifiable by AWS",
-    );
-  }
+  if (role.linked_service !== null) throw protectedRole(role.name);
   return role;
 }
 
@@ -159,19 +160,6 @@ function tellRoleChanged(unit: Unit<IamTables>, role: RoleTable): void {
   unit.changed(changeKeys.roleArn(arn));
 }
 
-/** A tagged role needs the permission to tag it too (IAM User Guide, "Tag IAM roles"). */
-function createRolePermissions(
-  input: CreateRoleRequest,
-  account: AccountId,
-): readonly PermissionRequest[] {
-  const resource = iamArn(account, "role", input.Path ?? "/", input.RoleName);
-  const requestTags = tagRecord(input.Tags);
-  const keys = { "iam:PermissionsBoundary": input.PermissionsBoundary };
-  const create = { action: "iam:CreateRole", resource, requestTags, keys };
-  if (input.Tags === undefined || input.Tags.length === 0) return [create];
-  return [create, { action: "iam:TagRole", resource, requestTags }];
-}
-
 function refuseReservedPath(path: string): void {
   const reserved = reservedPaths.find((prefix) => path.startsWith(prefix));
   if (reserved === undefined) return;
@@ -181,7 +169,12 @@ function refuseReservedPath(path: string): void {
 function createRole(iam: Iam): Operation {
   return iamOperation("CreateRole", {
     readOnly: false,
-    permissions: ({ input, account }) => createRolePermissions(input, account),
+    permissions({ input, account }) {
+      const resource = iamArn(account, "role", input.Path ?? "/", input.RoleName);
+      const keys = { "iam:PermissionsBoundary": input.PermissionsBoundary };
+      const create = { action: "iam:CreateRole", resource, keys };
+      return creationPermissions(create, "iam:TagRole", input.Tags);
+    },
     async run({ input, account, now }, _facts, unit) {
       const { database } = unit;
       const { RoleName, Path = "/", PermissionsBoundary: boundaryArn } = input;

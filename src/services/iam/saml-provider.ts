@@ -26,7 +26,14 @@ import {
   shownPrivateKeys,
 } from "./saml-private-key.ts";
 import type { IamTables, SamlProviderTable } from "./tables.ts";
-import { putTags, removeAllTags, removeTags, shownTags, tagRecord } from "./tags.ts";
+import {
+  creationPermissions,
+  putTags,
+  removeAllTags,
+  removeTags,
+  shownTags,
+  tagRecord,
+} from "./tags.ts";
 
 type Facts = ProviderFacts<SamlProviderTable>;
 type ArnInput = { readonly SAMLProviderArn: string };
@@ -108,13 +115,11 @@ function requireKeyFor(mode: string | null, keys: readonly KeptPrivateKey[]): vo
 function createSamlProvider(iam: Iam): Operation {
   return iamOperation("CreateSAMLProvider", {
     readOnly: false,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:CreateSAMLProvider",
-        resource: samlProviderArn(account, input.Name),
-        requestTags: tagRecord(input.Tags),
-      },
-    ],
+    permissions({ input, account }) {
+      const resource = samlProviderArn(account, input.Name);
+      const create = { action: "iam:CreateSAMLProvider", resource };
+      return creationPermissions(create, "iam:TagSAMLProvider", input.Tags);
+    },
     async run({ input, account, now }, _facts, { database }) {
       const arn = samlProviderArn(account, input.Name);
       const metadata = readSamlMetadata(input.SAMLMetadataDocument);

@@ -18,6 +18,7 @@ import { iamArn, nameKey } from "./naming.ts";
 import { page, pageOf, pathBeginsWith } from "./paging.ts";
 import type { IamTables, ServerCertificateTable } from "./tables.ts";
 import {
+  creationPermissions,
   putTags,
   removeAllTags,
   removeTags,
@@ -140,18 +141,12 @@ async function requireRoom(
 function uploadServerCertificate(iam: Iam): Operation {
   return iamOperation("UploadServerCertificate", {
     readOnly: false,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:UploadServerCertificate",
-        resource: iamArn(
-          account,
-          "server-certificate",
-          input.Path ?? "/",
-          input.ServerCertificateName,
-        ),
-        requestTags: tagRecord(input.Tags),
-      },
-    ],
+    permissions({ input, account }) {
+      const { Path = "/", ServerCertificateName } = input;
+      const resource = iamArn(account, "server-certificate", Path, ServerCertificateName);
+      const upload = { action: "iam:UploadServerCertificate", resource };
+      return creationPermissions(upload, "iam:TagServerCertificate", input.Tags);
+    },
     async run({ input, account, now }, _facts, { database }) {
       const name = input.ServerCertificateName;
       const expires_at = checkUploaded(input, now);

@@ -213,7 +213,7 @@ export interface ServiceCredentialTable extends Owned {
   service_name: string;
   /** What the service knows the credential by: `USER-at-ACCOUNT`. */
   service_user_name: string;
-  /** SHA-256 of the password or key, in hexadecimal: those are random, so no slow hash is needed. */
+  /** SHA-256 of the password or key, in hexadecimal: random ones need no slow hash. */
   secret_digest: string;
   status: Status;
   created_at: number;

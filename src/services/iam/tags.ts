@@ -2,8 +2,8 @@
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import type { Tags } from "../../pipeline/caller.ts";
+import type { PermissionRequest } from "../../pipeline/operation.ts";
 import { invalidInput, limitExceeded } from "./errors.ts";
-import { defaultQuotas } from "./quotas.ts";
 import type { IamTables } from "./tables.ts";
 
 /** A tag as the API writes it. */
@@ -12,9 +12,28 @@ export interface Tag {
   readonly Value: string;
 }
 
+/** Of one thing; AWS raises this quota for nobody. */
+const tagsPerEntity = 50;
+
 /** For condition keys: an empty record where there are no tags. */
 export function tagRecord(tags: readonly Tag[] | undefined): Tags {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]));
+}
+
+/**
+ * The questions of a call that makes something: `create`, with the tags that the thing is to have,
+ * and, where it is to have any, the permission to tag it (IAM User Guide, "Tagging IAM resources").
+ */
+export function creationPermissions(
+  create: PermissionRequest,
+  tagAction: string,
+  tags: readonly Tag[] | undefined,
+): readonly PermissionRequest[] {
+  const requestTags = tagRecord(tags);
+  const asked = [{ ...create, requestTags }];
+  if (tags === undefined || tags.length === 0) return asked;
+  const { resource, resourceShown } = create;
+  return [...asked, { action: tagAction, resource, resourceShown, requestTags }];
 }
 
 /** For answers: AWS leaves the member out where there are no tags. */
@@ -46,9 +65,7 @@ export async function putTags(
   refuseBadTags(tags);
   const present = new Set((await tagsOf(database, ownerId)).map(({ Key }) => Key.toLowerCase()));
   for (const { Key } of tags) present.add(Key.toLowerCase());
-  if (present.size > defaultQuotas.TagsPerEntity) {
-    throw limitExceeded("TagsPerEntity", defaultQuotas.TagsPerEntity);
-  }
+  if (present.size > tagsPerEntity) throw limitExceeded("TagsPerEntity", tagsPerEntity);
   await database
     .insertInto("iam_tag")
     .values(

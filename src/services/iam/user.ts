@@ -13,6 +13,7 @@ import { page, pageOf, pathBeginsWith } from "./paging.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, UserTable } from "./tables.ts";
 import {
+  creationPermissions,
   putTags,
   removeAllTags,
   removeTags,
@@ -89,12 +90,9 @@ function createUser(iam: Iam): Operation {
     readOnly: false,
     permissions({ input, account }) {
       const resource = iamArn(account, "user", input.Path ?? "/", input.UserName);
-      const requestTags = tagRecord(input.Tags);
       const keys = { "iam:PermissionsBoundary": input.PermissionsBoundary };
-      const create = { action: "iam:CreateUser", resource, requestTags, keys };
-      if (input.Tags === undefined || input.Tags.length === 0) return [create];
-      // Tags at the creation need their own permission (IAM User Guide, "Tagging IAM resources").
-      return [create, { action: "iam:TagUser", resource, requestTags }];
+      const create = { action: "iam:CreateUser", resource, keys };
+      return creationPermissions(create, "iam:TagUser", input.Tags);
     },
     async run({ input, account, now }, _facts, unit) {
       const { database } = unit;

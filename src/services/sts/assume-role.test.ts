@@ -80,7 +80,7 @@ eachDatabase("AssumeRole", (start) => {
     await alice.sts("AssumeRole", { RoleArn, RoleSessionName });
   });
 
-  it("tells an explicit deny of the caller's own policies, whether or not the role exists", async () => {
+  it("tells an explicit deny of the caller's own policies, role or no role", async () => {
     const server = await start();
     const deny = policy({ Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" });
     const alice = await server.user("alice", deny);

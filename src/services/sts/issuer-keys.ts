@@ -7,14 +7,16 @@ import { type FetchedDocument, fetchIssuerDocument, IssuerFetchError } from "./i
 export interface IssuerKeys {
   /** Finds the key of a token by its header. */
   readonly find: ReturnType<typeof createLocalJWKSet>;
-  readonly fetchedAt: EpochMilliseconds;
   readonly staleAt: EpochMilliseconds;
 }
 
 /** Kept keys are fetched again after what the provider says, within these bounds, in seconds. */
 const lifetimeSeconds = { least: 60, most: 86_400, unsaid: 3_600 } as const;
 
-/** An unknown key id makes us look again, but not more often than this, in milliseconds. */
+/**
+ * An unknown key id makes us look again, but not more often than this, in milliseconds. The first
+ * time is at once: providers sign with a new key as soon as they published it.
+ */
 const refetchMilliseconds = 30_000;
 
 /** How long a provider that failed is not asked again, in milliseconds. */
@@ -46,6 +48,8 @@ export class IssuerKeyRing {
   readonly #insecureLoopback: boolean;
   readonly #known = new Map<string, IssuerKeys>();
   readonly #failed = new Map<string, Failure>();
+  /** When an unknown key id last made us look again. */
+  readonly #lookedAgain = new Map<string, EpochMilliseconds>();
   readonly #fetching = new Map<string, Promise<IssuerKeys>>();
 
   constructor({ clock, insecureLoopback }: IssuerKeyRingOptions) {
@@ -67,7 +71,10 @@ export class IssuerKeyRing {
   async newerKeysOf(issuer: string, known: IssuerKeys): Promise<IssuerKeys> {
     const current = this.#known.get(issuer);
     if (current !== undefined && current !== known) return current;
-    if (this.#clock.now() < known.fetchedAt + refetchMilliseconds) return known;
+    const now = this.#clock.now();
+    const lookedAgainAt = this.#lookedAgain.get(issuer);
+    if (lookedAgainAt !== undefined && now < lookedAgainAt + refetchMilliseconds) return known;
+    remember(this.#lookedAgain, issuer, now);
     return this.#fetchOnce(issuer);
   }
 
@@ -91,11 +98,9 @@ export class IssuerKeyRing {
       const discovered = await this.#document(`${issuer.replace(/\/$/, "")}/${discoveryPath}`);
       const jwksUri = jwksUriOf(discovered.json, issuer);
       const { json, maxAgeSeconds } = await this.#document(jwksUri);
-      const now = this.#clock.now();
       const keys = {
         find: keyFinder(json),
-        fetchedAt: now,
-        staleAt: now + lifetime(maxAgeSeconds) * 1_000,
+        staleAt: this.#clock.now() + lifetime(maxAgeSeconds) * 1_000,
       };
       remember(this.#known, issuer, keys);
       this.#failed.delete(issuer);

@@ -14,8 +14,8 @@ const failed = "MultiFactorAuthentication failed";
  * Whether the call shows a second factor. The code is taken at once, so the unit must be one that
  * commits, also where the call is denied afterwards: no code is tried twice.
  *
- * Throws `AccessDenied` for a code that is wrong or one of too many (the providers count them), for a device that is not the
- * caller's own, and where only one of the two parameters is given.
+ * Throws `AccessDenied` for a code that is wrong or one of too many (the providers count them),
+ * for a device that is not the caller's own, and where only one of the two parameters is given.
  */
 export async function showsSecondFactor(
   providers: IdentityProviders,

@@ -15,7 +15,7 @@ type Sdk = object;
 export type Send = (sdk: Sdk, client: string, operation: string, input: object) => Promise<unknown>;
 
 /** A refusal as tests look at it: the code and status as they went over the wire. */
-export class CallError extends Error {
+class CallError extends Error {
   override readonly name = "CallError";
   readonly code: string;
   readonly status: number;

@@ -48,7 +48,8 @@ function authorizationParts(authorization: string, text: string): ReadonlyMap<st
     const pair = piece.trim();
     if (pair === "") continue;
     const equals = pair.indexOf("=");
-    if (equals < 1) {
+    // A blank in a name: another header of this name was joined to the first.
+    if (equals < 1 || pair.lastIndexOf(" ", equals) >= 0) {
       throw incompleteSignature(
         "Invalid key=value pair (missing equal-sign) in Authorization header " +
           `(hashed with SHA-256 and encoded with Base64): '${hashedEcho(authorization)}'.`,

@@ -8,7 +8,7 @@ import { type CredentialScope, type SignatureClaim, scopeTerminator } from "./cl
 import { computeSignature, deriveSigningKey, SigningKeyCache } from "./signing-key.ts";
 
 /** How far a client's clock may be from ours, either way. */
-export const clockToleranceMinutes = 15;
+const clockToleranceMinutes = 15;
 
 export interface Verification {
   readonly claim: SignatureClaim;

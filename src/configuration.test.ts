@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { defaultQuotas } from "./services/iam/service.ts";
+
+const secret = "a-secret-that-nobody-may-see";
+
+describe("the configuration", () => {
+  it("has a default for everything", () => {
+    expect(readConfiguration({}, false)).toEqual({
+      listen: { host: "127.0.0.1", port: 4800 },
+      dataFolder: ".sallyport",
+      ephemeral: false,
+      databaseUrl: undefined,
+      accountId: undefined,
+      rootCredentials: undefined,
+      rootKeyFile: ".sallyport/root-key",
+      endpoint: undefined,
+      insecureLoopbackIssuers: false,
+      log: "info",
+      quotas: defaultQuotas,
+    });
+  });
+
+  it("takes empty variables as unset ones", () => {
+    const names = ["LISTEN", "DATA", "DATABASE_URL", "ACCOUNT_ID", "ROOT_KEY_FILE", "ENDPOINT"];
+    const more = ["ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY", "INSECURE_ISSUERS", "LOG"];
+    const empty = [...names, ...more, "QUOTAS"].map((name) => [`SALLYPORT_${name}`, ""]);
+    expect(readConfiguration(Object.fromEntries(empty), false)).toEqual(
+      readConfiguration({}, false),
+    );
+  });
+
+  it.each([
+    ["127.0.0.1:0", { host: "127.0.0.1", port: 0 }],
+    ["[::1]:4800", { host: "::1", port: 4800 }],
+    ["localhost:65535", { host: "localhost", port: 65_535 }],
+    ["0.0.0.0:80", { host: "0.0.0.0", port: 80 }],
+  ])("listens where SALLYPORT_LISTEN says: %s", (SALLYPORT_LISTEN, listen) => {
+    expect(readConfiguration({ SALLYPORT_LISTEN }, false).listen).toEqual(listen);
+  });
+
+  it("keeps the root key where it is told, else in the data folder", () => {
+    const SALLYPORT_DATA = "/data";
+    const SALLYPORT_ROOT_KEY_FILE = "/keys/one";
+    expect(readConfiguration({ SALLYPORT_DATA }, false).rootKeyFile).toBe("/data/root-key");
+    expect(readConfiguration({ SALLYPORT_DATA, SALLYPORT_ROOT_KEY_FILE }, false).rootKeyFile).toBe(
+      "/keys/one",
+    );
+  });
+
+  it("takes the endpoint without the slashes at its end", () => {
+    const endpointOf = (SALLYPORT_ENDPOINT: string) =>
+      readConfiguration({ SALLYPORT_ENDPOINT }, false).endpoint;
+    expect(endpointOf("https://iam.example.com//")).toBe("https://iam.example.com");
+    expect(endpointOf("http://proxy:8080/iam/")).toBe("http://proxy:8080/iam");
+  });
+
+  it("changes the quotas that are named, and no others", () => {
+    const SALLYPORT_QUOTAS = " UsersPerAccount = 200000 ,RolesPerAccount=20000,";
+    expect(readConfiguration({ SALLYPORT_QUOTAS }, false).quotas).toEqual({
+      ...defaultQuotas,
+      UsersPerAccount: 200_000,
+      RolesPerAccount: 20_000,
+    });
+  });
+
+  it.each<readonly [name: string, value: string]>([
+    ["SALLYPORT_LISTEN", "4800"],
+    ["SALLYPORT_LISTEN", "127.0.0.1"],
+    ["SALLYPORT_LISTEN", "127.0.0.1:65536"],
+    ["SALLYPORT_LISTEN", "::1:4800"],
+    ["SALLYPORT_LISTEN", "http://127.0.0.1:4800"],
+    ["SALLYPORT_DATABASE_URL", `mysql://user:${secret}@host/db`],
+    ["SALLYPORT_ACCOUNT_ID", "12345678901"],
+    ["SALLYPORT_ACCOUNT_ID", "12345678901x"],
+    ["SALLYPORT_ENDPOINT", "iam.example.com"],
+    ["SALLYPORT_ENDPOINT", "ftp://iam.example.com"],
+    ["SALLYPORT_ENDPOINT", `https://user:${secret}@iam.example.com`],
+    ["SALLYPORT_ENDPOINT", `https://iam.example.com/?key=${secret}`],
+    ["SALLYPORT_INSECURE_ISSUERS", "all"],
+    ["SALLYPORT_LOG", "verbose"],
+    ["SALLYPORT_QUOTAS", "UsersPerAccount"],
+    ["SALLYPORT_QUOTAS", "UsersPerAccount=0"],
+    ["SALLYPORT_QUOTAS", "UsersPerAccount=-5"],
+    ["SALLYPORT_QUOTAS", "UsersPerAccount=1e6"],
+    ["SALLYPORT_QUOTAS", "Users=5"],
+    ["SALLYPORT_QUOTAS", "toString=5"],
+    ["SALLYPORT_ROOT_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE77"],
+    ["SALLYPORT_ROOT_SECRET_ACCESS_KEY", secret],
+  ])("refuses %s=%s, and names the variable", (name, value) => {
+    const read = () => readConfiguration({ [name]: value }, false);
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(name);
+    expect(read).not.toThrow(secret);
+  });
+
+  it.each([
+    ["AKIA-too-odd-for-an-id", secret],
+    ["AKIASHORT", secret],
+    ["AKIAEXAMPLEEXAMPLE77", "seven77"],
+  ])("refuses root credentials that no client could use: %s", (id, key) => {
+    const environment = {
+      SALLYPORT_ROOT_ACCESS_KEY_ID: id,
+      SALLYPORT_ROOT_SECRET_ACCESS_KEY: key,
+    };
+    expect(() => readConfiguration(environment, false)).toThrow(/SALLYPORT_ROOT_(ACC|SEC)/);
+    expect(() => readConfiguration(environment, false)).not.toThrow(key);
+  });
+});
+
+describe("an ephemeral server", () => {
+  it.each(["127.0.0.1:0", "127.9.9.9:80", "[::1]:80", "localhost:80"])(
+    "listens on loopback: %s",
+    (SALLYPORT_LISTEN) => {
+      expect(readConfiguration({ SALLYPORT_LISTEN }, true).ephemeral).toBe(true);
+    },
+  );
+
+  it.each(["0.0.0.0:0", "[::]:80", "192.0.2.1:80", "127.300.1.1:80", "127.example.com:80"])(
+    "listens nowhere else: %s",
+    (SALLYPORT_LISTEN) => {
+      expect(() => readConfiguration({ SALLYPORT_LISTEN }, true)).toThrow(/loopback only/);
+    },
+  );
+
+  it("has no database but its memory", () => {
+    const SALLYPORT_DATABASE_URL = "postgres://somewhere/else";
+    expect(readConfiguration({ SALLYPORT_DATABASE_URL }, true).databaseUrl).toBeUndefined();
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { makeMetrics } from "./metrics.ts";
+
+const call = {
+  service: "iam",
+  operation: "ListUsers",
+  errorCode: undefined,
+  status: 200,
+  durationSeconds: 0.002,
+  decision: "allowed",
+} as const;
+
+async function pageOf(metrics: ReturnType<typeof makeMetrics>): Promise<string> {
+  return String((await metrics.route.answer({ parameters: {} })).body);
+}
+
+it("counts calls, decisions, durations and dropped refusals", async () => {
+  const metrics = makeMetrics();
+  metrics.observe(call);
+  metrics.observe({ ...call, errorCode: "AccessDenied", status: 403, decision: "denied" });
+  metrics.observe({ ...call, errorCode: "ValidationError", status: 400, decision: "none" });
+  metrics.refusalDropped();
+  const page = await pageOf(metrics);
+  for (const line of [
+    'sallyport_calls_total{service="iam",operation="ListUsers",code=""} 1',
+    'sallyport_calls_total{service="iam",operation="ListUsers",code="AccessDenied"} 1',
+    'sallyport_decisions_total{service="iam",verdict="allowed"} 1',
+    'sallyport_decisions_total{service="iam",verdict="denied"} 1',
+    'sallyport_call_duration_seconds_count{service="iam"} 3',
+    "sallyport_refusals_dropped_total 1",
+  ]) {
+    expect(page).toContain(`${line}\n`);
+  }
+  expect(page).toMatch(/^sallyport_resident_memory_bytes \d+$/m);
+});
+
+it("counts each server by itself", async () => {
+  makeMetrics().observe(call);
+  expect(await pageOf(makeMetrics())).not.toContain("ListUsers");
+});
