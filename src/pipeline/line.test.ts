@@ -1,17 +1,15 @@
 /** The line as a whole: no step can be left out, and every outcome is on record. */
 import { expect, expectTypeOf, it } from "vitest";
 import { eachDatabase } from "../services/testing/harness.ts";
-import type { Unit } from "../storage/storage.ts";
-import { answer } from "./answer.ts";
-import { authenticate } from "./authenticate.ts";
+import type { answer } from "./answer.ts";
+import type { authenticate } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
-import { decode } from "./decode.ts";
-import type { Gate } from "./gate.ts";
-import { gather } from "./gather.ts";
+import type { decode } from "./decode.ts";
+import type { gather } from "./gather.ts";
 import { handle } from "./line.ts";
-import { operate } from "./operate.ts";
+import type { operate } from "./operate.ts";
 import { receive } from "./receive.ts";
-import { record } from "./record.ts";
+import type { record } from "./record.ts";
 import type {
   AuthenticatedRequest,
   DecodedRequest,
@@ -21,35 +19,15 @@ import type {
   ReceivedRequest,
 } from "./request.ts";
 
-/** Never called: the compiler is what is tested, and it fails where one of these would compile. */
-function stepsLeftOut(
-  gate: Gate,
-  unit: Unit<unknown>,
-  received: ReceivedRequest,
-  identified: IdentifiedRequest,
-  authenticated: AuthenticatedRequest,
-  decoded: DecodedRequest,
-  gathered: GatheredRequest,
-  operated: OperatedRequest,
-): void {
-  // @ts-expect-error a request that was not identified cannot be authenticated
-  void authenticate(received, gate);
-  // @ts-expect-error a request whose caller is not known cannot be decoded
-  void decode(identified, gate);
-  // @ts-expect-error a request that was not decoded gathers nothing
-  void gather(authenticated, undefined, unit, gate);
-  // @ts-expect-error a request without its facts cannot be decided
-  void authorize(decoded);
-  // @ts-expect-error a request that was not authorized is not carried out
-  void operate(gathered, unit, gate);
-  // @ts-expect-error a request that was not carried out has no outcome to record
-  void record(gathered, unit, gate);
-  // @ts-expect-error an outcome that is not on record is not answered
-  void answer(operated, gate);
-}
-
+/** The compiler is what is tested here: each step refuses what has not passed the one before. */
 it("does not compile where a step is left out", () => {
-  expectTypeOf(stepsLeftOut).returns.toBeVoid();
+  expectTypeOf<ReceivedRequest>().not.toExtend<Parameters<typeof authenticate>[0]>();
+  expectTypeOf<IdentifiedRequest>().not.toExtend<Parameters<typeof decode>[0]>();
+  expectTypeOf<AuthenticatedRequest>().not.toExtend<Parameters<typeof gather>[0]>();
+  expectTypeOf<DecodedRequest>().not.toExtend<Parameters<typeof authorize>[0]>();
+  expectTypeOf<GatheredRequest>().not.toExtend<Parameters<typeof operate>[0]>();
+  expectTypeOf<GatheredRequest>().not.toExtend<Parameters<typeof record>[0]>();
+  expectTypeOf<OperatedRequest>().not.toExtend<Parameters<typeof answer>[0]>();
 });
 
 it("hands each step what the step before returned", () => {

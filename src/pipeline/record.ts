@@ -8,7 +8,7 @@ import type { AuditEvent } from "./audit.ts";
 import type { Gate } from "./gate.ts";
 import { operationRequest } from "./gather.ts";
 import { defaultRegion } from "./identify.ts";
-import type { RecordDetails } from "./operation.ts";
+import type { RecordDetails, RecordedResource } from "./operation.ts";
 import { redacted } from "./redact.ts";
 import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
 import { userIdentity } from "./user-identity.ts";
@@ -56,7 +56,7 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
   const { request, error } = operated;
   const { service, caller, operation } = request;
   const resolved = request.resolved ?? resolvedAnyway(request);
-  const resources = details.resources ?? [];
+  const resources = withoutRepeats(details.resources ?? []);
   const common = {
     eventId: randomUUID(),
     eventName: resolved?.operation.name ?? "Unknown",
@@ -141,6 +141,11 @@ function recordText<Body extends Elements>(body: Body, charactersMax: number): s
 interface Elements {
   readonly requestParameters: unknown;
   readonly responseElements: unknown;
+}
+
+/** A call may name a thing twice, such as a role that takes itself; the trail names it once. */
+function withoutRepeats(resources: readonly RecordedResource[]): readonly RecordedResource[] {
+  return [...new Map(resources.map((one) => [`${one.type} ${one.name}`, one])).values()];
 }
 
 /** Which operation a call was for that failed before *decode*, where its message tells. */

@@ -25,6 +25,7 @@ const secretMembers = new Set([
   "TokenCode",
   "WebIdentityToken",
   "SAMLAssertion",
+  "ContextAssertion",
   "TradeInToken",
 ]);
 

@@ -13,7 +13,7 @@ import { changeKeys } from "./change-keys.ts";
 import { alreadyExists, deleteConflict, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { page, pathBeginsWith } from "./paging.ts";
+import { pageByName } from "./paging.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { GroupTable, IamTables } from "./tables.ts";
 
@@ -119,22 +119,8 @@ function listGroups(): Operation {
         resourceShown: iamArn(account, "group", input.PathPrefix ?? "/", ""),
       },
     ],
-    async run({ input, account }, _facts, { database }) {
-      const { items, end } = await page(
-        "groups",
-        input,
-        (group: GroupTable) => group.name_key,
-        (after, limit) =>
-          database
-            .selectFrom("iam_group")
-            .selectAll()
-            .where("account_id", "=", account)
-            .where("name_key", ">", after)
-            .where(pathBeginsWith(input.PathPrefix))
-            .orderBy("name_key")
-            .limit(limit)
-            .execute(),
-      );
+    async run(request, _facts, { database }) {
+      const { items, end } = await pageByName("iam_group", request, database);
       return { Groups: items.map(shownGroup), ...end };
     },
   });

@@ -13,7 +13,7 @@ import type { InstanceProfile } from "../../wire/generated/iam.ts";
 import { deleteConflict, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { page, pageOf, pathBeginsWith } from "./paging.ts";
+import { pageByName, pageOf } from "./paging.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import { shownRole } from "./role.ts";
 import type { IamTables, InstanceProfileTable } from "./tables.ts";
@@ -195,22 +195,8 @@ function listInstanceProfiles(): Operation {
         resourceShown: iamArn(account, "instance-profile", input.PathPrefix ?? "/", ""),
       },
     ],
-    async run({ input, account }, _facts, { database }) {
-      const { items, end } = await page(
-        "instance-profiles",
-        input,
-        (profile: InstanceProfileTable) => profile.name_key,
-        (after, limit) =>
-          database
-            .selectFrom("iam_instance_profile")
-            .selectAll()
-            .where("account_id", "=", account)
-            .where("name_key", ">", after)
-            .where(pathBeginsWith(input.PathPrefix))
-            .orderBy("name_key")
-            .limit(limit)
-            .execute(),
-      );
+    async run(request, _facts, { database }) {
+      const { items, end } = await pageByName("iam_instance_profile", request, database);
       return { InstanceProfiles: await shownInstanceProfiles(database, items), ...end };
     },
   });

@@ -1,6 +1,8 @@
 /** Pages of lists: markers name the last thing shown, so that writes between pages are safe. */
-import { type ExpressionWrapper, expressionBuilder, type SqlBool } from "kysely";
+import { type ExpressionWrapper, expressionBuilder, type Kysely, type SqlBool } from "kysely";
+import type { AccountId } from "../../base/arn.ts";
 import { validationError } from "./errors.ts";
+import type { IamTables, UserTable } from "./tables.ts";
 
 /** What every IAM list takes. */
 export interface PageRequest {
@@ -57,6 +59,42 @@ export function pageOf<Item>(
     const rest = after === "" ? sorted : sorted.filter(({ key }) => key > after);
     return rest.slice(0, limit).map(({ item }) => item);
   });
+}
+
+/** The tables of things that have a name and a path. */
+type PathedTable =
+  | "iam_user"
+  | "iam_group"
+  | "iam_role"
+  | "iam_instance_profile"
+  | "iam_server_certificate";
+
+interface PathedRequest extends PageRequest {
+  readonly PathPrefix?: string | undefined;
+}
+
+/** A page of an account's things whose path begins with `PathPrefix`, in the order of names. */
+export async function pageByName<Table extends PathedTable>(
+  table: Table,
+  { input, account }: { readonly input: PathedRequest; readonly account: AccountId },
+  database: Kysely<IamTables>,
+): Promise<Page<IamTables[Table]>> {
+  // What is used here of a table, all five have alike.
+  const rows = database.selectFrom(table as "iam_user").selectAll();
+  const found = await page(
+    table,
+    input,
+    (row: UserTable) => row.name_key,
+    (after, limit) =>
+      rows
+        .where("account_id", "=", account)
+        .where("name_key", ">", after)
+        .where(pathBeginsWith(input.PathPrefix))
+        .orderBy("name_key")
+        .limit(limit)
+        .execute(),
+  );
+  return found as Page<unknown> as Page<IamTables[Table]>;
 }
 
 function makeMarker(list: string, key: string): string {

@@ -15,7 +15,7 @@ import { changeKeys } from "./change-keys.ts";
 import { alreadyExists, deleteConflict, invalidInput, notFound, protectedRole } from "./errors.ts";
 import { type Iam, iamOperation, type LastUse } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { page, pathBeginsWith } from "./paging.ts";
+import { pageByName } from "./paging.ts";
 import { encodedDocument } from "./policy-document.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
@@ -253,22 +253,8 @@ function listRoles(): Operation {
         resourceShown: iamArn(account, "role", input.PathPrefix ?? "/", ""),
       },
     ],
-    async run({ input, account }, _facts, { database }) {
-      const { items, end } = await page(
-        "roles",
-        input,
-        (role: RoleTable) => role.name_key,
-        (after, limit) =>
-          database
-            .selectFrom("iam_role")
-            .selectAll()
-            .where("account_id", "=", account)
-            .where("name_key", ">", after)
-            .where(pathBeginsWith(input.PathPrefix))
-            .orderBy("name_key")
-            .limit(limit)
-            .execute(),
-      );
+    async run(request, _facts, { database }) {
+      const { items, end } = await pageByName("iam_role", request, database);
       const trustPolicies = await shownTrustPolicies(database, items);
       const roles = items.map((role) => ({
         ...shownRole(role, trustPolicies.get(role.role_id)),

@@ -15,7 +15,7 @@ import {
 import { limitExceeded, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { page, pageOf, pathBeginsWith } from "./paging.ts";
+import { pageByName, pageOf } from "./paging.ts";
 import type { IamTables, ServerCertificateTable } from "./tables.ts";
 import {
   creationPermissions,
@@ -210,22 +210,8 @@ function listServerCertificates(): Operation {
         resourceShown: iamArn(account, "server-certificate", input.PathPrefix ?? "/", ""),
       },
     ],
-    async run({ input, account }, _facts, { database }) {
-      const { items, end } = await page(
-        "server-certificates",
-        input,
-        (certificate: ServerCertificateTable) => certificate.name_key,
-        (after, limit) =>
-          database
-            .selectFrom("iam_server_certificate")
-            .selectAll()
-            .where("account_id", "=", account)
-            .where("name_key", ">", after)
-            .where(pathBeginsWith(input.PathPrefix))
-            .orderBy("name_key")
-            .limit(limit)
-            .execute(),
-      );
+    async run(request, _facts, { database }) {
+      const { items, end } = await pageByName("iam_server_certificate", request, database);
       return { ServerCertificateMetadataList: items.map(shownMetadata), ...end };
     },
   });

@@ -9,7 +9,7 @@ import { changeKeys } from "./change-keys.ts";
 import { alreadyExists, deleteConflict, notFound, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { page, pageOf, pathBeginsWith } from "./paging.ts";
+import { pageByName, pageOf } from "./paging.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, UserTable } from "./tables.ts";
 import {
@@ -186,22 +186,8 @@ function listUsers(): Operation {
         resourceShown: iamArn(account, "user", input.PathPrefix ?? "/", ""),
       },
     ],
-    async run({ input, account }, _facts, { database }) {
-      const { items, end } = await page(
-        "users",
-        input,
-        (user: UserTable) => user.name_key,
-        (after, limit) =>
-          database
-            .selectFrom("iam_user")
-            .selectAll()
-            .where("account_id", "=", account)
-            .where("name_key", ">", after)
-            .where(pathBeginsWith(input.PathPrefix))
-            .orderBy("name_key")
-            .limit(limit)
-            .execute(),
-      );
+    async run(request, _facts, { database }) {
+      const { items, end } = await pageByName("iam_user", request, database);
       return { Users: items.map(shownUser), ...end };
     },
   });
