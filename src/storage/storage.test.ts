@@ -350,6 +350,27 @@ for (const backend of testStorages()) {
         // In memory a read waits for its turn instead.
         expect(await seen).toEqual(backend.persistent ? [] : ["a"]);
       });
+
+      it("see one state in all their statements, whatever is committed between", async () => {
+        const entered = Promise.withResolvers<void>();
+        const leave = Promise.withResolvers<void>();
+        await storage.transact((unit) => insert(unit, "a"));
+        const reading = storage.read(async (database) => {
+          const all = database.selectFrom("item").select("id");
+          const before = (await all.execute()).length;
+          entered.resolve();
+          await leave.promise;
+          return [before, (await all.execute()).length];
+        });
+        await entered.promise;
+        const writing = storage.transact((unit) => insert(unit, "b"));
+        // In memory the unit waits until the read has ended.
+        if (backend.persistent) await writing;
+        leave.resolve();
+        expect(await reading).toEqual([1, 1]);
+        await writing;
+        expect(await ids(storage)).toEqual(["a", "b"]);
+      });
     });
 
     describe("values", () => {

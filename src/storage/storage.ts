@@ -37,8 +37,9 @@ export interface Storage<DB> {
   readonly writable: boolean;
 
   /**
-   * Reads committed state outside a unit. Each statement sees the newest commit; statements that
-   * must agree with one another belong in one unit. A statement that would write is refused.
+   * Reads committed state outside a unit. All statements of one call see the same state, with
+   * every commit that came before the call. A statement that would write is refused. As a unit
+   * does, `work` awaits nothing but its own database: on SQLite such calls take turns.
    */
   read<T>(work: (database: Kysely<DB>) => Promise<T>): Promise<T>;
 

@@ -114,7 +114,7 @@ export class PostgresStorage<DB> implements Storage<DB> {
   async #read<T>(work: (database: Kysely<DB>) => Promise<T>): Promise<T> {
     const client = await connect(this.#parts.readers);
     try {
-      await query(client, "BEGIN READ ONLY");
+      await query(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       const run = runnerOf(client);
       const database = bindKysely<DB>("postgres", async (...statement) => {
         return run(...statement).catch(refuseWrites);

@@ -32,6 +32,8 @@ export class SqliteStorage<DB> implements Storage<DB> {
   #revision: number;
   #releasesAtBegin = 0;
   #closing: Promise<void> | undefined;
+  /** The last call of `read`; the next one begins when it has ended, well or badly. */
+  #reads: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SqliteParts) {
     this.#parts = parts;
@@ -58,7 +60,9 @@ export class SqliteStorage<DB> implements Storage<DB> {
     this.#assertOpen();
     const { reader } = this.#parts;
     if (reader === undefined) return this.#readInTurn(work);
-    return work(bindKysely<DB>("sqlite", async (...statement) => reader.query(...statement)));
+    const turn = this.#reads.then(() => readOnePicture(reader, work));
+    this.#reads = turn.catch(() => undefined);
+    return turn;
   }
 
   async transact<T>(work: (unit: Unit<DB>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
@@ -98,7 +102,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
   }
 
   async close(): Promise<void> {
-    this.#closing ??= this.#queue.close().then(() => {
+    this.#closing ??= Promise.all([this.#queue.close(), this.#reads]).then(() => {
       this.#parts.reader?.close();
       this.#parts.writer.close();
     });
@@ -193,6 +197,19 @@ export class SqliteStorage<DB> implements Storage<DB> {
   /** A full disk has room again where the ballast was let go since the group began. */
   #mayRunAgain(): boolean {
     return (this.#parts.reserve?.releases ?? 0) > this.#releasesAtBegin;
+  }
+}
+
+/** All statements of `work` in one transaction of the reader, so that they see one state. */
+async function readOnePicture<DB, T>(
+  reader: SqliteConnection,
+  work: (database: Kysely<DB>) => Promise<T>,
+): Promise<T> {
+  reader.execute("BEGIN", []);
+  try {
+    return await work(bindKysely<DB>("sqlite", async (...statement) => reader.query(...statement)));
+  } finally {
+    if (reader.handle.inTransaction) reader.execute("ROLLBACK", []);
   }
 }
 
