@@ -40,6 +40,18 @@ import {
   managedPolicyCatalogue,
   type Quotas,
 } from "./services/iam/service.ts";
+import { type KmsTables, kmsMigrations, kmsService } from "./services/kms/service.ts";
+import {
+  type OrganizationsTables,
+  organizationsMigrations,
+  organizationsService,
+} from "./services/organizations/service.ts";
+import {
+  type SecretsManagerTables,
+  secretsManagerMigrations,
+  secretsManagerService,
+} from "./services/secretsmanager/service.ts";
+import { type SsmTables, ssmMigrations, ssmService } from "./services/ssm/service.ts";
 import {
   issuerRoutes,
   type Sts,
@@ -59,13 +71,24 @@ import { SigningKeyCache } from "./wire/signature/signing-key.ts";
 export const version = "0.1.0";
 
 /** All tables: the services' and the server's own. */
-export type Tables = ServerTables & IamTables & StsTables & CloudTrailTables;
+export type Tables = ServerTables &
+  IamTables &
+  StsTables &
+  CloudTrailTables &
+  OrganizationsTables &
+  KmsTables &
+  SecretsManagerTables &
+  SsmTables;
 
 export const migrations = [
   ...serverMigrations,
   ...iamMigrations,
   ...stsMigrations,
   ...cloudTrailMigrations,
+  ...organizationsMigrations,
+  ...kmsMigrations,
+  ...secretsManagerMigrations,
+  ...ssmMigrations,
 ];
 
 export interface RunningServer {
@@ -294,7 +317,18 @@ export function assemble(parts: Assembly): Assembled {
     clock,
     endpoint,
     storage: storage as unknown as Storage<unknown>,
-    services: serviceTable([iam, sts, cloudTrailService()], sts),
+    services: serviceTable(
+      [
+        iam,
+        sts,
+        cloudTrailService(),
+        organizationsService({ clock, storage, sealer }),
+        kmsService({ clock, storage, sealer }),
+        secretsManagerService({ clock, storage, sealer }),
+        ssmService({ clock, storage, sealer }),
+      ],
+      sts,
+    ),
     directory,
     sessions,
     authorizationMessages,

@@ -10,7 +10,15 @@ import { compactModel, serviceRow } from "./compact.ts";
 import { typesOf } from "./types.ts";
 
 /** Services whose handlers are written against generated types. */
-const typedServices: readonly string[] = ["iam", "sts", "cloudtrail"];
+const typedServices: readonly string[] = [
+  "iam",
+  "sts",
+  "cloudtrail",
+  "organizations",
+  "kms",
+  "secretsmanager",
+  "ssm",
+];
 
 const wireFolder = fileURLToPath(new URL("../../src/wire/", import.meta.url));
 

@@ -4,6 +4,10 @@
  */
 import * as cloudtrail from "@aws-sdk/client-cloudtrail";
 import * as iam from "@aws-sdk/client-iam";
+import * as kms from "@aws-sdk/client-kms";
+import * as organizations from "@aws-sdk/client-organizations";
+import * as secretsmanager from "@aws-sdk/client-secrets-manager";
+import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
 import { describe } from "vitest";
 import type { AccountId } from "../../base/arn.ts";
@@ -16,24 +20,29 @@ import type { Storage } from "../../storage/storage.ts";
 import { type TestStorage, testStorages } from "../../storage/testing/storages.ts";
 import type { CloudtrailOperations } from "../../wire/generated/cloudtrail.ts";
 import type { IamOperations } from "../../wire/generated/iam.ts";
+import type { KmsOperations } from "../../wire/generated/kms.ts";
+import type { OrganizationsOperations } from "../../wire/generated/organizations.ts";
+import type { SecretsmanagerOperations } from "../../wire/generated/secretsmanager.ts";
+import type { SsmOperations } from "../../wire/generated/ssm.ts";
 import type { StsOperations } from "../../wire/generated/sts.ts";
 import { bootstrapAccount, defaultQuotas } from "../iam/service.ts";
 import { type Credentials, clientFor, type Send } from "./client.ts";
 
-/** Calls by the operation's name; inputs and outputs are the model's. */
+/** Calls one service by the operation's name; inputs and outputs are the model's. */
+type Calls<Operations extends { [Name in keyof Operations]: { input: unknown; output: unknown } }> =
+  <Name extends keyof Operations>(
+    name: Name,
+    input: Operations[Name]["input"],
+  ) => Promise<Operations[Name]["output"]>;
+
 export interface TestClient {
-  iam<Name extends keyof IamOperations>(
-    name: Name,
-    input: IamOperations[Name]["input"],
-  ): Promise<IamOperations[Name]["output"]>;
-  sts<Name extends keyof StsOperations>(
-    name: Name,
-    input: StsOperations[Name]["input"],
-  ): Promise<StsOperations[Name]["output"]>;
-  cloudtrail<Name extends keyof CloudtrailOperations>(
-    name: Name,
-    input: CloudtrailOperations[Name]["input"],
-  ): Promise<CloudtrailOperations[Name]["output"]>;
+  readonly iam: Calls<IamOperations>;
+  readonly sts: Calls<StsOperations>;
+  readonly cloudtrail: Calls<CloudtrailOperations>;
+  readonly organizations: Calls<OrganizationsOperations>;
+  readonly kms: Calls<KmsOperations>;
+  readonly secretsmanager: Calls<SecretsmanagerOperations>;
+  readonly ssm: Calls<SsmOperations>;
 }
 
 export interface TestServer {
@@ -121,6 +130,10 @@ function testClient(send: Send): TestClient {
     iam: (name, input) => send(iam, "IAM", String(name), input),
     sts: (name, input) => send(sts, "STS", String(name), input),
     cloudtrail: (name, input) => send(cloudtrail, "CloudTrail", String(name), input),
+    organizations: (name, input) => send(organizations, "Organizations", String(name), input),
+    kms: (name, input) => send(kms, "KMS", String(name), input),
+    secretsmanager: (name, input) => send(secretsmanager, "SecretsManager", String(name), input),
+    ssm: (name, input) => send(ssm, "SSM", String(name), input),
   } as TestClient;
 }
 
