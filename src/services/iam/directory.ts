@@ -11,6 +11,7 @@ import type {
   RoleFacts,
 } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
+import type { PrincipalNames, PrincipalRegister } from "../../pipeline/resource-policy.ts";
 import type { AttachedPolicy } from "../../policy/index.ts";
 import { ChangeAwareCache, type Loaded } from "../../storage/change-cache.ts";
 import type { Storage, Unit } from "../../storage/storage.ts";
@@ -19,6 +20,7 @@ import { findCustomerPolicy } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
 import type { ManagedPolicyCatalogue } from "./managed-policy-catalogue.ts";
 import { iamArn, nameKey, splitPathedName } from "./naming.ts";
+import { principalNames } from "./principal-names.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tags.ts";
 import { storedTrustText } from "./trust-policy.ts";
@@ -47,7 +49,7 @@ export interface DirectoryDependencies {
 type Load<Value> = (database: Kysely<IamTables>) => Promise<Loaded<Value>>;
 
 /** IAM's answer to what the request line asks; see `IdentityDirectory`. */
-export class IamDirectory implements IdentityDirectory {
+export class IamDirectory implements IdentityDirectory, PrincipalRegister {
   readonly #storage: Storage<IamTables>;
   readonly #sealer: Sealer;
   readonly #catalogue: ManagedPolicyCatalogue;
@@ -60,6 +62,10 @@ export class IamDirectory implements IdentityDirectory {
     storage.onChange((change) => {
       for (const cache of Object.values(this.#caches)) cache.invalidate(change);
     });
+  }
+
+  principalNames(unit: AnyUnit): PrincipalNames {
+    return principalNames(unit.database as Kysely<IamTables>);
   }
 
   accessKey(accessKeyId: string, unit?: AnyUnit): Promise<AccessKeyFacts | undefined> {

@@ -1,9 +1,9 @@
 /** Trust policies: what is refused, and how principals keep who they were. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { replacePrincipals } from "../../pipeline/resource-policy.ts";
 import type { Credentials } from "../testing/client.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
-import { replacePrincipals } from "./trust-policy.ts";
 
 function trust(Principal: unknown, further: object = {}): string {
   const Statement = [{ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...further }];
