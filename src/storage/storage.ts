@@ -116,6 +116,9 @@ export interface Unit<DB> {
   changed(key: string): void;
 }
 
+/** A unit of any service: who is handed one knows its own tables. */
+export type AnyUnit = Omit<Unit<unknown>, "database"> & { readonly database: unknown };
+
 /** A column's value as every backend gives it: no booleans, dates or big integers. */
 export type ColumnValue = string | number | Uint8Array | null;
 
