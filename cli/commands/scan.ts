@@ -1,0 +1,191 @@
+/** `sallyport scan`: finds secrets that leaked into a tree, its history, or the next commit. */
+import { existsSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Command, Option } from "commander";
+import { readConfiguration } from "../../src/configuration.ts";
+import { version } from "../../src/main.ts";
+import { SecretScanner } from "../../src/scan/scanner.ts";
+import { clientSettings } from "../client-settings.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { CommandFailure, UsageError } from "../failure.ts";
+import { allowedBy, withoutKnown, writeBaseline } from "../scan/baseline.ts";
+import { repositoryOf } from "../scan/git.ts";
+import { scanHistory } from "../scan/history.ts";
+import { installHook } from "../scan/hook.ts";
+import { identity, type Leak } from "../scan/leak.ts";
+import { type Liveness, livenessOf, pairsOf, turnOff } from "../scan/live-key.ts";
+import {
+  jsonReport,
+  type ReportedLeak,
+  type ScanReport,
+  sarifReport,
+  textReport,
+} from "../scan/report.ts";
+import { scanStaged, scanTree, type TreeScan } from "../scan/tree.ts";
+
+const help = `
+  sallyport scan .                             the files here, and the history behind them
+  sallyport scan --no-history src/             the files only
+  sallyport scan --staged                      what the next commit would bring in
+  sallyport scan install-hook                  the same before each commit
+  sallyport scan . --format sarif --output scan.sarif
+  sallyport scan . --baseline scan-baseline.json --update-baseline
+  sallyport scan . --verify --revoke           turns off keys of this server that were found
+
+A line with sallyport:allow is let go, and so is what .sallyport-scan.yaml allows:
+  allow:
+    - path: "test/**"
+      rule: assigned-secret
+      reason: passwords of test users
+
+Exit codes: 0 nothing found, 1 findings, 2 wrong use.
+`;
+
+interface ScanOptions {
+  readonly history: boolean;
+  readonly staged?: boolean;
+  readonly ignore: boolean;
+  readonly format: "text" | "json" | "sarif";
+  readonly output?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly verify?: boolean;
+  readonly revoke?: boolean;
+  readonly yes?: boolean;
+}
+
+export function scanCommand(finish: (exitCode: number) => void): Command {
+  return new Command("scan")
+    .description("find secrets that leaked into files or a repository's history")
+    .argument("[path]", "a file, a folder or a repository", ".")
+    .option("--no-history", "look at the files only, not at the commits behind them")
+    .option("--staged", "look only at what is staged for the next commit")
+    .option("--no-ignore", "look at files that git ignores as well")
+    .addOption(
+      new Option("--format <format>", "how to report")
+        .choices(["text", "json", "sarif"])
+        .default("text"),
+    )
+    .option("--output <file>", "write the report to a file")
+    .option("--baseline <file>", "report only what this file does not know")
+    .option("--update-baseline", "write all that is found to the baseline")
+    .option("--verify", "ask this server whether keys that are found are live")
+    .option("--revoke", "turn live keys off; asks before it does")
+    .option("--yes", "do not ask")
+    .addHelpText("after", help)
+    .action(async (path: string, options: ScanOptions) => {
+      finish(await scan(path, options));
+    })
+    .addCommand(
+      new Command("install-hook")
+        .description("scan what is staged before each commit")
+        .argument("[repository]", "the repository", ".")
+        .action(async (repository: string) => {
+          process.stdout.write(`${await installHook(repository)}\n`);
+        }),
+    );
+}
+
+async function scan(path: string, options: ScanOptions): Promise<number> {
+  if (!existsSync(path)) throw new UsageError(`there is no ${path}`);
+  if (options.updateBaseline && options.baseline === undefined) {
+    throw new UsageError("--update-baseline needs --baseline FILE");
+  }
+  const began = performance.now();
+  const { tree, leaks, blobs, bytes } = await findLeaks(path, options);
+  if (options.updateBaseline && options.baseline !== undefined) {
+    writeBaseline(leaks, options.baseline);
+    process.stdout.write(`${options.baseline} now knows ${leaks.length} findings\n`);
+    return exitCodes.done;
+  }
+  const fresh = options.baseline === undefined ? leaks : withoutKnown(leaks, options.baseline);
+  const reported =
+    options.verify || options.revoke
+      ? await withLiveness(fresh)
+      : fresh.map((leak) => ({ leak, liveness: undefined }));
+  write(
+    {
+      leaks: reported,
+      files: tree.files,
+      bytes,
+      blobs,
+      milliseconds: Math.round(performance.now() - began),
+      skipped: tree.skipped,
+    },
+    options,
+  );
+  if (options.revoke) await revoke(reported, options.yes === true);
+  return reported.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+async function findLeaks(path: string, options: ScanOptions) {
+  const scanner = new SecretScanner();
+  const tree: TreeScan = options.staged
+    ? await scanStaged(scanner, path)
+    : await scanTree(scanner, path, { ignored: !options.ignore });
+  const root = resolve(path);
+  const isAllowed = allowedBy(root);
+  const repository = await repositoryWhole(root);
+  if (!options.history || options.staged || repository === undefined) {
+    const leaks = tree.leaks.filter((leak) => !isAllowed(leak));
+    return { tree, leaks, blobs: 0, bytes: tree.bytes };
+  }
+  const inTree = new Set(tree.leaks.map(identity));
+  const history = await scanHistory(scanner, repository, inTree);
+  // What stands in the tree is reported there, with its line of today.
+  const gone = history.leaks.filter((leak) => !leak.stillThere);
+  const leaks = [...tree.leaks, ...gone].filter((leak) => !isAllowed(leak));
+  return { tree, leaks, blobs: history.blobs, bytes: tree.bytes + history.bytes };
+}
+
+/** The repository, where the path is the top of one: only then is its history asked about. */
+async function repositoryWhole(root: string): Promise<string | undefined> {
+  return existsSync(resolve(root, ".git")) ? await repositoryOf(root) : undefined;
+}
+
+async function withLiveness(leaks: readonly Leak[]): Promise<readonly ReportedLeak[]> {
+  const settings = clientSettings(readConfiguration(process.env, false));
+  const pairs = pairsOf(leaks);
+  const reported: ReportedLeak[] = [];
+  for (const leak of leaks) {
+    const found = pairs.get(leak);
+    const liveness = found && (await livenessOf(settings, found));
+    reported.push({ leak, liveness });
+  }
+  return reported;
+}
+
+function write(report: ScanReport, { format, output }: ScanOptions): void {
+  const text = {
+    text: () => textReport(report),
+    json: () => jsonReport(report),
+    sarif: () => sarifReport(report, version),
+  }[format]();
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+}
+
+async function revoke(reported: readonly ReportedLeak[], isSure: boolean): Promise<void> {
+  const settings = clientSettings(readConfiguration(process.env, false));
+  const live = new Map<string, NonNullable<Liveness["key"]>>();
+  for (const { liveness } of reported) {
+    if (liveness?.key !== undefined) live.set(liveness.key.accessKeyId, liveness.key);
+  }
+  for (const key of live.values()) {
+    const whose = key.userName === undefined ? "the root user" : `user ${key.userName}`;
+    if (!isSure && !(await agrees(`Turn off ${key.accessKeyId} of ${whose}? [y/N] `))) continue;
+    await turnOff(settings, key);
+    process.stderr.write(`turned off ${key.accessKeyId} of ${whose}\n`);
+  }
+}
+
+async function agrees(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new CommandFailure("nobody is there to ask; say --yes");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(question)).trim());
+  } finally {
+    lines.close();
+  }
+}

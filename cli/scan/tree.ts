@@ -1,0 +1,99 @@
+/** The files of a tree, as they are on the disk or as they are staged. */
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import type { SecretScanner } from "../../src/scan/scanner.ts";
+import { git, nulSeparated, repositoryOf } from "./git.ts";
+import type { Leak } from "./leak.ts";
+
+/** Larger files are data, not text that people write; in bytes. */
+export const fileBytesMax = 20_000_000;
+
+export interface TreeScan {
+  readonly leaks: readonly Leak[];
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that were left out because they are too large or cannot be read, with the reason. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Scans the files below a path: in a repository those that git does not ignore (all of them with
+ * `ignored`), elsewhere all of them. Symbolic links are not followed.
+ */
+export async function scanTree(
+  scanner: SecretScanner,
+  path: string,
+  { ignored }: { readonly ignored: boolean },
+): Promise<TreeScan> {
+  const root = resolve(path);
+  if (lstatSync(root).isFile()) return scanFiles(scanner, root, [""]);
+  return scanFiles(scanner, root, await filesBelow(root, ignored));
+}
+
+async function filesBelow(root: string, ignored: boolean): Promise<readonly string[]> {
+  if (ignored || (await repositoryOf(root)) === undefined) return [...walk(root, root)];
+  const listed = await git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+  return [...new Set(nulSeparated(listed))];
+}
+
+function* walk(root: string, folder: string): Iterable<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== ".git") yield* walk(root, path);
+    else if (entry.isFile()) yield relative(root, path).split(sep).join("/");
+  }
+}
+
+function scanFiles(scanner: SecretScanner, root: string, paths: readonly string[]): TreeScan {
+  const leaks: Leak[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  let files = 0;
+  let bytes = 0;
+  for (const path of paths) {
+    const shown = path === "" ? root : path;
+    const content = readText(join(root, path));
+    if (typeof content === "string") {
+      if (content !== "") skipped.push({ path: shown, reason: content });
+      continue;
+    }
+    files += 1;
+    bytes += content.length;
+    for (const finding of scanner.scan(content, shown)) {
+      leaks.push({ finding, path: shown, origin: undefined, stillThere: true });
+    }
+  }
+  return { leaks, files, bytes, skipped };
+}
+
+/** The content, or why there is none; the empty text for what is no file at all. */
+function readText(path: string): Buffer | string {
+  try {
+    const status = lstatSync(path);
+    if (!status.isFile()) return "";
+    if (status.size > fileBytesMax) return `larger than ${fileBytesMax / 1e6} MB`;
+    return readFileSync(path);
+  } catch (error) {
+    // A file that git still lists may be gone from the disk, and one may not be ours to read.
+    if (error instanceof Error && "code" in error) {
+      return error.code === "ENOENT" ? "" : String(error.code);
+    }
+    throw error;
+  }
+}
+
+/** Scans what is staged for the next commit. */
+export async function scanStaged(scanner: SecretScanner, path: string): Promise<TreeScan> {
+  const words = ["diff", "--cached", "--name-only", "--diff-filter=ACMRT", "-z"];
+  const root = (await repositoryOf(path)) ?? path;
+  const paths = nulSeparated(await git(root, ...words));
+  const leaks: Leak[] = [];
+  let bytes = 0;
+  for (const staged of paths) {
+    const content = await git(root, "show", `:${staged}`);
+    bytes += content.length;
+    for (const finding of scanner.scan(content, staged)) {
+      leaks.push({ finding, path: staged, origin: undefined, stillThere: true });
+    }
+  }
+  return { leaks, files: paths.length, bytes, skipped: [] };
+}

@@ -1,0 +1,123 @@
+/** Calls a server's APIs as any AWS client does: signed, over HTTP; for the command line. */
+import { systemClock } from "./base/clock.ts";
+import { type Credentials, sign } from "./wire/signature/sign.ts";
+
+export type { Credentials } from "./wire/signature/sign.ts";
+
+export interface ClientSettings {
+  /** `http://127.0.0.1:4800`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** How long a call may take, in milliseconds; 30,000 when left out. */
+  readonly millisecondsMax?: number;
+}
+
+/** The server refused a call; code and message are its own. */
+export class CallRefused extends Error {
+  override readonly name = "CallRefused";
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status: number, message: string) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** No answer came: nobody listens there, or not in time. */
+export class ServerUnreachable extends Error {
+  override readonly name = "ServerUnreachable";
+}
+
+/**
+ * Calls an operation of a service that speaks AWS's JSON protocol: `secretsmanager.GetSecretValue`
+ * is the target. Rejects with `CallRefused` or `ServerUnreachable`.
+ */
+export async function callJson(
+  settings: ClientSettings,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+  const { status, text } = await send(settings, service, headers, JSON.stringify(input));
+  const answer = parsedObject(text);
+  if (status < 300) return answer;
+  const code = String(answer.__type ?? "UnknownError").replace(/^.*#/, "");
+  throw new CallRefused(code, status, String(answer.message ?? answer.Message ?? ""));
+}
+
+/** An answer of the query protocol: the text of its elements, by their names. */
+export interface QueryAnswer {
+  /** The first element of that name; undefined where there is none. */
+  element(name: string): string | undefined;
+}
+
+/** Calls an operation of IAM or STS. Rejects as `callJson` does. */
+export async function callQuery(
+  settings: ClientSettings,
+  service: "iam" | "sts",
+  action: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<QueryAnswer> {
+  const versions = { iam: "2010-05-08", sts: "2011-06-15" } as const;
+  const form = new URLSearchParams({ Action: action, Version: versions[service], ...parameters });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const { status, text } = await send(settings, service, headers, form.toString());
+  const element = (name: string) => xmlText(text, name);
+  if (status < 300) return { element };
+  throw new CallRefused(element("Code") ?? "UnknownError", status, element("Message") ?? "");
+}
+
+async function send(
+  { endpoint, region, credentials, millisecondsMax = 30_000 }: ClientSettings,
+  service: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const url = new URL(endpoint);
+  const request = {
+    method: "POST",
+    path: url.pathname,
+    query: "",
+    headers: { ...headers, host: url.host },
+    body: Buffer.from(body),
+  };
+  const { host: _, ...signed } = sign(request, credentials, region, service, systemClock.now());
+  try {
+    const signal = AbortSignal.timeout(millisecondsMax);
+    const response = await fetch(url, { method: "POST", headers: signed, body, signal });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ServerUnreachable(`${endpoint} does not answer: ${reason}`);
+  }
+}
+
+/** Empty for what is no object of JSON, as a proxy's page is. */
+function parsedObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&apos;": "'",
+  "&amp;": "&",
+};
+
+/** Answers of ours have one element of a name where it matters, and no attributes on it. */
+function xmlText(xml: string, name: string): string | undefined {
+  const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return found?.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity] ?? entity);
+}

@@ -1,0 +1,173 @@
+/** Scans one text for secrets. Pure: bytes in, findings out. */
+import { KeywordFinder } from "./keyword-finder.ts";
+import type { SecretRule } from "./rule.ts";
+import { secretRules } from "./rules.ts";
+
+export interface Finding {
+  readonly rule: SecretRule;
+  /** The secret itself: for hashing and for asking whether it is live; never for showing. */
+  readonly secret: string;
+  /** Of the secret's first byte, from 0. */
+  readonly offset: number;
+  /** From 1; columns count bytes. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Marks a line whose findings are meant to be there. */
+const allowMark = "sallyport:allow";
+
+/** A rule made ready: its pattern starts where it is told to. */
+interface ReadyRule {
+  readonly rule: SecretRule;
+  /** Its place in the list: where rules overlap, the earlier one says what it is. */
+  readonly rank: number;
+  readonly pattern: RegExp;
+}
+
+/** How far a form that begins before its keyword may reach behind it, in characters. */
+const windowAfter = 400;
+
+function readyRule(rule: SecretRule, rank: number): ReadyRule {
+  const mode = rule.keywords.length > 0 && rule.before === undefined ? "y" : "g";
+  return { rule, rank, pattern: new RegExp(rule.pattern, `${rule.pattern.flags}d${mode}`) };
+}
+
+export class SecretScanner {
+  readonly #finder: KeywordFinder;
+  readonly #keywords: readonly string[];
+  /** The rules of each keyword. */
+  readonly #rulesOf: readonly (readonly ReadyRule[])[];
+  /** Rules without a keyword, for certain files. */
+  readonly #fileRules: readonly ReadyRule[];
+
+  constructor(rules: readonly SecretRule[] = secretRules) {
+    const ready = rules.map(readyRule);
+    const byKeyword = new Map<string, ReadyRule[]>();
+    for (const each of ready) {
+      for (const keyword of each.rule.keywords) {
+        const folded = keyword.toLowerCase();
+        byKeyword.set(folded, [...(byKeyword.get(folded) ?? []), each]);
+      }
+    }
+    this.#keywords = [...byKeyword.keys()];
+    this.#finder = new KeywordFinder(this.#keywords);
+    this.#rulesOf = [...byKeyword.values()];
+    this.#fileRules = ready.filter(({ rule }) => rule.keywords.length === 0);
+  }
+
+  /**
+   * Findings in the order of the text, one for each place; where rules overlap, the first rule's.
+   * `path` picks the rules that are for certain files.
+   */
+  scan(bytes: Buffer, path: string): readonly Finding[] {
+    const narrow = isWide(bytes) ? Buffer.from(wideText(bytes), "latin1") : bytes;
+    if (isBinary(narrow)) return [];
+    const search = new Search(narrow.toString("latin1"));
+    this.#finder.search(narrow, (keyword, end) => {
+      const start = end - (this.#keywords[keyword]?.length ?? 0);
+      for (const rule of this.#rulesOf[keyword] ?? []) search.tryRule(rule, start);
+    });
+    for (const rule of this.#fileRules) {
+      if (rule.rule.files?.test(path)) search.tryWhole(rule);
+    }
+    return search.findings();
+  }
+}
+
+/** What was found in one text so far. */
+class Search {
+  readonly #text: string;
+  readonly #triedTo = new Map<SecretRule, number>();
+  readonly #found: { ready: ReadyRule; secret: string; offset: number }[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Tries a rule at a keyword of its that starts at `start`. */
+  tryRule(ready: ReadyRule, start: number): void {
+    const { rule, pattern } = ready;
+    const triedTo = this.#triedTo.get(rule) ?? 0;
+    if (rule.before === undefined) {
+      if (start < triedTo) return;
+      pattern.lastIndex = start;
+      this.#keep(ready, pattern.exec(this.#text), 0);
+      return;
+    }
+    const from = Math.max(0, triedTo, start - rule.before);
+    pattern.lastIndex = 0;
+    this.#keep(ready, pattern.exec(this.#text.slice(from, start + windowAfter)), from);
+  }
+
+  tryWhole(ready: ReadyRule): void {
+    for (const match of this.#text.matchAll(ready.pattern)) this.#keep(ready, match, 0);
+  }
+
+  #keep(ready: ReadyRule, match: RegExpExecArray | null, from: number): void {
+    if (match === null) return;
+    const { rule } = ready;
+    const secret = match[1] ?? match[0];
+    const [start, end] = match.indices?.[match[1] === undefined ? 0 : 1] ?? [0, 0];
+    if (rule.isSecret?.(secret) === false) return;
+    this.#triedTo.set(rule, from + end);
+    this.#found.push({ ready, secret, offset: from + start });
+  }
+
+  findings(): readonly Finding[] {
+    if (this.#found.length === 0) return [];
+    const places = new LinePlaces(this.#text);
+    const ordered = this.#found.toSorted(
+      (left, right) => left.offset - right.offset || left.ready.rank - right.ready.rank,
+    );
+    const kept: Finding[] = [];
+    let coveredTo = -1;
+    for (const { ready, secret, offset } of ordered) {
+      if (offset < coveredTo) continue;
+      const { line, column, text } = places.at(offset);
+      if (text.includes(allowMark)) continue;
+      coveredTo = offset + secret.length;
+      kept.push({ rule: ready.rule, secret, offset, line, column });
+    }
+    return kept;
+  }
+}
+
+/** Lines of a text, for offsets that only grow. */
+class LinePlaces {
+  readonly #text: string;
+  #line = 1;
+  #lineStart = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  at(offset: number): { readonly line: number; readonly column: number; readonly text: string } {
+    for (;;) {
+      const end = this.#text.indexOf("\n", this.#lineStart);
+      if (end === -1 || end >= offset) {
+        const text = this.#text.slice(this.#lineStart, end === -1 ? undefined : end);
+        return { line: this.#line, column: offset - this.#lineStart + 1, text };
+      }
+      this.#line += 1;
+      this.#lineStart = end + 1;
+    }
+  }
+}
+
+/** Bytes at the beginning that tell a text from other files. */
+const sniffedBytes = 8_192;
+
+function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, sniffedBytes).includes(0);
+}
+
+/** UTF-16 by its byte order mark. */
+function isWide(bytes: Buffer): boolean {
+  return bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe;
+}
+
+function wideText(bytes: Buffer): string {
+  return bytes.subarray(2).toString("utf16le");
+}
