@@ -62,21 +62,52 @@ export async function callQuery(
   action: string,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<QueryAnswer> {
-  const versions = { iam: "2010-05-08", sts: "2011-06-15" } as const;
-  const form = new URLSearchParams({ Action: action, Version: versions[service], ...parameters });
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const { status, text } = await send(settings, service, headers, form.toString());
+  const form = queryForm(service, action, parameters);
+  return queryAnswer(await send(settings, service, formHeaders, form));
+}
+
+/** The same for the operations that need no signature. */
+export async function callUnsigned(
+  endpoint: string,
+  service: "sts",
+  action: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<QueryAnswer> {
+  const form = queryForm(service, action, parameters);
+  return queryAnswer(await post(new URL(endpoint), formHeaders, form, answerMilliseconds));
+}
+
+const formHeaders = { "content-type": "application/x-www-form-urlencoded" };
+const versions = { iam: "2010-05-08", sts: "2011-06-15" } as const;
+
+function queryForm(
+  service: "iam" | "sts",
+  Action: string,
+  parameters: Readonly<Record<string, string>>,
+): string {
+  return new URLSearchParams({ Action, Version: versions[service], ...parameters }).toString();
+}
+
+function queryAnswer({ status, text }: Answer): QueryAnswer {
   const element = (name: string) => xmlText(text, name);
   if (status < 300) return { element };
   throw new CallRefused(element("Code") ?? "UnknownError", status, element("Message") ?? "");
 }
 
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** How long a call may take where its caller says nothing, in milliseconds. */
+const answerMilliseconds = 30_000;
+
 async function send(
-  { endpoint, region, credentials, millisecondsMax = 30_000 }: ClientSettings,
+  { endpoint, region, credentials, millisecondsMax = answerMilliseconds }: ClientSettings,
   service: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<Answer> {
   const url = new URL(endpoint);
   const request = {
     method: "POST",
@@ -86,14 +117,23 @@ async function send(
     body: Buffer.from(body),
   };
   const { host: _, ...signed } = sign(request, credentials, region, service, systemClock.now());
+  return post(url, signed, body, millisecondsMax);
+}
+
+async function post(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  millisecondsMax: number,
+): Promise<Answer> {
   try {
     const signal = AbortSignal.timeout(millisecondsMax);
-    const response = await fetch(url, { method: "POST", headers: signed, body, signal });
+    const response = await fetch(url, { method: "POST", headers, body, signal });
     return { status: response.status, text: await response.text() };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ServerUnreachable(`${endpoint} does not answer: ${reason}`);
+    throw new ServerUnreachable(`${url.origin} does not answer: ${reason}`);
   }
 }
 

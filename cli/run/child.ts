@@ -1,0 +1,84 @@
+/** A child process that gets its secrets, and does not outlive us. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { CommandFailure } from "../failure.ts";
+import { maskingStream } from "./mask.ts";
+
+export interface ChildStart {
+  readonly command: string;
+  readonly words: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** Values to take out of its output; undefined hands it our terminal as it is. */
+  readonly masked: readonly string[] | undefined;
+  /** A folder of secret files that goes when we do; undefined where there is none. */
+  readonly secretFolder: string | undefined;
+}
+
+export interface RunningChild {
+  /** The child's exit code, or 128 and the signal's number, as a shell tells it. */
+  readonly exitCode: Promise<number>;
+  signal(name: NodeJS.Signals): void;
+  /** Ends it: a signal to stop, and after the pause one that cannot be ignored. */
+  stop(pauseMilliseconds: number): Promise<void>;
+}
+
+/** Rejects with `CommandFailure` where the command cannot be started. */
+export async function startChild(start: ChildStart): Promise<RunningChild> {
+  const piped = start.masked === undefined ? "inherit" : "pipe";
+  const child = spawn(start.command, start.words, {
+    env: start.environment,
+    stdio: ["inherit", piped, piped],
+  });
+  const outputs = [
+    passOn(child.stdout, process.stdout, start.masked),
+    passOn(child.stderr, process.stderr, start.masked),
+  ];
+  const closed = once(child, "close");
+  // A command that cannot be started is told by "spawn", which rejects; "close" rejects as well.
+  closed.catch(() => undefined);
+  await once(child, "spawn").catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "ENOENT" ? "there is no such command" : error.message;
+    throw new CommandFailure(`${start.command}: ${reason}`);
+  });
+  const sentinel = startSentinel(child, start.secretFolder);
+  const exitCode = closed.then(async ([code, signal]) => {
+    sentinel.kill("SIGKILL");
+    await Promise.all(outputs);
+    return typeof code === "number" ? code : 128 + constants.signals[signal as NodeJS.Signals];
+  });
+  return {
+    exitCode,
+    signal: (name) => void child.kill(name),
+    async stop(pauseMilliseconds) {
+      child.kill("SIGTERM");
+      const force = setTimeout(() => child.kill("SIGKILL"), pauseMilliseconds);
+      await exitCode;
+      clearTimeout(force);
+    },
+  };
+}
+
+async function passOn(
+  from: NodeJS.ReadableStream | null,
+  to: NodeJS.WriteStream,
+  masked: readonly string[] | undefined,
+): Promise<void> {
+  if (from === null || masked === undefined) return;
+  const masking = maskingStream(masked);
+  from.pipe(masking).pipe(to, { end: false });
+  await once(masking, "end");
+}
+
+/**
+ * A shell that waits for us to go: its input ends when this process does, however it ends. Then it
+ * stops the child and removes the secret files. Where we end in good order we end it first.
+ */
+function startSentinel(child: ChildProcess, secretFolder: string | undefined): ChildProcess {
+  const script =
+    'read -r _; kill -TERM "$1" 2>/dev/null; [ -z "$2" ] || rm -rf -- "$2"; ' +
+    'n=0; while kill -0 "$1" 2>/dev/null && [ $n -lt 50 ]; do n=$((n+1)); sleep 0.1; done; ' +
+    'kill -KILL "$1" 2>/dev/null';
+  const words = ["-c", script, "sallyport-run", String(child.pid), secretFolder ?? ""];
+  return spawn("/bin/sh", words, { stdio: ["pipe", "ignore", "ignore"], detached: true, env: {} });
+}

@@ -1,0 +1,99 @@
+/** Where a client's credentials come from, in the order in which AWS's own tools look. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Credentials, callUnsigned } from "../../src/client.ts";
+import { CommandFailure } from "../failure.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Credentials, and when they end (epoch milliseconds); undefined where they do not. */
+export interface FoundCredentials {
+  readonly credentials: Credentials;
+  readonly expiresAt: number | undefined;
+}
+
+/**
+ * From the environment, else a web identity (a CI system's or a pod's token in a file, for a role),
+ * else a profile of the shared files. Throws `CommandFailure` that says what was looked for.
+ */
+export async function findCredentials(
+  environment: Environment,
+  endpoint: string,
+): Promise<FoundCredentials> {
+  const found =
+    fromEnvironment(environment) ??
+    (await fromWebIdentity(environment, endpoint)) ??
+    fromProfile(environment);
+  if (found !== undefined) return found;
+  throw new CommandFailure(
+    "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_ROLE_ARN and " +
+      "AWS_WEB_IDENTITY_TOKEN_FILE, or AWS_PROFILE; for a server on this machine: " +
+      'eval "$(sallyport env)"',
+  );
+}
+
+function fromEnvironment(environment: Environment): FoundCredentials | undefined {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  return keptCredentials(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
+}
+
+function keptCredentials(accessKeyId: string, secretAccessKey: string, token: string | undefined) {
+  const session = token === undefined || token === "" ? {} : { sessionToken: token };
+  return { credentials: { accessKeyId, secretAccessKey, ...session }, expiresAt: undefined };
+}
+
+async function fromWebIdentity(
+  environment: Environment,
+  endpoint: string,
+): Promise<FoundCredentials | undefined> {
+  const { AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_SESSION_NAME } = environment;
+  if (!AWS_ROLE_ARN || !AWS_WEB_IDENTITY_TOKEN_FILE) return undefined;
+  const { element } = await callUnsigned(endpoint, "sts", "AssumeRoleWithWebIdentity", {
+    RoleArn: AWS_ROLE_ARN,
+    RoleSessionName: AWS_ROLE_SESSION_NAME ?? `sallyport-${process.pid}`,
+    WebIdentityToken: readFileSync(AWS_WEB_IDENTITY_TOKEN_FILE, "utf8").trim(),
+  });
+  return {
+    credentials: {
+      accessKeyId: element("AccessKeyId") ?? "",
+      secretAccessKey: element("SecretAccessKey") ?? "",
+      sessionToken: element("SessionToken") ?? "",
+    },
+    expiresAt: Date.parse(element("Expiration") ?? ""),
+  };
+}
+
+function fromProfile(environment: Environment): FoundCredentials | undefined {
+  const profile = environment.AWS_PROFILE ?? environment.AWS_DEFAULT_PROFILE ?? "default";
+  const folder = join(environment.HOME ?? homedir(), ".aws");
+  const sections = [
+    readSection(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, "credentials"), profile),
+    readSection(
+      environment.AWS_CONFIG_FILE ?? join(folder, "config"),
+      profile === "default" ? profile : `profile ${profile}`,
+    ),
+  ];
+  for (const section of sections) {
+    const id = section.get("aws_access_key_id");
+    const secret = section.get("aws_secret_access_key");
+    if (id && secret) return keptCredentials(id, secret, section.get("aws_session_token"));
+  }
+  if (environment.AWS_PROFILE === undefined) return undefined;
+  throw new CommandFailure(`the profile ${profile} holds no access key that this command can use`);
+}
+
+/** The `name = value` lines below `[section]`; empty where there is no such file or section. */
+function readSection(file: string, section: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  if (!existsSync(file)) return values;
+  let current = "";
+  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
+    const [, heading] = /^\s*\[\s*(.*?)\s*\]/.exec(line) ?? [];
+    if (heading !== undefined) current = heading;
+    const [, name, value] = /^([a-z_]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (current === section && name !== undefined && value !== undefined) values.set(name, value);
+  }
+  return values;
+}

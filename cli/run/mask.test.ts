@@ -1,0 +1,84 @@
+/** Masking: no value gets through, however the output is cut, and all else does. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Masker, maskedCharactersMin } from "./mask.ts";
+
+function masked(values: readonly string[], chunks: readonly (string | Buffer)[]): string {
+  const masker = new Masker(values);
+  const out = chunks.map((chunk) => masker.write(Buffer.from(chunk)));
+  return Buffer.concat([...out, masker.end()]).toString("utf8");
+}
+
+describe("masking", () => {
+  it.each([
+    ["a value", ["hunter2x"], ["pass hunter2x!"], "pass ***!"],
+    ["a value in two pieces", ["hunter2x"], ["pass hun", "ter2x!"], "pass ***!"],
+    [
+      "a value that is the beginning of another",
+      ["abcd1234", "abcd1234efgh"],
+      ["abcd1234", "efgh."],
+      "***.",
+    ],
+    ["a value that ends in the beginning of another", ["xyabc", "abcdef"], ["xyabc", "."], "***."],
+    ["the lines of a value", ["line one\nline two"], ["> line two"], "> ***"],
+    ["a value in JSON", ['a"b\\c'], ['{"p":"a\\"b\\\\c"}'], '{"p":"***"}'],
+    ["a value in a URL", ["p@ss w/rd"], ["u:p%40ss%20w%2Frd@h"], "u:***@h"],
+    ["a value in Unicode", ["pässwörd"], ["x pässwörd y"], "x *** y"],
+    ["nothing where it only begins", ["hunter2x"], ["pass hun", "ger"], "pass hunger"],
+    ["nothing of a value that is too short", ["abc"], ["abc"], "abc"],
+    ["nothing where there are no values", [], ["abc"], "abc"],
+  ] as const)("hides %s", (_, values, chunks, expected) => {
+    expect(masked(values, chunks)).toBe(expected);
+  });
+
+  it.each([0, 1, 2, 3, 4])("hides a value in base64 behind %i bytes", (before) => {
+    const value = "correct horse battery";
+    const encoded = Buffer.from(`${"x".repeat(before)}${value}yy`).toString("base64");
+    expect(masked([value], [encoded])).toContain("***");
+  });
+
+  const value = fc.string({ minLength: maskedCharactersMin, maxLength: 20 });
+  const values = fc.array(value, { minLength: 1, maxLength: 4 });
+
+  it("lets no value through, however the text is cut", () => {
+    fc.assert(
+      fc.property(
+        values,
+        fc.array(fc.oneof(fc.string({ maxLength: 6 }), fc.nat(3)), { maxLength: 12 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (secrets, parts, cuts) => {
+          const text = parts
+            .map((part) =>
+              typeof part === "number" ? (secrets[part % secrets.length] ?? "") : part,
+            )
+            .join("");
+          const bytes = Buffer.from(text);
+          const chunks: Buffer[] = [];
+          for (let start = 0; start < bytes.length; ) {
+            const length = cuts.next().value ?? 1;
+            chunks.push(bytes.subarray(start, start + length));
+            start += length;
+          }
+          const shown = masked(secrets, chunks);
+          expect(shown).toBe(masked(secrets, [bytes]));
+          // The mask itself may spell a value that is made of its own character.
+          for (const secret of secrets) {
+            if (!secret.includes("*")) expect(shown).not.toContain(secret);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("lets all else through as it came, any bytes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 10 }), (chunks) => {
+        const masker = new Masker(["a value that never stands there"]);
+        const out = chunks.map((chunk) => masker.write(Buffer.from(chunk)));
+        const whole = Buffer.concat([...out, masker.end()]);
+        expect(whole.equals(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))))).toBe(true);
+      }),
+    );
+  });
+});
