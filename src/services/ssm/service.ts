@@ -1,13 +1,29 @@
-/** Parameter Store (Systems Manager) as others see it. */
-import type { Operation, Service } from "../../pipeline/operation.ts";
+/** Parameter Store as others see it. */
+import type { Service } from "../../pipeline/operation.ts";
 import { loadServiceModel } from "../../wire/model.ts";
+import { deleteOperations } from "./delete-parameter.ts";
+import { getOperations } from "./get-parameter.ts";
+import { labelOperations } from "./labels.ts";
+import { listOperations } from "./list-parameters.ts";
+import { putOperations } from "./put-parameter.ts";
+import { resourcePolicyOperations } from "./resource-policy.ts";
 import type { Ssm } from "./ssm.ts";
+import { tagOperations } from "./tags.ts";
 
+export { parameterPolicyJob } from "./policies.ts";
 export type { Ssm } from "./ssm.ts";
 export { type SsmTables, ssmMigrations } from "./tables.ts";
 
-export function ssmService(_ssm: Ssm): Service {
-  const operations: readonly Operation[] = [];
+export function ssmService(parts: Ssm): Service {
+  const operations = [
+    ...putOperations(parts),
+    ...getOperations(parts),
+    ...listOperations(parts),
+    ...deleteOperations,
+    ...labelOperations,
+    ...tagOperations,
+    ...resourcePolicyOperations(parts),
+  ];
   return {
     model: loadServiceModel("ssm"),
     actionPrefix: "ssm",

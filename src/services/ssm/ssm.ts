@@ -1,22 +1,35 @@
-/** What the operations of Parameter Store (Systems Manager) are built from, and the shape that they share. */
-import type { Clock } from "../../base/clock.ts";
-import type { Sealer } from "../../keys/sealing.ts";
+/** What the operations of Parameter Store are built from, and how one is declared. */
+import type { KeyService } from "../../pipeline/key-service.ts";
 import type { Operation } from "../../pipeline/operation.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
+import type { SecretReader } from "../../pipeline/secret-reader.ts";
+import type { AnyUnit, Unit } from "../../storage/storage.ts";
 import type { SsmOperations } from "../../wire/generated/ssm.ts";
 import type { SsmTables } from "./tables.ts";
 
 /** All that the service is connected to. */
 export interface Ssm {
-  readonly clock: Clock;
-  readonly storage: Storage<SsmTables>;
-  readonly sealer: Sealer;
+  /** Seals the values of secure strings under KMS keys. */
+  readonly keys: KeyService;
+  /** Knows the users and roles that resource policies name. */
+  readonly principals: PrincipalRegister;
+  /** Reads the secrets that `/aws/reference/secretsmanager/…` names. */
+  readonly secrets: SecretReader;
 }
 
-type Names = keyof SsmOperations;
+export type SsmUnit = Unit<SsmTables>;
+
+/** The unit as other services' interfaces take it. */
+export function anyUnit(unit: SsmUnit): AnyUnit {
+  return unit as unknown as AnyUnit;
+}
 
 /** An operation typed by the model: input and output follow from its name. */
-export function ssmOperation<Name extends Names, Facts = undefined, Prepared = undefined>(
+export function ssmOperation<
+  Name extends keyof SsmOperations,
+  Facts = undefined,
+  Prepared = undefined,
+>(
   name: Name,
   operation: Omit<
     Operation<

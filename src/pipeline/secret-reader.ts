@@ -1,0 +1,29 @@
+/** What a service that refers to secrets asks of whoever keeps them. */
+import type { Arn } from "../base/arn.ts";
+import type { EpochMilliseconds } from "../base/clock.ts";
+import type { AnyUnit } from "./caller.ts";
+import type { OperationRequest, PermissionRequest } from "./operation.ts";
+
+/** A secret's value, and what else its own service would answer. */
+export interface SecretReading {
+  readonly arn: Arn;
+  readonly name: string;
+  readonly versionId: string;
+  readonly value: string;
+  readonly createdAt: EpochMilliseconds;
+  /** The whole answer of `GetSecretValue`, as JSON. */
+  readonly answer: string;
+}
+
+/** A secret found; nothing is read before the caller's rights are decided. */
+export interface SecretToRead {
+  /** What the caller must be allowed: to read the secret, and to use its key. */
+  readonly questions: readonly PermissionRequest[];
+  /** Throws the codes of `GetSecretValue`; `ResourceNotFoundException` where there is none. */
+  read(): Promise<SecretReading>;
+}
+
+export interface SecretReader {
+  /** The current version of a secret by its name or ARN, in the caller's account and region. */
+  find(secretId: string, request: OperationRequest<unknown>, unit: AnyUnit): Promise<SecretToRead>;
+}

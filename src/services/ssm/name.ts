@@ -1,0 +1,78 @@
+/** Names of parameters: their rules, their ARNs, and the version or label that may follow one. */
+import { type AccountId, type Arn, isAccountId, parseArn } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
+import { validationException } from "./errors.ts";
+
+/** Where a name is looked for. */
+export interface ParameterPlace {
+  readonly account: AccountId;
+  readonly region: string;
+}
+
+/** What a `Name` of a request means. */
+export interface ParameterReference extends ParameterPlace {
+  /** With a leading slash, as ARNs have it; a parameter's two spellings are one. */
+  readonly path: string;
+  /** The version or label after a colon. */
+  readonly selector: string | undefined;
+}
+
+/** Systems Manager User Guide, "Requirements and constraints for parameter names". */
+const nameCharactersMax = 1_011;
+const levelsMax = 15;
+const nameCharacters = /^[a-zA-Z0-9_.\-/]+$/;
+
+const nameRules =
+  'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can ' +
+  "consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, " +
+  "numbers and the following 3 symbols .-_";
+
+/** Throws where no parameter can be made under the name. */
+export function checkNewName(name: string): void {
+  if (name.length > nameCharactersMax) {
+    throw validationException(
+      `Parameter name: can't be longer than ${nameCharactersMax} characters.`,
+    );
+  }
+  if (!nameCharacters.test(name) || name.includes("//") || name.endsWith("/")) {
+    throw validationException(nameRules);
+  }
+  if (/^\/?ssm/i.test(name)) throw validationException(nameRules);
+  if (/^\/?aws/i.test(name)) {
+    throw new ServiceError(
+      "AccessDeniedException",
+      `No access to reserved parameter name: ${name}.`,
+    );
+  }
+  if (name.includes("/") && !name.startsWith("/")) {
+    throw validationException("Parameter name must be a fully qualified name.");
+  }
+  if (pathOf(name).split("/").length - 1 > levelsMax) {
+    throw new ServiceError(
+      "HierarchyLevelLimitExceededException",
+      `A hierarchy can have a maximum of ${levelsMax} levels.`,
+    );
+  }
+}
+
+/** `level` and `/level` are one parameter's names in ARNs. */
+export function pathOf(name: string): string {
+  return name.startsWith("/") ? name : `/${name}`;
+}
+
+export function parameterArn({ account, region }: ParameterPlace, path: string): Arn {
+  return `arn:aws:ssm:${region}:${account}:parameter${path}` as Arn;
+}
+
+/** Reads a name or an ARN, with or without `:VERSION` or `:LABEL`. */
+export function parseName(text: string, { account, region }: ParameterPlace): ParameterReference {
+  const arn = parseArn(text);
+  if (arn?.service === "ssm" && isAccountId(arn.account)) {
+    const [, path = "", selector] = /^parameter(\/[^:]*)(?::(.*))?$/.exec(arn.resource) ?? [];
+    return { account: arn.account, region: arn.region, path, selector };
+  }
+  const colon = text.indexOf(":");
+  if (colon === -1) return { account, region, path: pathOf(text), selector: undefined };
+  const selector = text.slice(colon + 1);
+  return { account, region, path: pathOf(text.slice(0, colon)), selector };
+}

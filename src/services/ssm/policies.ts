@@ -1,0 +1,262 @@
+/** Parameter policies of the advanced tier: expiration and notifications, kept by jobs. */
+import { randomUUID } from "node:crypto";
+import type { AccountId } from "../../base/arn.ts";
+import { type Clock, type EpochMilliseconds, isoSeconds, wholeSeconds } from "../../base/clock.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { JobKind } from "../../jobs/job.ts";
+import { cancelJob, scheduleJob } from "../../jobs/queue.ts";
+import type { AuditTrail } from "../../pipeline/audit.ts";
+import type { AnyUnit, Unit } from "../../storage/storage.ts";
+import type { ParameterInlinePolicy } from "../../wire/generated/ssm.ts";
+import { arnOf } from "./parameter.ts";
+import { anyUnit, type SsmUnit } from "./ssm.ts";
+import type { ParameterTable, SsmTables } from "./tables.ts";
+
+type PolicyType = "Expiration" | "ExpirationNotification" | "NoChangeNotification";
+
+/** As it is stored: the author's text, and when it acts; undefined where it never will. */
+export interface ParameterPolicy {
+  readonly type: PolicyType;
+  readonly text: string;
+  readonly actsAt: EpochMilliseconds;
+  readonly finished: boolean;
+}
+
+/** Systems Manager User Guide, "Assigning parameter policies". */
+const policiesMax = 10;
+const unitMilliseconds = { Days: 86_400_000, Hours: 3_600_000 } as const;
+
+interface PolicyText {
+  readonly Type?: unknown;
+  readonly Version?: unknown;
+  readonly Attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** Reads the `Policies` of a request. Throws AWS's code for what is wrong with them. */
+export function parsePolicies(text: string, now: EpochMilliseconds): readonly ParameterPolicy[] {
+  const list = parsedList(text);
+  if (list.length > policiesMax) {
+    throw new ServiceError(
+      "PoliciesLimitExceededException",
+      `A parameter can have at most ${policiesMax} policies.`,
+    );
+  }
+  const expirations = list.filter(({ Type }) => Type === "Expiration");
+  if (expirations.length > 1) throw incompatible("A parameter can have one Expiration policy.");
+  const expiresAt = expirations[0] === undefined ? undefined : expirationOf(expirations[0], now);
+  return list.map((policy) => ({
+    type: typeOf(policy),
+    text: JSON.stringify(policy),
+    actsAt: actsAt(policy, expiresAt, now),
+    finished: false,
+  }));
+}
+
+function parsedList(text: string): readonly PolicyText[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError("InvalidPolicyTypeException", "The policies are no JSON.");
+  }
+  if (!Array.isArray(value)) {
+    throw new ServiceError("InvalidPolicyTypeException", "The policies must be a JSON array.");
+  }
+  return value as readonly PolicyText[];
+}
+
+function typeOf({ Type }: PolicyText): PolicyType {
+  if (
+    Type === "Expiration" ||
+    Type === "ExpirationNotification" ||
+    Type === "NoChangeNotification"
+  ) {
+    return Type;
+  }
+  throw new ServiceError(
+    "InvalidPolicyTypeException",
+    `The policy type ${String(Type)} is not supported. Parameter Store supports Expiration, ` +
+      "ExpirationNotification and NoChangeNotification.",
+  );
+}
+
+function expirationOf({ Attributes }: PolicyText, now: EpochMilliseconds): EpochMilliseconds {
+  const at =
+    typeof Attributes?.Timestamp === "string" ? Date.parse(Attributes.Timestamp) : Number.NaN;
+  if (Number.isNaN(at)) throw invalidAttribute("Timestamp must be a date and time of ISO 8601.");
+  if (at <= now) throw invalidAttribute("The expiration time must be in the future.");
+  return at;
+}
+
+function actsAt(
+  policy: PolicyText,
+  expiresAt: EpochMilliseconds | undefined,
+  now: EpochMilliseconds,
+): EpochMilliseconds {
+  switch (typeOf(policy)) {
+    case "Expiration":
+      return expirationOf(policy, now);
+    case "NoChangeNotification":
+      return now + duration(policy, "After");
+    case "ExpirationNotification":
+      if (expiresAt === undefined) {
+        throw incompatible("ExpirationNotification needs an Expiration policy.");
+      }
+      return expiresAt - duration(policy, "Before");
+  }
+}
+
+/** In milliseconds. */
+function duration({ Attributes }: PolicyText, name: "After" | "Before"): number {
+  const count = Number(Attributes?.[name]);
+  const unit = Attributes?.Unit;
+  if (unit !== "Days" && unit !== "Hours") throw invalidAttribute("Unit must be Days or Hours.");
+  if (!Number.isInteger(count) || count < 1) {
+    throw invalidAttribute(`${name} must be a whole number of at least 1.`);
+  }
+  return count * unitMilliseconds[unit];
+}
+
+function incompatible(message: string): ServiceError {
+  return new ServiceError("IncompatiblePolicyException", message);
+}
+
+function invalidAttribute(message: string): ServiceError {
+  return new ServiceError("InvalidPolicyAttributeException", message);
+}
+
+export function policiesOf({ policies }: Pick<ParameterTable, "policies">) {
+  return JSON.parse(policies) as readonly ParameterPolicy[];
+}
+
+export function shownPolicies(
+  row: Pick<ParameterTable, "policies">,
+): readonly ParameterInlinePolicy[] {
+  return policiesOf(row).map(({ type, text, finished }) => ({
+    PolicyText: text,
+    PolicyType: type,
+    PolicyStatus: finished ? "Finished" : "Pending",
+  }));
+}
+
+const kind = "ssm/parameter-policy";
+
+/** Asks for the next thing that the policies do; called whenever they or the parameter change. */
+export async function schedulePolicies(
+  unit: AnyUnit,
+  parameter: Pick<ParameterTable, "parameter_id" | "account_id" | "policies">,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const subject = parameter.parameter_id;
+  const next = nextPolicy(policiesOf(parameter));
+  if (next === undefined) {
+    await cancelJob(unit, kind, subject);
+    return;
+  }
+  const account = parameter.account_id as AccountId;
+  const job = { kind, subject, account, payload: {}, dueAt: next.actsAt, lane: kind };
+  await scheduleJob(unit, job, now);
+}
+
+function nextPolicy(policies: readonly ParameterPolicy[]): ParameterPolicy | undefined {
+  const waiting = policies.filter(({ finished }) => !finished);
+  return waiting.toSorted((left, right) => left.actsAt - right.actsAt)[0];
+}
+
+/** The job that lets policies act: it deletes what expired, and puts notices on record. */
+export function parameterPolicyJob(clock: Clock, audit: AuditTrail): JobKind {
+  return {
+    name: kind,
+    pauses: { first: 1_000, longest: 600_000 },
+    async perform({ subject, account }) {
+      return async (unit) => {
+        await unit.lock(account);
+        await act(unit as unknown as SsmUnit, subject, clock.now(), audit);
+      };
+    },
+  };
+}
+
+async function act(
+  unit: Unit<SsmTables>,
+  parameterId: string,
+  now: EpochMilliseconds,
+  audit: AuditTrail,
+): Promise<void> {
+  const parameter = await unit.database
+    .selectFrom("ssm_parameter")
+    .selectAll()
+    .where("parameter_id", "=", parameterId)
+    .executeTakeFirst();
+  if (parameter === undefined) return;
+  const policies = policiesOf(parameter);
+  const due = policies.filter(({ finished, actsAt }) => !finished && actsAt <= now);
+  for (const policy of due) await audit.append(notice(parameter, policy, now), anyUnit(unit));
+  if (due.some(({ type }) => type === "Expiration")) {
+    await unit.database
+      .deleteFrom("ssm_parameter")
+      .where("parameter_id", "=", parameterId)
+      .execute();
+    return;
+  }
+  const left = JSON.stringify(
+    policies.map((policy) => (due.includes(policy) ? { ...policy, finished: true } : policy)),
+  );
+  await unit.database
+    .updateTable("ssm_parameter")
+    .set({ policies: left })
+    .where("parameter_id", "=", parameterId)
+    .execute();
+  await schedulePolicies(anyUnit(unit), { ...parameter, policies: left }, now);
+}
+
+/** As EventBridge has it, put into the trail as an event of the service. */
+function notice(
+  parameter: ParameterTable,
+  { type, text }: ParameterPolicy,
+  now: EpochMilliseconds,
+) {
+  const arn = arnOf(parameter);
+  const eventId = randomUUID();
+  const eventSource = "ssm.amazonaws.com";
+  const eventName = "ParameterStorePolicyAction";
+  const time = wholeSeconds(now);
+  const record = {
+    eventVersion: "1.11",
+    userIdentity: { accountId: parameter.account_id, invokedBy: eventSource },
+    eventTime: isoSeconds(time),
+    eventSource,
+    eventName,
+    awsRegion: parameter.region,
+    serviceEventDetails: {
+      "parameter-name": parameter.name,
+      "parameter-type": parameter.type,
+      "policy-type": type,
+      "policy-content": text,
+      "action-status": "Success",
+    },
+    eventID: eventId,
+    readOnly: false,
+    resources: [{ type: "AWS::SSM::Parameter", ARN: arn }],
+    eventType: "AwsServiceEvent",
+    managementEvent: true,
+    recipientAccountId: parameter.account_id,
+    eventCategory: "Management",
+  };
+  return {
+    eventId,
+    time,
+    account: parameter.account_id,
+    eventName,
+    eventSource,
+    region: parameter.region,
+    readOnly: false,
+    userName: undefined,
+    accessKeyId: undefined,
+    principalId: undefined,
+    errorCode: undefined,
+    resources: [{ type: "AWS::SSM::Parameter", name: arn, arn }],
+    record: JSON.stringify(record),
+  };
+}

@@ -1,0 +1,561 @@
+/** Parameters as their users see them, on each database. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
+
+type PutInput = Parameters<typeof put>[1];
+
+function put(
+  client: TestClient,
+  input: {
+    readonly Name: string;
+    readonly Value: string;
+    readonly Type?: "String" | "StringList" | "SecureString";
+    readonly Overwrite?: boolean;
+    readonly Tier?: "Standard" | "Advanced" | "Intelligent-Tiering";
+    readonly [member: string]: unknown;
+  },
+) {
+  return client.ssm("PutParameter", { Type: "String", ...input });
+}
+
+async function value(client: TestClient, Name: string, WithDecryption = true): Promise<string> {
+  const { Parameter } = await client.ssm("GetParameter", { Name, WithDecryption });
+  return Parameter?.Value ?? "";
+}
+
+function allow(Action: string | readonly string[], Resource: string, further: object = {}): object {
+  const Statement = [{ Effect: "Allow", Action, Resource, ...further }];
+  return { Version: "2012-10-17", Statement };
+}
+
+function arn({ account }: TestServer, path: string): string {
+  return `arn:aws:ssm:us-east-1:${account}:parameter${path}`;
+}
+
+eachDatabase("parameters", (server) => {
+  it("are put, read, overwritten and kept as versions", async () => {
+    const world = await server();
+    const { root } = world;
+    expect(await put(root, { Name: "/app/level", Value: "info" })).toMatchObject({
+      Version: 1,
+      Tier: "Standard",
+    });
+    await expect(put(root, { Name: "/app/level", Value: "debug" })).rejects.toMatchObject({
+      code: "ParameterAlreadyExists",
+      status: 400,
+    });
+    await put(root, { Name: "/app/level", Value: "debug", Overwrite: true });
+    const { Parameter } = await root.ssm("GetParameter", { Name: "/app/level" });
+    expect(Parameter).toMatchObject({
+      Name: "/app/level",
+      Type: "String",
+      Value: "debug",
+      Version: 2,
+      ARN: arn(world, "/app/level"),
+      DataType: "text",
+    });
+    expect(await value(root, "/app/level:1")).toBe("info");
+  });
+
+  it("are one under both spellings of a name without a path", async () => {
+    const { root } = await server();
+    await put(root, { Name: "level", Value: "info" });
+    expect(await value(root, "/level")).toBe("info");
+    expect((await root.ssm("GetParameter", { Name: "level" })).Parameter?.Name).toBe("level");
+    await expect(put(root, { Name: "/level", Value: "x" })).rejects.toMatchObject({
+      code: "ParameterAlreadyExists",
+    });
+  });
+
+  it("that are secure are sealed, and opened only where that is asked for", async () => {
+    const { root, storage } = await server();
+    await put(root, { Name: "/app/key", Value: "s3cr3t-value", Type: "SecureString" });
+    expect(await value(root, "/app/key")).toBe("s3cr3t-value");
+    expect(await value(root, "/app/key", false)).not.toContain("s3cr3t");
+    const rows = await storage.read((database) =>
+      database.selectFrom("ssm_parameter_version").selectAll().execute(),
+    );
+    expect(JSON.stringify(rows)).not.toContain("s3cr3t");
+  });
+
+  it("do not open once their rows are swapped", async () => {
+    const { root, storage } = await server();
+    await put(root, { Name: "/swap/a", Value: "value of a", Type: "SecureString" });
+    await put(root, { Name: "/swap/b", Value: "value of b", Type: "SecureString" });
+    await storage.transact(async ({ database }) => {
+      const of = (name: string) =>
+        database
+          .selectFrom("ssm_parameter as p")
+          .innerJoin("ssm_parameter_version as v", "v.parameter_id", "p.parameter_id")
+          .select(["v.parameter_id", "v.value"])
+          .where("p.path", "=", name)
+          .orderBy("p.changed_at", "desc")
+          .executeTakeFirstOrThrow();
+      const [a, b] = [await of("/swap/a"), await of("/swap/b")];
+      await database
+        .updateTable("ssm_parameter_version")
+        .set({ value: b.value })
+        .where("parameter_id", "=", a.parameter_id)
+        .execute();
+    });
+    const swapped = value(root, "/swap/a");
+    await expect(swapped).rejects.toMatchObject({ code: "InvalidKeyId", status: 400 });
+    await expect(swapped).rejects.not.toMatchObject({
+      message: expect.stringContaining("value of"),
+    });
+  });
+
+  it("under a customer's key need the right to use it", async () => {
+    const world = await server();
+    const { root } = world;
+    const { KeyMetadata } = await root.kms("CreateKey", {});
+    const KeyId = KeyMetadata?.KeyId ?? "";
+    await put(root, { Name: "/k/a", Value: "sealed", Type: "SecureString", KeyId });
+    const reader = await world.user("reader", allow("ssm:GetParameter", "*"));
+    await expect(value(reader, "/k/a")).rejects.toMatchObject({ code: "AccessDeniedException" });
+    expect(await value(reader, "/k/a", false)).not.toBe("");
+    const both = await world.user("both", allow(["ssm:GetParameter", "kms:Decrypt"], "*"));
+    expect(await value(both, "/k/a")).toBe("sealed");
+  });
+
+  it("under a key that is not there, or that is disabled, say so", async () => {
+    const { root } = await server();
+    const missing = {
+      Name: "/k/a",
+      Value: "x",
+      Type: "SecureString",
+      KeyId: "alias/none",
+    } as const;
+    await expect(put(root, missing)).rejects.toMatchObject({ code: "InvalidKeyId" });
+    const { KeyMetadata } = await root.kms("CreateKey", {});
+    const KeyId = KeyMetadata?.KeyId ?? "";
+    await put(root, { ...missing, KeyId });
+    await root.kms("DisableKey", { KeyId });
+    await expect(value(root, "/k/a")).rejects.toMatchObject({ code: "InvalidKeyId" });
+  });
+
+  it("are read several at a time, and those that are not there are named", async () => {
+    const { root } = await server();
+    await put(root, { Name: "/m/a", Value: "1" });
+    await put(root, { Name: "/m/b", Value: "2" });
+    const Names = ["/m/a", "/m/none", "/m/b:1", "/m/b:9"];
+    const { Parameters, InvalidParameters } = await root.ssm("GetParameters", { Names });
+    expect(Parameters?.map(({ Name, Selector }) => [Name, Selector])).toEqual([
+      ["/m/a", undefined],
+      ["/m/b", ":1"],
+    ]);
+    expect(InvalidParameters).toEqual(["/m/none", "/m/b:9"]);
+  });
+
+  it("are listed below a path, page by page", async () => {
+    const { root } = await server();
+    for (const name of ["/p/a", "/p/b", "/p/c/d", "/p/c/e/f", "/pq"]) {
+      await put(root, { Name: name, Value: name });
+    }
+    const direct = await root.ssm("GetParametersByPath", { Path: "/p" });
+    expect(direct.Parameters?.map(({ Name }) => Name)).toEqual(["/p/a", "/p/b"]);
+    const seen: unknown[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await root.ssm("GetParametersByPath", {
+        Path: "/p/",
+        Recursive: true,
+        MaxResults: 3,
+        NextToken,
+      });
+      seen.push(...(page.Parameters ?? []).map(({ Name }) => Name));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    expect(seen).toEqual(["/p/a", "/p/b", "/p/c/d", "/p/c/e/f"]);
+    const all = await root.ssm("GetParametersByPath", { Path: "/" });
+    expect(all.Parameters?.map(({ Name }) => Name)).toEqual(["/pq"]);
+  });
+
+  it("below a path are decided on the path alone", async () => {
+    const world = await server();
+    await put(world.root, { Name: "/q/a/secret", Value: "x" });
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: arn(world, "/q") },
+        { Effect: "Deny", Action: "ssm:*", Resource: arn(world, "/q/a/secret") },
+      ],
+    };
+    const reader = await world.user("reader", policy);
+    const { Parameters } = await reader.ssm("GetParametersByPath", { Path: "/q", Recursive: true });
+    expect(Parameters).toHaveLength(1);
+    await expect(value(reader, "/q/a/secret")).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    await expect(reader.ssm("GetParametersByPath", { Path: "/" })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+  });
+
+  it("below a path can be refused to those who ask for all of it", async () => {
+    const world = await server();
+    const flat = { Condition: { Bool: { "ssm:Recursive": "false" } } };
+    const reader = await world.user("reader", allow("ssm:GetParametersByPath", "*", flat));
+    await reader.ssm("GetParametersByPath", { Path: "/q" });
+    await expect(
+      reader.ssm("GetParametersByPath", { Path: "/q", Recursive: true }),
+    ).rejects.toMatchObject({ code: "AccessDeniedException" });
+  });
+
+  it("have a history with labels, and a label is on one version", async () => {
+    const { root } = await server();
+    const Name = "/h/a";
+    await put(root, { Name, Value: "1" });
+    await put(root, { Name, Value: "2", Overwrite: true });
+    await root.ssm("LabelParameterVersion", { Name, ParameterVersion: 1, Labels: ["live"] });
+    expect(await value(root, "/h/a:live")).toBe("1");
+    const moved = await root.ssm("LabelParameterVersion", {
+      Name,
+      Labels: ["live", "9bad", "aws-x"],
+    });
+    expect(moved).toEqual({ InvalidLabels: ["9bad", "aws-x"], ParameterVersion: 2 });
+    const { Parameters } = await root.ssm("GetParameterHistory", { Name });
+    expect(Parameters?.map(({ Version, Value, Labels }) => [Version, Value, Labels])).toEqual([
+      [1, "1", []],
+      [2, "2", ["live"]],
+    ]);
+    const gone = await root.ssm("UnlabelParameterVersion", {
+      Name,
+      ParameterVersion: 2,
+      Labels: ["live", "none"],
+    });
+    expect(gone).toEqual({ RemovedLabels: ["live"], InvalidLabels: ["none"] });
+    await expect(value(root, "/h/a:live")).rejects.toMatchObject({
+      code: "ParameterVersionNotFound",
+    });
+  });
+
+  it("keep a hundred versions, the oldest unless a label holds it", async () => {
+    const { root } = await server();
+    const Name = "/v/a";
+    await put(root, { Name, Value: "1" });
+    for (let index = 2; index <= 100; index += 1) {
+      await put(root, { Name, Value: String(index), Overwrite: true });
+    }
+    await root.ssm("LabelParameterVersion", { Name, ParameterVersion: 1, Labels: ["held"] });
+    const further = { Name, Value: "101", Overwrite: true };
+    await expect(put(root, further)).rejects.toMatchObject({
+      code: "ParameterMaxVersionLimitExceeded",
+    });
+    await root.ssm("UnlabelParameterVersion", { Name, ParameterVersion: 1, Labels: ["held"] });
+    expect((await put(root, further)).Version).toBe(101);
+    await expect(value(root, "/v/a:1")).rejects.toMatchObject({ code: "ParameterVersionNotFound" });
+  });
+
+  it("are described by filters", async () => {
+    const { root } = await server();
+    await put(root, { Name: "/d/one", Value: "1", Tags: [{ Key: "team", Value: "a" }] });
+    await put(root, { Name: "/d/two", Value: "2", Type: "SecureString" });
+    await put(root, { Name: "/d/deep/three", Value: "1,2", Type: "StringList" });
+    const named = async (filter: object) => {
+      const ParameterFilters = [filter as { readonly Key: string }];
+      const { Parameters } = await root.ssm("DescribeParameters", { ParameterFilters });
+      return Parameters?.map(({ Name }) => Name);
+    };
+    const cases = [
+      [{ Key: "Name", Option: "Contains", Values: ["wo"] }, ["/d/two"]],
+      [{ Key: "Name", Option: "BeginsWith", Values: ["/d/d"] }, ["/d/deep/three"]],
+      [{ Key: "Name", Values: ["d/one"] }, ["/d/one"]],
+      [{ Key: "Path", Option: "OneLevel", Values: ["/d"] }, ["/d/one", "/d/two"]],
+      [{ Key: "Path", Option: "Recursive", Values: ["/d/deep", "/x"] }, ["/d/deep/three"]],
+      [{ Key: "Type", Values: ["SecureString", "StringList"] }, ["/d/deep/three", "/d/two"]],
+      [{ Key: "tag:team", Values: ["a"] }, ["/d/one"]],
+      [{ Key: "tag:team", Values: ["b"] }, []],
+      [{ Key: "KeyId", Values: ["alias/aws/ssm"] }, ["/d/two"]],
+      [{ Key: "Tier", Values: ["Advanced"] }, []],
+    ] as const;
+    for (const [filter, names] of cases) expect(await named(filter)).toEqual(names);
+    await expect(named({ Key: "Label", Values: ["x"] })).rejects.toMatchObject({
+      code: "InvalidFilterKey",
+    });
+    await expect(named({ Key: "Type", Option: "Like", Values: ["x"] })).rejects.toMatchObject({
+      code: "InvalidFilterOption",
+    });
+    await expect(named({ Key: "Path", Values: ["x"] })).rejects.toMatchObject({
+      code: "InvalidFilterValue",
+    });
+  });
+
+  it("carry tags that policies see", async () => {
+    const world = await server();
+    const { root } = world;
+    const tagged = { ResourceType: "Parameter", ResourceId: "/t/a" } as const;
+    await put(root, { Name: "/t/a", Value: "x", Tags: [{ Key: "team", Value: "a" }] });
+    const team = { Condition: { StringEquals: { "aws:ResourceTag/team": "b" } } };
+    const reader = await world.user("reader", allow("ssm:GetParameter", "*", team));
+    await expect(value(reader, "/t/a")).rejects.toMatchObject({ code: "AccessDeniedException" });
+    await root.ssm("AddTagsToResource", { ...tagged, Tags: [{ Key: "team", Value: "b" }] });
+    expect(await value(reader, "/t/a")).toBe("x");
+    await root.ssm("RemoveTagsFromResource", { ...tagged, TagKeys: ["team"] });
+    expect(await root.ssm("ListTagsForResource", tagged)).toEqual({ TagList: [] });
+    await expect(
+      root.ssm("ListTagsForResource", { ...tagged, ResourceId: "/t/none" }),
+    ).rejects.toMatchObject({ code: "InvalidResourceId" });
+  });
+
+  it("are deleted, one or many", async () => {
+    const { root } = await server();
+    for (const Name of ["/x/a", "/x/b"]) await put(root, { Name, Value: "1" });
+    await root.ssm("DeleteParameter", { Name: "/x/a" });
+    await expect(root.ssm("DeleteParameter", { Name: "/x/a" })).rejects.toMatchObject({
+      code: "ParameterNotFound",
+    });
+    expect(await root.ssm("DeleteParameters", { Names: ["/x/a", "/x/b"] })).toEqual({
+      DeletedParameters: ["/x/b"],
+      InvalidParameters: ["/x/a"],
+    });
+  });
+
+  it("of the advanced tier are shared with another account by a policy", async () => {
+    const owner = await server();
+    const guest = await server();
+    await put(owner.root, { Name: "/s/a", Value: "shared", Tier: "Advanced" });
+    await put(owner.root, { Name: "/s/plain", Value: "x" });
+    const ResourceArn = arn(owner, "/s/a");
+    const Principal = { AWS: `arn:aws:iam::${guest.account}:root` };
+    const Policy = JSON.stringify(allow("ssm:GetParameter", ResourceArn, { Principal }));
+    await expect(value(guest.root, ResourceArn)).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    const { PolicyId, PolicyHash } = await owner.root.ssm("PutResourcePolicy", {
+      ResourceArn,
+      Policy,
+    });
+    const read = await guest.root.ssm("GetParameter", { Name: ResourceArn });
+    expect(read.Parameter).toMatchObject({ Name: ResourceArn, Value: "shared" });
+    const { Policies } = await owner.root.ssm("GetResourcePolicies", { ResourceArn });
+    expect(Policies).toEqual([{ PolicyId, PolicyHash, Policy }]);
+    await expect(
+      owner.root.ssm("DeleteResourcePolicy", {
+        ResourceArn,
+        PolicyId: PolicyId ?? "",
+        PolicyHash: "0",
+      }),
+    ).rejects.toMatchObject({ code: "ResourcePolicyConflictException" });
+    await owner.root.ssm("DeleteResourcePolicy", {
+      ResourceArn,
+      PolicyId: PolicyId ?? "",
+      PolicyHash: PolicyHash ?? "",
+    });
+    await expect(value(guest.root, ResourceArn)).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    await expect(
+      owner.root.ssm("PutResourcePolicy", { ResourceArn: arn(owner, "/s/plain"), Policy }),
+    ).rejects.toMatchObject({ code: "ResourcePolicyInvalidParameterException" });
+  });
+
+  it("that expire are gone at their time, and that is on record", async () => {
+    const { root, clock, assembled } = await server();
+    const at = new Date(clock.now() + 7_200_000).toISOString();
+    const Policies = JSON.stringify([
+      { Type: "Expiration", Version: "1.0", Attributes: { Timestamp: at } },
+      {
+        Type: "ExpirationNotification",
+        Version: "1.0",
+        Attributes: { Before: "1", Unit: "Hours" },
+      },
+    ]);
+    await put(root, { Name: "/e/a", Value: "x", Tier: "Advanced", Policies });
+    const status = async () => {
+      const { Parameters } = await root.ssm("DescribeParameters", {});
+      return Parameters?.[0]?.Policies?.map(({ PolicyStatus }) => PolicyStatus);
+    };
+    expect(await status()).toEqual(["Pending", "Pending"]);
+    clock.advance(3_600_000);
+    await assembled.jobs.runDue();
+    expect(await status()).toEqual(["Pending", "Finished"]);
+    clock.advance(3_600_000);
+    await assembled.jobs.runDue();
+    await expect(value(root, "/e/a")).rejects.toMatchObject({ code: "ParameterNotFound" });
+    const { Events } = await root.cloudtrail("LookupEvents", {
+      LookupAttributes: [
+        { AttributeKey: "EventName", AttributeValue: "ParameterStorePolicyAction" },
+      ],
+    });
+    expect(Events).toHaveLength(2);
+  });
+
+  it("refer to secrets, under the rights on those", async () => {
+    const world = await server();
+    const { root } = world;
+    await root.secretsmanager("CreateSecret", { Name: "db", SecretString: "of the secret" });
+    const Name = "/aws/reference/secretsmanager/db";
+    const { Parameter } = await root.ssm("GetParameter", { Name, WithDecryption: true });
+    expect(Parameter).toMatchObject({ Name, Type: "SecureString", Value: "of the secret" });
+    await expect(root.ssm("GetParameter", { Name })).rejects.toMatchObject({
+      code: "ValidationException",
+    });
+    await expect(
+      root.ssm("GetParameter", { Name: `${Name}-none`, WithDecryption: true }),
+    ).rejects.toMatchObject({ code: "ParameterNotFound" });
+    const reader = await world.user("reader", allow("ssm:GetParameter", "*"));
+    await expect(value(reader, Name)).rejects.toMatchObject({ code: "AccessDeniedException" });
+  });
+
+  const refusals: readonly (readonly [string, PutInput, string])[] = [
+    ["a name of a service", { Name: "/ssm/x", Value: "x" }, "ValidationException"],
+    ["a reserved name", { Name: "/aws/x", Value: "x" }, "AccessDeniedException"],
+    ["a name with blanks", { Name: "/a b", Value: "x" }, "ValidationException"],
+    ["a path without its slash", { Name: "a/b", Value: "x" }, "ValidationException"],
+    [
+      "sixteen levels",
+      { Name: "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", Value: "x" },
+      "HierarchyLevelLimitExceededException",
+    ],
+    ["no type", { Name: "/r", Value: "x", Type: undefined as never }, "ValidationException"],
+    ["4,097 bytes", { Name: "/r", Value: "x".repeat(4_097) }, "ValidationException"],
+    [
+      "8,193 bytes of the advanced tier",
+      { Name: "/r", Value: "x".repeat(8_193), Tier: "Advanced" },
+      "ValidationException",
+    ],
+    ["a key for plain text", { Name: "/r", Value: "x", KeyId: "alias/a" }, "ValidationException"],
+    [
+      "a value that does not match",
+      { Name: "/r", Value: "x", AllowedPattern: "\\d+" },
+      "ParameterPatternMismatchException",
+    ],
+    [
+      "a pattern that is none",
+      { Name: "/r", Value: "x", AllowedPattern: "(" },
+      "InvalidAllowedPatternException",
+    ],
+    [
+      "a pattern made to be slow",
+      { Name: "/r", Value: `${"a".repeat(60)}!`, AllowedPattern: "(a+)+" },
+      "InvalidAllowedPatternException",
+    ],
+    [
+      "an image that is none",
+      { Name: "/r", Value: "x", DataType: "aws:ec2:image" },
+      "ValidationException",
+    ],
+    [
+      "policies of the standard tier",
+      {
+        Name: "/r",
+        Value: "x",
+        Tier: "Standard",
+        Policies:
+          '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]',
+      },
+      "ValidationException",
+    ],
+    [
+      "a policy of no type",
+      { Name: "/r", Value: "x", Tier: "Advanced", Policies: '[{"Type":"Never"}]' },
+      "InvalidPolicyTypeException",
+    ],
+    [
+      "an expiration in the past",
+      {
+        Name: "/r",
+        Value: "x",
+        Tier: "Advanced",
+        Policies: '[{"Type":"Expiration","Attributes":{"Timestamp":"2001-01-01T00:00:00Z"}}]',
+      },
+      "InvalidPolicyAttributeException",
+    ],
+    [
+      "a notice of no expiration",
+      {
+        Name: "/r",
+        Value: "x",
+        Tier: "Advanced",
+        Policies: '[{"Type":"ExpirationNotification","Attributes":{"Before":"1","Unit":"Days"}}]',
+      },
+      "IncompatiblePolicyException",
+    ],
+  ];
+
+  it.each(refusals)("are not made of %s", async (_, input, code) => {
+    const { root } = await server();
+    await expect(put(root, input)).rejects.toMatchObject({ code });
+    expect((await root.ssm("DescribeParameters", {})).Parameters).toEqual([]);
+  });
+
+  it("do not change their type, nor go down a tier, nor take tags when overwritten", async () => {
+    const { root } = await server();
+    await put(root, { Name: "/c/a", Value: "x", Tier: "Intelligent-Tiering" });
+    const over = { Name: "/c/a", Value: "y", Overwrite: true };
+    await expect(put(root, { ...over, Type: "SecureString" })).rejects.toMatchObject({
+      code: "HierarchyTypeMismatchException",
+    });
+    const tags = { ...over, Tags: [{ Key: "a", Value: "b" }] };
+    await expect(put(root, tags)).rejects.toMatchObject({ code: "ValidationException" });
+    const large = { ...over, Value: "y".repeat(5_000), Tier: "Intelligent-Tiering" as const };
+    expect((await put(root, large)).Tier).toBe("Advanced");
+    await expect(put(root, { ...over, Tier: "Standard" })).rejects.toMatchObject({
+      code: "ValidationException",
+    });
+  });
+
+  it("have their values in no record", async () => {
+    const { root, storage } = await server();
+    await put(root, { Name: "/z/a", Value: "plain-but-private" });
+    await put(root, { Name: "/z/b", Value: "secure-and-private", Type: "SecureString" });
+    await value(root, "/z/b");
+    const rows = await storage.read((database) =>
+      database.selectFrom("cloudtrail_event").select("record").execute(),
+    );
+    const records = rows.map(({ record }) => record).join("\n");
+    expect(records).toContain("/z/a");
+    expect(records).not.toContain("and-private");
+    expect(records).not.toContain("but-private");
+  });
+
+  it("keep versions and labels whole through any sequence of changes", async () => {
+    const { root } = await server();
+    let sequence = 0;
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("put" as const) }),
+      fc.record({ kind: fc.constant("label" as const), version: fc.nat(6), label: fc.nat(3) }),
+      fc.record({ kind: fc.constant("unlabel" as const), version: fc.nat(6), label: fc.nat(3) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        sequence += 1;
+        const Name = `/any/${sequence}`;
+        await put(root, { Name, Value: "v1" });
+        let versions = 1;
+        const labels = new Map<string, number>();
+        for (const each of steps) {
+          if (each.kind === "put") {
+            versions += 1;
+            await put(root, { Name, Value: `v${versions}`, Overwrite: true });
+            continue;
+          }
+          const label = `label-${each.label}`;
+          const input = { Name, ParameterVersion: each.version + 1, Labels: [label] };
+          const call =
+            each.kind === "label"
+              ? root.ssm("LabelParameterVersion", input)
+              : root.ssm("UnlabelParameterVersion", input);
+          if (each.version + 1 > versions) {
+            await expect(call).rejects.toMatchObject({ code: "ParameterVersionNotFound" });
+            continue;
+          }
+          await call;
+          if (each.kind === "label") labels.set(label, each.version + 1);
+          else if (labels.get(label) === each.version + 1) labels.delete(label);
+        }
+        const { Parameters = [] } = await root.ssm("GetParameterHistory", { Name });
+        expect(Parameters.map(({ Value }) => Value)).toEqual(
+          Array.from({ length: versions }, (_, index) => `v${index + 1}`),
+        );
+        const shown = Parameters.flatMap(({ Labels = [], Version = 0 }) =>
+          Labels.map((label) => [label, Version] as const),
+        );
+        expect(new Map(shown)).toEqual(labels);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
