@@ -1,5 +1,5 @@
-/** `node bench/policy/run.ts [small] [large] [huge] [huger]`: decisions a second, one thread. */
-import { decide } from "../../src/policy/index.ts";
+/** `node bench/policy/run.ts [small] [large] [huge] [huger] [explained]`: decisions a second. */
+import { decide, explain } from "../../src/policy/index.ts";
 import { hugeWorld, largeWorld, smallWorld, type World } from "./workload.ts";
 
 const worlds: Readonly<Record<string, () => World>> = {
@@ -51,8 +51,26 @@ function percentiles({ policies, requests }: World): readonly [number, number] {
   return [times[times.length >> 1] ?? 0, times[Math.floor(times.length * 0.99)] ?? 0];
 }
 
+/** Whether explaining some requests slows down the deciding of all others. */
+function measureExplained(): void {
+  const world = smallWorld();
+  measure(world, 1_000);
+  const rate = () => median(Array.from({ length: 5 }, () => measure(world, 300)[0]));
+  const before = rate();
+  for (const { principal, request } of world.requests) {
+    const applicable = world.policies[principal];
+    if (applicable !== undefined) explain(request, applicable);
+  }
+  const ratio = rate() / before;
+  process.stdout.write(`decisions after 2,000 explanations: ${ratio.toFixed(2)} of those before\n`);
+}
+
 const names = process.argv.slice(2);
-for (const name of names.length === 0 ? Object.keys(worlds) : names) {
+for (const name of names.length === 0 ? [...Object.keys(worlds), "explained"] : names) {
+  if (name === "explained") {
+    measureExplained();
+    continue;
+  }
   const make = worlds[name];
   if (make === undefined) throw new Error(`no world is called ${name}`);
   const started = performance.now();
@@ -66,6 +84,6 @@ for (const name of names.length === 0 ? Object.keys(worlds) : names) {
   process.stdout.write(
     `${name.padEnd(6)} ${String(rate).padStart(9)}/s  p50 ${half.toFixed(2)} µs  ` +
       `p99 ${most.toFixed(2)} µs  allowed ${(allowed * 100).toFixed(1)} %  ` +
-      `${world.statements} statements parsed and compiled in ${built.toFixed(0)} ms\n`,
+      `${world.statementCount} statements parsed and compiled in ${built.toFixed(0)} ms\n`,
   );
 }

@@ -18,9 +18,21 @@ const nouns = ["Object", "Bucket", "Item", "Table", "Queue", "Key", "Function", 
 export interface World {
   /** Policies of each principal, with what bounds it. */
   readonly policies: readonly ApplicablePolicies[];
+  /** The same identity policies as data, one list of statements for each principal. */
+  readonly statements: readonly (readonly WrittenStatement[])[];
   readonly requests: readonly WorldRequest[];
-  readonly statements: number;
+  readonly statementCount: number;
 }
+
+export interface WrittenStatement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, unknown>>;
+}
+
+/** `plain` leaves out what the engines beside ours have no word for: conditions and variables. */
+export type Flavour = "full" | "plain";
 
 export interface WorldRequest {
   readonly principal: number;
@@ -42,14 +54,15 @@ function actionPattern(random: Random): string {
   return roll < 97 ? `${random.pick(services)}:*` : "*";
 }
 
-function resourcePattern(random: Random): string {
+function resourcePattern(random: Random, flavour: Flavour): string {
   const start = `arn:aws:${random.pick(services)}:eu-west-1:${account}:${resourceName(random)}`;
   const roll = random.below(100);
   if (roll < 30) return `${start}/${random.below(50)}`;
   if (roll < 65) return `${start}/*`;
   if (roll < 75) return `arn:aws:*:*:${account}:${resourceName(random)}/*`;
   if (roll < 85) return `${start}/*/report-${random.below(9)}`;
-  return roll < 95 ? `${start}/\${aws:PrincipalTag/team}/*` : "*";
+  const team = flavour === "full" ? "${" + "aws:PrincipalTag/team}" : "t1";
+  return roll < 95 ? `${start}/${team}/*` : "*";
 }
 
 function condition(random: Random): Readonly<Record<string, unknown>> {
@@ -66,30 +79,56 @@ function condition(random: Random): Readonly<Record<string, unknown>> {
 }
 
 /** Denies are narrow, or a large world would deny everything. */
-function denial(random: Random): Readonly<Record<string, unknown>> {
+function denial(random: Random, flavour: Flavour): WrittenStatement {
   const name = `${random.pick(services)}:eu-west-1:${account}:${resourceName(random)}`;
   return {
     Effect: "Deny",
     Action: random.list(1, 3, () => action(random)),
-    Resource: `arn:aws:${name}/${random.below(50)}${random.pick(["", "/*"])}`,
-    ...(random.percent(25) && { Condition: condition(random) }),
+    Resource: [`arn:aws:${name}/${random.below(50)}${random.pick(["", "/*"])}`],
+    ...(random.percent(25) && flavour === "full" && { Condition: condition(random) }),
   };
 }
 
-function statement(random: Random): Readonly<Record<string, unknown>> {
-  if (random.percent(10)) return denial(random);
+function statement(random: Random, flavour: Flavour): WrittenStatement {
+  if (random.percent(10)) return denial(random, flavour);
   return {
     Effect: "Allow",
     Action: random.list(1, 3, () => actionPattern(random)),
-    Resource: random.list(1, 2, () => resourcePattern(random)),
-    ...(random.percent(25) && { Condition: condition(random) }),
+    Resource: random.list(1, 2, () => resourcePattern(random, flavour)),
+    ...(random.percent(25) && flavour === "full" && { Condition: condition(random) }),
   };
 }
 
-function policyText(random: Random, statementCount: number): string {
-  const statements = Array.from({ length: statementCount }, () => statement(random));
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+interface Written {
+  readonly statements: readonly WrittenStatement[];
+  readonly policy: AttachedPolicy;
 }
+
+function writePolicy(random: Random, count: number, name: string, flavour: Flavour): Written {
+  const statements = Array.from({ length: count }, () => statement(random, flavour));
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  return { statements, policy: attach(text, name) };
+}
+
+/** Worlds by principal. */
+function worldOf(
+  principals: readonly { readonly written: readonly Written[]; readonly more?: Bounds }[],
+  asked: readonly WorldRequest[],
+  statementCount: number,
+): World {
+  return {
+    policies: principals.map(({ written, more }) => ({
+      // Frozen, as the directory gives it: a long list that may change is compared every time.
+      identity: Object.freeze(written.map(({ policy }) => policy)),
+      ...more,
+    })),
+    statements: principals.map(({ written }) => written.flatMap(({ statements }) => statements)),
+    requests: asked,
+    statementCount,
+  };
+}
+
+type Bounds = Pick<ApplicablePolicies, "boundary" | "serviceControl">;
 
 function attach(text: string, name: string): AttachedPolicy {
   const parsed = parsePolicy(text);
@@ -138,69 +177,76 @@ function requests(random: Random, principals: number, count: number): readonly W
 const allowAll =
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 
-/** 50 principals with five policies each, a boundary and three service control policies. */
-export function smallWorld(seed = 1): World {
+const guardText = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Deny", Action: "organizations:*", Resource: "*" },
+    {
+      Effect: "Deny",
+      NotAction: ["iam:*", "sts:*"],
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } },
+    },
+  ],
+});
+const boundaryText =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},' +
+  '{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}';
+
+/** 50 principals with five policies each; the full one with boundaries and three SCPs. */
+export function smallWorld(flavour: Flavour = "full", seed = 1): World {
   const random = seededRandom(seed);
-  let statements = 0;
-  const make = (name: string): AttachedPolicy => {
-    const count = 2 + random.below(5);
-    statements += count;
-    return attach(policyText(random, count), name);
-  };
   const everything = attach(allowAll, "all");
-  const guard = attach(
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Deny", Action: "organizations:*", Resource: "*" },
-        {
-          Effect: "Deny",
-          NotAction: ["iam:*", "sts:*"],
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } },
-        },
-      ],
+  const serviceControl = [
+    { target: "r-1", policies: [everything] },
+    { target: "ou-1", policies: [everything, attach(guardText, "guard")] },
+  ];
+  const principals = Array.from({ length: 50 }, (_, principal) => ({
+    written: Array.from({ length: 5 }, (__, index) =>
+      writePolicy(random, 2 + random.below(5), `p${principal}-${index}`, flavour),
+    ),
+    ...(flavour === "full" && {
+      more: { boundary: attach(boundaryText, "boundary"), serviceControl },
     }),
-    "guard",
-  );
-  const policies = Array.from({ length: 50 }, (_, principal): ApplicablePolicies => {
-    return {
-      identity: Array.from({ length: 5 }, (__, index) => make(`p${principal}-${index}`)),
-      boundary: attach(
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},' +
-          '{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}',
-        "boundary",
-      ),
-      serviceControl: [
-        { target: "r-1", policies: [everything] },
-        { target: "ou-1", policies: [everything, guard] },
-      ],
-    };
-  });
-  return { policies, requests: requests(random, 50, 2_000), statements };
+  }));
+  const count = principals.flatMap(({ written }) => written.flatMap((each) => each.statements));
+  return worldOf(principals, requests(random, 50, 2_000), count.length);
 }
 
 /** 5,000 principals, each with ten of 500 managed policies of 20 statements. */
-export function largeWorld(seed = 2): World {
+export function largeWorld(flavour: Flavour = "full", seed = 2): World {
   const random = seededRandom(seed);
   const managed = Array.from({ length: 500 }, (_, index) =>
-    attach(policyText(random, 20), `m${index}`),
+    writePolicy(random, 20, `m${index}`, flavour),
   );
-  const policies = Array.from({ length: 5_000 }, (): ApplicablePolicies => {
-    return { identity: Array.from({ length: 10 }, () => random.pick(managed)) };
-  });
-  return { policies, requests: requests(random, 5_000, 20_000), statements: 10_000 };
+  const principals = Array.from({ length: 5_000 }, () => ({
+    written: Array.from({ length: 10 }, () => random.pick(managed)),
+  }));
+  return worldOf(principals, requests(random, 5_000, 20_000), 10_000);
 }
 
 /** One principal with so many policies of 50 statements. */
-export function hugeWorld(policyCount: number, seed = 3): World {
+export function hugeWorld(policyCount: number, flavour: Flavour = "full", seed = 3): World {
   const random = seededRandom(seed);
-  const identity = Object.freeze(
-    Array.from({ length: policyCount }, (_, index) => attach(policyText(random, 50), `h${index}`)),
+  const written = Array.from({ length: policyCount }, (_, index) =>
+    writePolicy(random, 50, `h${index}`, flavour),
   );
-  return {
-    policies: [{ identity }],
-    requests: requests(random, 1, 2_000),
-    statements: policyCount * 50,
-  };
+  return worldOf([{ written }], requests(random, 1, 2_000), policyCount * 50);
+}
+
+/** Texts of policies with so many statements each. */
+export function writtenPolicies(random: Random, count: number, statements: number) {
+  return Array.from({ length: count }, () =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: Array.from({ length: statements }, () => statement(random, "full")),
+    }),
+  );
+}
+
+/** Every action that a request of these worlds may ask for. */
+export function allActions(): readonly string[] {
+  return services.flatMap((service) =>
+    verbs.flatMap((verb) => nouns.map((noun) => `${service}:${verb}${noun}`)),
+  );
 }

@@ -18,6 +18,8 @@ export interface Case {
 type WrittenCase = Partial<Omit<Scenario, "principal">> & {
   readonly name: string;
   readonly rule: string;
+  /** Where AWS says so, if it is not the source of the rule. */
+  readonly source?: string;
   readonly principal?: keyof typeof principals;
   readonly expect: Answer["verdict"];
   readonly by: Answer["decidedBy"];
@@ -32,7 +34,7 @@ interface CaseFile {
 function readCases(name: string): readonly Case[] {
   const text = readFileSync(new URL(name, import.meta.url), "utf8");
   const { given, cases } = JSON.parse(text) as CaseFile;
-  return cases.map(({ name: title, rule, expect, by, ...changes }) => {
+  return cases.map(({ name: title, rule, source: _, expect, by, ...changes }) => {
     const merged = { ...given, ...changes };
     const principal = principals[merged.principal];
     assert(principal !== undefined, `${name}: no principal ${merged.principal}`);

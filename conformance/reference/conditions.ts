@@ -97,7 +97,7 @@ function holds(operator: string, key: string, value: Json, around: Surroundings)
   const each = (one: Scalar): boolean => satisfies(one, wanted, rule, around);
   if (qualifier === "forallvalues") return isEmptySet || present.every(each);
   if (qualifier === "foranyvalue") {
-    if (seen === undefined) return ifExists !== undefined;
+    if (seen === undefined) return ifExists !== undefined && around.whenUnknown;
     return !isEmptySet && wanted.length > 0 && present.some(each);
   }
   if (seen === undefined) return ifExists !== undefined || rule.negated === true;

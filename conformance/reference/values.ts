@@ -43,21 +43,43 @@ function numberOf(value: Scalar): number | undefined {
   return /^[+-]?[0-9]+([.][0-9]+)?$/.test(value.trim()) ? Number(value) : undefined;
 }
 
+const datePattern = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(T.*)?)?)?$/;
+const timePattern =
+  /^T([0-9]{2}):([0-9]{2})(?::([0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
+
+/** Days from 1970 to the first of a month: the calendar comes around every 400 years. */
+function daysBefore(year: number, month: number): number {
+  const cycles = Math.floor(year / 400) - 5;
+  return Date.UTC(2000 + (year % 400), month - 1) / 86_400_000 + cycles * 146_097;
+}
+
+/** Whole seconds since midnight UTC and a fraction; none for what is no time of a day. */
+function timeOf(text: string): readonly [number, number] | undefined {
+  const parts = timePattern.exec(text);
+  if (parts === null) return undefined;
+  const [, hour, minute, second = 0, fraction = 0, zone = "Z"] = parts;
+  const ahead = zone === "Z" ? [0, 0] : [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  const [hoursAhead = 0, minutesAhead = 0] = ahead;
+  if (Math.max(Number(hour), hoursAhead) > 23) return undefined;
+  if (Math.max(Number(minute), minutesAhead, Number(second)) > 59) return undefined;
+  const offset = (hoursAhead * 60 + minutesAhead) * (zone.startsWith("-") ? -60 : 60);
+  const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
+  return [seconds, Number(fraction)];
+}
+
 /** Seconds since 1970 (C15). */
 function instantOf(value: Scalar): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value === "boolean") return undefined;
-  const text = value.trim().toUpperCase();
-  const day = /^([0-9]{4})(-[0-9]{2})?(-[0-9]{2})?/.exec(text);
-  if (day === null || !/^[0-9]{4}(-|$)/.test(text)) return numberOf(value);
-  const zoned = /^[^T]*(Z|T.*(Z|[+-][0-9]{2}:?[0-9]{2}))$/.test(text) || !text.includes("T");
-  const iso = `${text}${zoned ? "" : "Z"}`.replace(/([+-][0-9]{2})([0-9]{2})$/, (all, h, m) =>
-    text.includes("T") ? `${h}:${m}` : all,
-  );
-  const milliseconds = Date.parse(iso);
-  const monthEnd = new Date(Date.UTC(Number(day[1]), Number(day[2]?.slice(1) ?? 1), 0));
-  const isRealDay = Number(day[3]?.slice(1) ?? 1) <= monthEnd.getUTCDate();
-  return Number.isNaN(milliseconds) || !isRealDay ? undefined : milliseconds / 1000;
+  if (typeof value !== "string") return numberOf(value);
+  const parts = datePattern.exec(value.trim().toUpperCase());
+  if (parts === null) return numberOf(value);
+  const [year = 0, month = 1, day = 1] = parts.slice(1, 4).map((part) => Number(part ?? 1));
+  const first = daysBefore(year, month);
+  const daysOfMonth = daysBefore(month === 12 ? year + 1 : year, (month % 12) + 1) - first;
+  const time = timeOf(parts[4] ?? "T00:00Z");
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth || time === undefined) {
+    return undefined;
+  }
+  return (first + day - 1) * 86_400 + time[0] + time[1];
 }
 
 function ordered(

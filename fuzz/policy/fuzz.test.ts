@@ -3,25 +3,27 @@ import { evaluate } from "../../conformance/reference/evaluate.ts";
 import type { Scenario } from "../../conformance/reference/scenario.ts";
 import { compare } from "./compare.ts";
 import { generateScenario } from "./generate.ts";
-import { askPaddedEngine } from "./padded.ts";
+import { preparePaddedEngine } from "./padded.ts";
 import { seededRandom } from "./random.ts";
 import { shrinkScenario } from "./shrink.ts";
 
 describe("the differential fuzzer", () => {
-  it("finds no disagreement in 20,000 cases, and reaches every rule", () => {
-    const { disagreement, hits } = compare({ cases: 20_000, seed: 20_261_122, countEvery: 20 });
+  it("finds no disagreement in 60,000 cases, and reaches every rule", () => {
+    const options = { cases: 60_000, seed: 20_261_122, countEvery: 20, requestsPerWorld: 5 };
+    const { disagreement, hits } = compare(options);
     expect(disagreement).toBeUndefined();
     expect([...hits].filter(([, count]) => count === 0)).toEqual([]);
   }, 300_000);
 
   it("finds no disagreement where the engine has to search forty policies", () => {
-    const { disagreement } = compare({ cases: 3_000, seed: 5, countEvery: 3_000 }, askPaddedEngine);
+    const options = { cases: 6_000, seed: 5, countEvery: 6_000, requestsPerWorld: 5 };
+    const { disagreement } = compare(options, preparePaddedEngine);
     expect(disagreement).toBeUndefined();
   }, 300_000);
 
   it("finds an engine that forgets boundaries, and shows it on a small case", () => {
     const forgetful = ({ boundary: _, ...scenario }: Scenario) => evaluate(scenario);
-    const { disagreement } = compare({ cases: 20_000, seed: 1 }, forgetful);
+    const { disagreement } = compare({ cases: 20_000, seed: 1 }, () => forgetful);
     expect(disagreement?.reference.decidedBy).toBe("boundary");
     expect(Object.keys(disagreement?.scenario ?? {})).not.toContain("session");
   });

@@ -160,15 +160,22 @@ function levels(random: Random, make: () => JsonObject): readonly (readonly Json
   return random.list(1, 3, () => random.list(random.percent(5) ? 0 : 1, 2, make));
 }
 
-/** One scenario; the same random numbers make the same one. */
-export function generateScenario(random: Random): Scenario {
-  const control = (): JsonObject => (random.percent(50) ? everything : policy(random, ofControl));
+type Request = Pick<Scenario, "principal" | "action" | "resource" | "resourceAccount" | "context">;
+type World = Omit<Scenario, keyof Request>;
+
+function request(random: Random): Request {
   return {
     principal: random.pick(callers),
     action: random.pick(actions),
     resource: resource(random),
     ...(random.percent(80) && { resourceAccount: random.percent(70) ? account : otherAccount }),
     context: context(random),
+  };
+}
+
+function world(random: Random): World {
+  const control = (): JsonObject => (random.percent(50) ? everything : policy(random, ofControl));
+  return {
     identity: random.list(0, 3, () => identityLike(random)),
     ...(random.percent(25) && { boundary: identityLike(random) }),
     ...(random.percent(30) && { session: random.list(0, 2, () => identityLike(random)) }),
@@ -180,4 +187,15 @@ export function generateScenario(random: Random): Scenario {
       exemptions: { serviceControl: random.percent(50), resourceControl: random.percent(50) },
     }),
   };
+}
+
+/** One scenario; the same random numbers make the same one. */
+export function generateScenario(random: Random): Scenario {
+  return { ...request(random), ...world(random) };
+}
+
+/** Scenarios with the same policies, asked about by different requests. */
+export function generateScenarios(random: Random, count: number): readonly Scenario[] {
+  const shared = world(random);
+  return Array.from({ length: count }, () => ({ ...request(random), ...shared }));
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Case } from "../../conformance/cases/load.ts";
-import type { Comparison, Evaluator } from "./compare.ts";
+import type { Comparison, ComparisonOptions, PrepareEvaluator } from "./compare.ts";
 import { type Mutation, mutations } from "./mutations.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,12 +18,9 @@ const copied = [
 
 interface Copy {
   readonly loadCases: () => readonly Case[];
-  readonly askPlainEngine: Evaluator;
-  readonly askPaddedEngine: Evaluator;
-  readonly compare: (
-    options: { cases: number; seed: number; countEvery: number },
-    ask: Evaluator,
-  ) => Comparison;
+  readonly preparePlainEngine: PrepareEvaluator;
+  readonly preparePaddedEngine: PrepareEvaluator;
+  readonly compare: (options: ComparisonOptions, prepare: PrepareEvaluator) => Comparison;
 }
 
 /** Ends the run where the mutation does not fit the engine's text any more. */
@@ -49,14 +46,15 @@ async function load(folder: string): Promise<Copy> {
 /** What noticed the fault: a case, the fuzzer, or nothing. */
 function whatNotices(copy: Copy): string | undefined {
   for (const { file, name, scenario, expected } of copy.loadCases()) {
-    for (const ask of [copy.askPlainEngine, copy.askPaddedEngine]) {
-      const { verdict, decidedBy } = ask(scenario);
+    for (const prepare of [copy.preparePlainEngine, copy.preparePaddedEngine]) {
+      const { verdict, decidedBy } = prepare(scenario)(scenario);
       const isRight = verdict === expected.verdict && decidedBy === expected.decidedBy;
       if (!isRight) return `case ${file}: ${name}`;
     }
   }
-  for (const ask of [copy.askPlainEngine, copy.askPaddedEngine]) {
-    const { disagreement } = copy.compare({ cases: 5_000, seed: 11, countEvery: 5_000 }, ask);
+  for (const prepare of [copy.preparePaddedEngine, copy.preparePlainEngine]) {
+    const options = { cases: 20_000, seed: 11, countEvery: 20_000, requestsPerWorld: 20 };
+    const { disagreement } = copy.compare(options, prepare);
     if (disagreement !== undefined) return `fuzzer, case ${disagreement.caseNumber}`;
   }
   return undefined;

@@ -1,13 +1,14 @@
 /** `node fuzz/policy/run.ts --cases N --seed S [--padded]`: engine against reference. */
 import { parseArgs } from "node:util";
-import { askPlainEngine, compare } from "./compare.ts";
-import { askPaddedEngine } from "./padded.ts";
+import { compare, preparePlainEngine } from "./compare.ts";
+import { preparePaddedEngine } from "./padded.ts";
 
 const { values } = parseArgs({
   options: {
     cases: { type: "string", default: "20000" },
     seed: { type: "string", default: "1" },
     "count-every": { type: "string", default: "10" },
+    "requests-per-world": { type: "string", default: "20" },
     padded: { type: "boolean", default: false },
   },
 });
@@ -18,8 +19,9 @@ const result = compare(
     cases: Number(values.cases),
     seed: Number(values.seed),
     countEvery: Number(values["count-every"]),
+    requestsPerWorld: Number(values["requests-per-world"]),
   },
-  values.padded ? askPaddedEngine : askPlainEngine,
+  values.padded ? preparePaddedEngine : preparePlainEngine,
 );
 const seconds = (performance.now() - started) / 1000;
 

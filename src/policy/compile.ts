@@ -4,8 +4,8 @@ import { type ConditionTest, compileCondition } from "./condition.ts";
 import type { PolicyDocument, PolicyStatement } from "./document.ts";
 import { defaultFlags, type EvaluationFlags } from "./flags.ts";
 import { compilePrincipal, type PrincipalTest } from "./principal.ts";
-import { type CompiledResource, compileResource } from "./resource.ts";
-import { StatementIndex } from "./statement-index.ts";
+import { absentResource, type CompiledResource, compileResource } from "./resource.ts";
+import { makeTable, type StatementTable } from "./statement-table.ts";
 
 /** A statement whose elements have become tests. */
 export interface CompiledStatement {
@@ -21,15 +21,20 @@ export interface CompiledStatement {
 }
 
 /** A policy ready to be decided from: immutable, and shared by all that it is attached to. */
-export interface CompiledPolicy {
+export interface CompiledPolicy extends StatementTable {
   readonly document: PolicyDocument;
-  readonly statements: readonly CompiledStatement[];
-  /** The statements by action and resource. */
-  readonly index: StatementIndex;
 }
 
-function missingResource(applies: boolean): CompiledResource {
-  return { matches: () => applies, patterns: undefined };
+const noConditions: readonly ConditionTest[] = [];
+
+function compileConditions(
+  { conditions, effect }: PolicyStatement,
+  variables: boolean,
+  flags: EvaluationFlags,
+): readonly ConditionTest[] {
+  if (conditions.length === 0) return noConditions;
+  const options = { effect, variables, flags };
+  return conditions.map((element) => compileCondition(element, options));
 }
 
 function compileStatement(
@@ -39,8 +44,8 @@ function compileStatement(
 ): CompiledStatement {
   const { effect, action, resource, principal } = statement;
   const variables = document.version === "2012-10-17";
-  // What a statement lacks is never read in favour of the caller. A role's trust policy alone
-  // has no resource: there the role itself is meant.
+  // What a statement lacks is never read in favour of the caller. A policy that names principals
+  // belongs to a role or another resource, which is meant where it names none.
   const withoutResource = effect === "Deny" || principal !== undefined;
   return {
     statement,
@@ -48,13 +53,11 @@ function compileStatement(
     actions: action === undefined ? undefined : compileActions(action),
     resource:
       resource === undefined
-        ? missingResource(withoutResource)
+        ? absentResource(withoutResource, effect)
         : compileResource(resource, effect, variables),
     matchPrincipal:
       principal === undefined ? undefined : compilePrincipal(principal, effect, flags),
-    conditions: statement.conditions.map((element) =>
-      compileCondition(element, { effect, variables, flags }),
-    ),
+    conditions: compileConditions(statement, variables, flags),
   };
 }
 
@@ -69,5 +72,6 @@ export function compilePolicy(
   const statements = document.statements.map((statement) =>
     compileStatement(statement, document, flags),
   );
-  return { document, statements, index: new StatementIndex(statements) };
+  const { rows, base, hasDenies, allowsAll, lots, actions, resources } = makeTable(statements);
+  return { rows, base, hasDenies, allowsAll, statements, lots, actions, resources, document };
 }

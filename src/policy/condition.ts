@@ -35,9 +35,11 @@ export function compileCondition(
     };
   }
   if (qualifier === "forAnyValue") {
+    // AWS says of IfExists that an absent key holds, and of ForAnyValue that it fails.
+    const absentHolds = ifExists && options.effect === "Deny";
     return (context) => {
       const seen = context.get(key);
-      if (seen === undefined) return ifExists;
+      if (seen === undefined) return absentHolds;
       if (!hasValues || isEmptySet(seen)) return false;
       return asSet(seen).some((value) => holds(value, context));
     };
@@ -64,7 +66,7 @@ function valueHolds(
   options: ConditionOptions,
 ): ValueHolds {
   const made = element.values.map((value) => test(value, options));
-  const tests = made.filter((one): one is ValueTest => one !== undefined);
+  const tests = made.filter((one): one is ValueTest => one !== undefined).slice();
   const isUnknown = tests.length < made.length || (negated && made.length === 0);
   const otherwise = isUnknown ? options.effect === "Deny" : negated;
   const [only] = tests;

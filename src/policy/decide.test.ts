@@ -3,7 +3,7 @@ import { compilePolicy } from "./compile.ts";
 import { decide } from "./decide.ts";
 import { defaultFlags, type EvaluationFlags } from "./flags.ts";
 import { parsePolicy } from "./parse.ts";
-import { groupSizeMin } from "./policy-group.ts";
+import { longListMin } from "./policy-group.ts";
 import type { AttachedPolicy, AuthorizationRequest, RequestPrincipal } from "./request.ts";
 
 const account = "111122223333";
@@ -86,7 +86,7 @@ describe("decide", () => {
   });
 
   describe("with a long list of policies", () => {
-    const others = Array.from({ length: groupSizeMin }, (_, number) =>
+    const others = Array.from({ length: longListMin }, (_, number) =>
       attach(`other-${number}`, [{ ...allow, Resource: `arn:aws:s3:::other-${number}/*` }]),
     );
 

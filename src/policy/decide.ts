@@ -2,6 +2,7 @@
 import { internAction } from "./action.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import type { PrincipalMatch } from "./principal.ts";
+import { borrowNeedles, giveBackNeedles, type Question } from "./question.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -10,15 +11,7 @@ import type {
   ResourcePolicy,
 } from "./request.ts";
 import { type PolicyScope, scopeOf } from "./scope.ts";
-import {
-  askPolicies,
-  type Found,
-  findAllows,
-  type Match,
-  namesCaller,
-  type Question,
-} from "./search.ts";
-import { borrowHashes, giveBackHashes, hashStarts } from "./start-hash.ts";
+import { askPolicies, type Found, type Match, strongestGrant } from "./search.ts";
 
 /** A decision in the making: kind after kind is asked until one denies. */
 interface Course {
@@ -31,13 +24,6 @@ interface Course {
   silent: PolicyKind | undefined;
 }
 
-const strength: Readonly<Record<PrincipalMatch, number>> = {
-  none: 0,
-  account: 1,
-  role: 2,
-  direct: 3,
-};
-
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
  * E1 to E20 in docs/spec). An action on several resources is asked once for each; all must pass.
@@ -46,10 +32,9 @@ const strength: Readonly<Record<PrincipalMatch, number>> = {
 export function decide(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
   const action = internAction(request.action);
   const scope = scopeOf(request, action.text, policies);
-  const hashes = borrowHashes();
-  hashStarts(request.resource, hashes);
+  const needles = borrowNeedles();
   const hasBoundary = scope.boundary !== undefined;
-  const question: Question = { request, action, hashes, hasBoundary };
+  const question: Question = { request, action, needles, hasBoundary };
   const found: Found = { denied: undefined, allowed: undefined };
   const course: Course = { question, found, allowed: [], silent: undefined };
   askLevels(course, "serviceControl", scope.serviceControl, true);
@@ -57,7 +42,7 @@ export function decide(request: AuthorizationRequest, policies: ApplicablePolici
   ask(course, "endpoint", scope.endpoint, true);
   const grant = askResource(course, scope);
   const decidedBy = askCallerSide(course, scope, grant);
-  giveBackHashes(hashes);
+  giveBackNeedles(needles);
   const { denied } = found;
   if (denied !== undefined) {
     return { verdict: "explicitDeny", decidedBy: denied.kind, matched: [describe(denied)] };
@@ -109,16 +94,9 @@ function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
 function resourceGrant(course: Course, kind: PolicyKind, resource: ResourcePolicy): PrincipalMatch {
   if (course.found.denied !== undefined) return "none";
   if (resource.granted === true) return "direct";
-  let best: PrincipalMatch = "none";
-  let by: Match | undefined;
-  for (const compiled of findAllows(course.question, resource.policy)) {
-    const match = namesCaller(course.question, compiled);
-    if (strength[match] <= strength[best]) continue;
-    best = match;
-    by = { kind, policy: resource.policy, compiled };
-  }
-  if (by !== undefined) course.allowed.push(by);
-  return best;
+  const { naming, compiled } = strongestGrant(course.question, resource.policy);
+  if (compiled !== undefined) course.allowed.push({ kind, policy: resource.policy, compiled });
+  return naming;
 }
 
 /**

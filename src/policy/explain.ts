@@ -1,54 +1,18 @@
 /** Why a decision came out as it did: every statement that was asked, and what it saw. */
-import { speaksOf } from "./action.ts";
-import type { CompiledStatement } from "./compile.ts";
 import { contextKeysOf } from "./context-keys.ts";
 import { decide } from "./decide.ts";
-import type { Decision, PolicyKind } from "./decision.ts";
-import type { Effect, SourceRange } from "./document.ts";
-import type { PrincipalMatch } from "./principal.ts";
-import type {
-  ApplicablePolicies,
-  AttachedPolicy,
-  AuthorizationRequest,
-  ContextValue,
-} from "./request.ts";
-import { type PolicyScope, scopeOf } from "./scope.ts";
-
-export interface ConditionExplanation {
-  readonly operator: string;
-  readonly key: string;
-  /** What the policy asks for. */
-  readonly values: readonly string[];
-  /** What the request carries; `undefined` where it lacks the key. */
-  readonly seen: ContextValue | undefined;
-  readonly holds: boolean;
-}
-
-export interface StatementExplanation {
-  readonly index: number;
-  readonly sid: string | undefined;
-  readonly effect: Effect;
-  readonly range: SourceRange;
-  /** Everything fits: the statement takes part in the decision. */
-  readonly applies: boolean;
-  readonly actionFits: boolean;
-  readonly resourceFits: boolean;
-  /** How the statement names the caller; `undefined` where it names no principal. */
-  readonly principal: PrincipalMatch | undefined;
-  readonly conditions: readonly ConditionExplanation[];
-}
-
-export interface PolicyExplanation {
-  readonly kind: PolicyKind;
-  readonly policy: AttachedPolicy;
-  /** The level of a service or resource control policy: root, unit or account. */
-  readonly target: string | undefined;
-  readonly statements: readonly StatementExplanation[];
-}
+import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
+import { derive, type PolicyExplanation, type StepExplanation } from "./explain-steps.ts";
+import type { ApplicablePolicies, AuthorizationRequest } from "./request.ts";
 
 export interface Explanation {
   readonly decision: Decision;
-  /** Only the policies that have a say, in the order in which they are asked. */
+  /**
+   * The derivation: each kind of policy that was asked, in order, with its answer and with every
+   * statement. Where a step that must allow is silent, or any denies, the request does not pass.
+   */
+  readonly steps: readonly StepExplanation[];
+  /** The policies of all steps: only those that have a say, in the order of asking. */
   readonly policies: readonly PolicyExplanation[];
   /** Condition keys, in lower case, that statements about this action ask for in vain. */
   readonly missingKeys: readonly string[];
@@ -56,7 +20,8 @@ export interface Explanation {
   readonly sentence: string;
 }
 
-const kindNames: Readonly<Record<PolicyKind, string>> = {
+/** The kinds of policy as people speak of them. */
+export const policyKindNames: Readonly<Record<PolicyKind, string>> = {
   serviceControl: "service control policy",
   resourceControl: "resource control policy",
   endpoint: "VPC endpoint policy",
@@ -68,53 +33,11 @@ const kindNames: Readonly<Record<PolicyKind, string>> = {
   session: "session policy",
 };
 
-interface Asked {
-  readonly kind: PolicyKind;
-  readonly policy: AttachedPolicy;
-  readonly target: string | undefined;
-}
-
-function askedPolicies(scope: PolicyScope): readonly Asked[] {
-  const { resource } = scope;
-  const plain = (kind: PolicyKind, policies: readonly AttachedPolicy[] | undefined) =>
-    (policies ?? []).map((policy): Asked => ({ kind, policy, target: undefined }));
-  const levels = (kind: "serviceControl" | "resourceControl") =>
-    (scope[kind] ?? []).flatMap(({ target, policies }) =>
-      policies.map((policy): Asked => ({ kind, policy, target })),
-    );
-  const kind = resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
-  return [
-    ...levels("serviceControl"),
-    ...levels("resourceControl"),
-    ...plain("endpoint", scope.endpoint),
-    ...plain(kind, resource && [resource.policy]),
-    ...plain("identity", scope.identity),
-    ...plain("boundary", scope.boundary),
-    ...plain("session", scope.session),
-  ];
-}
-
-function explainStatement(
-  compiled: CompiledStatement,
-  request: AuthorizationRequest,
-  hasBoundary: boolean,
-): StatementExplanation {
-  const { statement, matchPrincipal } = compiled;
-  const { effect, index, range } = statement;
-  const actionFits = speaksOf(compiled.actions, effect, request.action.toLowerCase());
-  const resourceFits = compiled.resource.matches(request.resource, request.context);
-  const principal = matchPrincipal?.(request.principal, hasBoundary);
-  const conditions = statement.conditions.map(({ operator, key, values }, at) => ({
-    operator: operator.text,
-    key: key.text,
-    values: values.map(({ text }) => text),
-    seen: request.context.get(key.text.toLowerCase()),
-    holds: compiled.conditions[at]?.(request.context) === true,
-  }));
-  const hold = conditions.every(({ holds }) => holds);
-  const applies = actionFits && resourceFits && principal !== "none" && hold;
-  const sid = statement.sid?.text;
-  return { index, sid, effect, range, applies, actionFits, resourceFits, principal, conditions };
+/** `statement "Readers" (line 3) of the identity-based policy Team`. */
+export function placeOfStatement(statement: Omit<MatchedStatement, "effect">): string {
+  const { sid, index, kind, policy, range } = statement;
+  const name = sid === undefined || sid === "" ? `statement ${index + 1}` : `statement "${sid}"`;
+  return `${name} (line ${range.start.line}) of the ${policyKindNames[kind]} ${policy.name}`;
 }
 
 function missingKeys(
@@ -133,17 +56,35 @@ function missingKeys(
   return [...missing];
 }
 
-function sentenceOf({ verdict, decidedBy, matched }: Decision, action: string): string {
+function matchedStatements(
+  decision: Decision,
+  steps: readonly StepExplanation[],
+): readonly MatchedStatement[] {
+  const wanted = { allowed: "Allow", explicitDeny: "Deny", implicitDeny: undefined };
+  return steps
+    .filter(({ answer }) => decision.verdict === "allowed" || answer === "denies")
+    .flatMap(({ policies }) => policies)
+    .flatMap(({ kind, policy, statements }) =>
+      statements
+        .filter(({ applies, effect }) => applies && effect === wanted[decision.verdict])
+        .map(({ effect, index, sid, range }) => ({ kind, policy, effect, index, sid, range })),
+    );
+}
+
+function sentenceOf(decision: Decision, steps: readonly StepExplanation[], action: string): string {
+  const { verdict, decidedBy, matched } = decision;
   if (decidedBy === "root") return `${action} is allowed: the root user needs no policy.`;
-  const kind = kindNames[decidedBy];
-  if (verdict === "implicitDeny") return `${action} is denied: no ${kind} allows it.`;
+  if (verdict === "implicitDeny") {
+    const silent = steps.find(({ kind, mustAllow, answer }) => {
+      return kind === decidedBy && mustAllow && answer === "silent";
+    });
+    const at = silent?.target === undefined ? "" : ` of ${silent.target}`;
+    return `${action} is denied: no ${policyKindNames[decidedBy]}${at} allows it.`;
+  }
   const statement = matched.find((match) => match.kind === decidedBy);
   const verb = verdict === "allowed" ? "allowed" : "denied";
   if (statement === undefined) return `${action} is ${verb} by a grant on the key.`;
-  const { sid, index, policy, range } = statement;
-  const name = sid === undefined || sid === "" ? `statement ${index + 1}` : `statement "${sid}"`;
-  const place = `${name} (line ${range.start.line}) of the ${kind} ${policy.name}`;
-  return `${action} is ${verb} by ${place}.`;
+  return `${action} is ${verb} by ${placeOfStatement(statement)}.`;
 }
 
 /**
@@ -151,26 +92,15 @@ function sentenceOf({ verdict, decidedBy, matched }: Decision, action: string): 
  * with the verdict's effect, not only the first of each kind. Costs far more than `decide`.
  */
 export function explain(request: AuthorizationRequest, policies: ApplicablePolicies): Explanation {
-  const decision = decide(request, policies);
-  const scope = scopeOf(request, request.action.toLowerCase(), policies);
-  const explained = askedPolicies(scope).map(({ kind, policy, target }) => ({
-    kind,
-    policy,
-    target,
-    statements: policy.compiled.statements.map((compiled) =>
-      explainStatement(compiled, request, scope.boundary !== undefined),
-    ),
-  }));
-  const wanted = { allowed: "Allow", explicitDeny: "Deny", implicitDeny: undefined };
-  const matched = explained.flatMap(({ kind, policy, statements }) =>
-    statements
-      .filter(({ applies, effect }) => applies && effect === wanted[decision.verdict])
-      .map(({ effect, index, sid, range }) => ({ kind, policy, effect, index, sid, range })),
-  );
+  const decided = decide(request, policies);
+  const { steps } = derive(request, policies);
+  const decision = { ...decided, matched: matchedStatements(decided, steps) };
+  const explained = steps.flatMap((step) => step.policies);
   return {
-    decision: { ...decision, matched },
+    decision,
+    steps,
     policies: explained,
     missingKeys: missingKeys(explained, request),
-    sentence: sentenceOf({ ...decision, matched }, request.action),
+    sentence: sentenceOf(decision, steps, request.action),
   };
 }

@@ -32,7 +32,7 @@ export function globOf(tokens: readonly FixedToken[]): Glob {
     }
   }
   pieces.push({ text, holes });
-  return { pieces };
+  return { pieces: pieces.slice() };
 }
 
 function fitsAt(piece: GlobPiece, text: string, at: number): boolean {

@@ -145,6 +145,7 @@ class JsonReader {
     do {
       this.#space();
       const keyStart = this.#at;
+      if (this.#text[keyStart] === "}") this.#fail("a comma too many before `}`");
       if (this.#text[keyStart] !== '"') this.#fail("expected a key in double quotes");
       const key = this.#string();
       if (seen.has(key)) this.duplicates.push({ key, offset: keyStart });
@@ -160,8 +161,12 @@ class JsonReader {
     this.#at += 1;
     const items: JsonNode[] = [];
     if (this.#take("]")) return { kind: "array", items, ...this.#extent(start) };
-    do items.push(this.#value());
-    while (this.#take(","));
+    do {
+      this.#space();
+      const isEnd = items.length > 0 && this.#text[this.#at] === "]";
+      if (isEnd) this.#fail("a comma too many before `]`");
+      items.push(this.#value());
+    } while (this.#take(","));
     if (!this.#take("]")) this.#fail("expected `,` or `]`");
     return { kind: "array", items, ...this.#extent(start) };
   }

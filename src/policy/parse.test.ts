@@ -51,6 +51,15 @@ describe("parsePolicy", () => {
   });
 
   it.each([
+    ['{"Statement": [{},]}', "a comma too many before `]`", 19],
+    ['{"Statement": [],}', "a comma too many before `}`", 18],
+    ['{"Statement": ]}', "expected a value", 15],
+    ['{"Statement": [', "the document ends too early", 16],
+  ])("says of %s what is wrong, and where", (text, message, column) => {
+    expect(problemsOf(text)).toMatchObject([{ message, position: { line: 1, column } }]);
+  });
+
+  it.each([
     ["nothing", "", "json", "$"],
     ["cut off", '{"Statement": [', "json", "$"],
     ["two documents", "{} {}", "json", "$"],

@@ -109,7 +109,7 @@ class PolicyReader {
       const item = read(child, `${path}[${index}]`);
       if (item !== undefined) items.push(item);
     }
-    return items;
+    return trimmed(items);
   }
 
   /** One of two members that exclude each other, such as `Action` and `NotAction`. */
@@ -123,6 +123,11 @@ class PolicyReader {
     if (plain !== undefined) return { member: plain, negated: false };
     return negated === undefined ? undefined : { member: negated, negated: true };
   }
+}
+
+/** An array that grew holds room for more, which adds up where policies are kept. */
+function trimmed<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice();
 }
 
 function naming(node: JsonNode): string {
@@ -193,7 +198,7 @@ function readConditions(reader: PolicyReader, element: Element): readonly Condit
       });
     }
   }
-  return conditions;
+  return trimmed(conditions);
 }
 
 function anyMembers(reader: PolicyReader, node: JsonNode, path: string): readonly JsonMember[] {

@@ -1,27 +1,46 @@
-/** Many policies as one: the index of a list that is too long to be asked policy by policy. */
+/** Many policies as one: the index of a list of policies that is asked about again and again. */
 import { assert } from "../base/errors.ts";
 import type { CompiledStatement } from "./compile.ts";
 import type { PolicyDocument } from "./document.ts";
+import { RecentMap } from "./recent-map.ts";
 import type { AttachedPolicy } from "./request.ts";
-import { StatementIndex } from "./statement-index.ts";
+import { makeTable, type StatementTable } from "./statement-table.ts";
 
-/** Shorter lists are asked policy by policy, by indexes that all their principals share. */
-export const groupSizeMin = 32;
+/** A list as long as that is indexed at the second question about it, however large it is. */
+export const longListMin = 32;
+const longListQuestions = 2;
+/**
+ * A shorter one is asked policy by policy, by indexes that all its principals share, unless it is
+ * in steady use and its own index is small.
+ */
+const shortListStatementsMax = 64;
+const shortListQuestions = 4;
+/** How many short lists are known at a time, at least; at most twice as many. */
+const shortListsKept = 4_096;
 
 export interface PolicyGroup {
-  readonly index: StatementIndex;
+  readonly table: StatementTable;
   /** The policy that a statement of the group stands in. */
   readonly policyOf: (compiled: CompiledStatement) => AttachedPolicy;
 }
 
-/** `once`: the list was asked about one time, which does not yet pay for an index. */
-const groups = new WeakMap<readonly AttachedPolicy[], PolicyGroup | "once">();
+interface KnownList {
+  /** The list as it was; empty for a frozen list, which cannot change. */
+  readonly policies: readonly AttachedPolicy[];
+  readonly isFrozen: boolean;
+  /** So many questions were asked about it before it was indexed. */
+  questions: number;
+  group: PolicyGroup | undefined;
+}
+
+const longLists = new WeakMap<readonly AttachedPolicy[], KnownList>();
+const shortLists = new RecentMap<readonly AttachedPolicy[], KnownList>(shortListsKept);
 
 function makeGroup(policies: readonly AttachedPolicy[]): PolicyGroup {
   const byDocument = new Map<PolicyDocument, AttachedPolicy>();
   for (const policy of policies) byDocument.set(policy.compiled.document, policy);
   return {
-    index: new StatementIndex(policies.flatMap(({ compiled }) => compiled.statements)),
+    table: makeTable(policies.flatMap(({ compiled }) => compiled.statements)),
     policyOf: ({ document }) => {
       const policy = byDocument.get(document);
       assert(policy !== undefined, "a statement that is found stands in a policy of the group");
@@ -30,21 +49,46 @@ function makeGroup(policies: readonly AttachedPolicy[]): PolicyGroup {
   };
 }
 
+/** Whether the list holds what it held: no index may answer for policies that are gone. */
+function isUnchanged({ policies, isFrozen }: KnownList, list: readonly AttachedPolicy[]): boolean {
+  if (isFrozen) return true;
+  if (policies.length !== list.length) return false;
+  for (let at = 0; at < policies.length; at += 1) if (policies[at] !== list[at]) return false;
+  return true;
+}
+
+function hasFewStatements(list: readonly AttachedPolicy[]): boolean {
+  let count = 0;
+  for (const { compiled } of list) count += compiled.statements.length;
+  return count <= shortListStatementsMax;
+}
+
+/** Told from its first policy, as looking at all of them would cost what the index saves. */
+function seemsSmall(list: readonly AttachedPolicy[]): boolean {
+  const [first] = list;
+  const statements = first === undefined ? 0 : first.compiled.statements.length;
+  return statements * list.length <= shortListStatementsMax;
+}
+
 /**
- * The index of a long list of policies, made at the second question about it. Only a frozen list
- * has one, as an index of a list that may still change could answer for policies that are gone.
- * Whoever freezes the list, and keeps it until something changes, decides in time that does not
- * grow with the policies that cannot match.
+ * The index of a list of policies, if it has one. Whoever keeps the list until something changes
+ * decides in time that hardly grows with the policies that cannot match; who freezes it spares
+ * the comparison with what it was.
  */
-export function groupOf(policies: readonly AttachedPolicy[]): PolicyGroup | undefined {
-  const known = groups.get(policies);
-  if (known === undefined) {
-    if (!Object.isFrozen(policies)) return undefined;
-    groups.set(policies, "once");
+export function groupOf(list: readonly AttachedPolicy[]): PolicyGroup | undefined {
+  const isLong = list.length >= longListMin;
+  if (!isLong && (list.length < 2 || !seemsSmall(list))) return undefined;
+  const lists = isLong ? longLists : shortLists;
+  const known = lists.get(list);
+  if (known === undefined || !isUnchanged(known, list)) {
+    const isFrozen = Object.isFrozen(list);
+    const policies = isFrozen ? [] : list.slice();
+    lists.set(list, { policies, isFrozen, questions: 1, group: undefined });
     return undefined;
   }
-  if (known !== "once") return known;
-  const group = makeGroup(policies);
-  groups.set(policies, group);
-  return group;
+  if (known.group !== undefined) return known.group;
+  known.questions += 1;
+  if (known.questions !== (isLong ? longListQuestions : shortListQuestions)) return undefined;
+  if (isLong || hasFewStatements(list)) known.group = makeGroup(list);
+  return known.group;
 }

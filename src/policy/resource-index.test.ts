@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compilePolicy } from "./compile.ts";
+import { Needles } from "./needles.ts";
 import { parsePolicy } from "./parse.ts";
 import { ResourceIndex } from "./resource-index.ts";
 
@@ -33,7 +34,13 @@ describe("ResourceIndex", () => {
       fc.property(policies, resource, (resources, asked) => {
         const statements = compile(resources);
         const fits = statements.filter((each) => each.resource.matches(asked, context));
-        const found = new ResourceIndex(statements).first(asked, context, undefined, () => true);
+        const found = new ResourceIndex(statements).first(
+          asked,
+          context,
+          new Needles(),
+          undefined,
+          () => true,
+        );
         expect(found === undefined ? fits : fits.includes(found)).toEqual(
           found === undefined ? [] : true,
         );
@@ -46,10 +53,16 @@ describe("ResourceIndex", () => {
     const statements = compile([["arn:aws:s3:::a*"], ["*"], ["arn:aws:s3:::ab"], ["arn:*:ab"]]);
     const index = new ResourceIndex(statements);
     const refused: number[] = [];
-    const found = index.first("arn:aws:s3:::ab", context, undefined, (_, { statement }) => {
-      refused.push(statement.index);
-      return false;
-    });
+    const found = index.first(
+      "arn:aws:s3:::ab",
+      context,
+      new Needles(),
+      undefined,
+      (_, { statement }) => {
+        refused.push(statement.index);
+        return false;
+      },
+    );
     expect([found, refused.toSorted()]).toEqual([undefined, [0, 1, 2, 3]]);
   });
 });

@@ -1,10 +1,13 @@
 /** Finds statements by the resource: a radix tree over the literal starts of their patterns. */
 import type { CompiledStatement } from "./compile.ts";
+import type { Needles } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
 import { fitsPattern, type ResourcePattern } from "./resource.ts";
 
 interface Entry {
   readonly pattern: ResourcePattern;
+  /** What the pattern needs behind its start. */
+  readonly needle: number;
   readonly compiled: CompiledStatement;
 }
 
@@ -96,15 +99,16 @@ export class ResourceIndex {
   #addPattern(pattern: ResourcePattern, compiled: CompiledStatement): void {
     if (pattern.kind === "everything") return;
     const node = nodeFor(this.#root, pattern.start);
-    if (pattern.kind === "exact") node.exact.push(compiled);
-    else if (pattern.kind === "prefix") node.prefixes.push(compiled);
-    else node.tested.push({ pattern, compiled });
+    if ("needle" in pattern) node.tested.push({ pattern, needle: pattern.needle, compiled });
+    else if (pattern.kind === "exact") node.exact.push(compiled);
+    else node.prefixes.push(compiled);
   }
 
   /** A statement whose resource fits and that passes the remaining test, if there is one. */
   first<Asked>(
     resource: string,
     context: ContextValues,
+    needles: Needles,
     asked: Asked,
     passes: RemainingTest<Asked>,
   ): CompiledStatement | undefined {
@@ -113,13 +117,14 @@ export class ResourceIndex {
     for (const compiled of this.#complements) {
       if (compiled.resource.matches(resource, context) && passes(asked, compiled)) return compiled;
     }
-    return this.#walk(resource, context, asked, passes);
+    return this.#walk(resource, context, needles, asked, passes);
   }
 
   /** Down the tree as the resource leads. `*`, for no resource, leads nowhere: no start has it. */
   #walk<Asked>(
     resource: string,
     context: ContextValues,
+    needles: Needles,
     asked: Asked,
     passes: RemainingTest<Asked>,
   ): CompiledStatement | undefined {
@@ -128,7 +133,8 @@ export class ResourceIndex {
     for (;;) {
       const found = firstOf(node.prefixes, asked, passes);
       if (found !== undefined) return found;
-      for (const { pattern, compiled } of node.tested) {
+      for (const { pattern, needle, compiled } of node.tested) {
+        if (!needles.mayHave(needle, resource)) continue;
         if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
       }
       if (at === resource.length) return firstOf(node.exact, asked, passes);

@@ -1,6 +1,7 @@
 /** `Resource` and `NotResource`: ARN patterns with wildcards and variables. */
 import type { Effect, ListElement } from "./document.ts";
 import { type Glob, globOf, isEverything, matchGlob } from "./glob.ts";
+import { needleOf } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
 import {
   isFixed,
@@ -12,15 +13,17 @@ import {
 
 /**
  * A pattern, sorted by how it is found: `everything` by any resource, `exact` by its text,
- * `prefix` by how the resource starts, `glob` and `variable` by their literal start and a test.
+ * `prefix` by how the resource starts, `glob` and `variable` by their literal start, what they
+ * need further on (see `needleOf`), and a test.
  */
 export type ResourcePattern =
   | { readonly kind: "everything" }
   | { readonly kind: "exact" | "prefix"; readonly start: string }
-  | { readonly kind: "glob"; readonly start: string; readonly glob: Glob }
+  | { readonly kind: "glob"; readonly start: string; readonly needle: number; readonly glob: Glob }
   | {
       readonly kind: "variable";
       readonly start: string;
+      readonly needle: number;
       readonly tokens: readonly TemplateToken[];
     };
 
@@ -41,9 +44,15 @@ function compileResourcePattern(text: string, variables: boolean): ResourcePatte
     ...parseTemplate(text.slice(split), { variables, wildcards: true }),
   ];
   const start = literalStart(tokens);
-  if (!isFixed(tokens)) return { kind: "variable", start, tokens };
+  const needle = needleOf(textsAfterStart(tokens));
+  if (!isFixed(tokens)) return { kind: "variable", start, needle, tokens };
   const glob = globOf(tokens);
-  return isEverything(glob) ? everything : { kind: "glob", start, glob };
+  return isEverything(glob) ? everything : { kind: "glob", start, needle, glob };
+}
+
+function textsAfterStart(tokens: readonly TemplateToken[]): readonly string[] {
+  const first = tokens.findIndex(({ kind }) => kind !== "text");
+  return tokens.slice(first).flatMap((token) => (token.kind === "text" ? [token.text] : []));
 }
 
 function literalStart(tokens: readonly TemplateToken[]): string {
@@ -88,40 +97,51 @@ export function fitsPattern(
   return matchPattern(pattern, resource, context) === true;
 }
 
-export type ResourceTest = (resource: string, context: ContextValues) => boolean;
-
-export interface CompiledResource {
-  readonly matches: ResourceTest;
-  /** The patterns by which it can be found; absent for `NotResource`. */
+/** What a statement says of resources. One object and no closure: every statement has its own. */
+export class CompiledResource {
+  /** The patterns by which it can be found; absent for `NotResource`, and without a resource. */
   readonly patterns: readonly ResourcePattern[] | undefined;
+  readonly #excluded: readonly ResourcePattern[];
+  readonly #effect: Effect;
+
+  constructor(
+    patterns: readonly ResourcePattern[] | undefined,
+    excluded: readonly ResourcePattern[],
+    effect: Effect,
+  ) {
+    this.patterns = patterns;
+    this.#excluded = excluded;
+    this.#effect = effect;
+  }
+
+  matches(resource: string, context: ContextValues): boolean {
+    if (this.patterns === undefined) return this.#matchesOthers(resource, context);
+    for (const pattern of this.patterns) if (fitsPattern(pattern, resource, context)) return true;
+    return false;
+  }
+
+  /** A variable without a value leaves open what is excluded: then a Deny applies, no Allow. */
+  #matchesOthers(resource: string, context: ContextValues): boolean {
+    const found = this.#excluded.map((pattern) => matchPattern(pattern, resource, context));
+    if (found.includes(true)) return false;
+    return found.includes(undefined) ? this.#effect === "Deny" : true;
+  }
 }
 
-/**
- * Compiles a resource element. In `NotResource` a variable without a value leaves open what is
- * excluded: an Allow then does not apply, a Deny does.
- */
+const nothing: readonly ResourcePattern[] = [];
+
 export function compileResource(
   element: ListElement,
   effect: Effect,
   variables: boolean,
 ): CompiledResource {
   const patterns = element.values.map(({ text }) => compileResourcePattern(text, variables));
-  if (element.negated) {
-    const matches: ResourceTest = (resource, context) => {
-      const found = patterns.map((pattern) => matchPattern(pattern, resource, context));
-      if (found.includes(true)) return false;
-      return found.includes(undefined) ? effect === "Deny" : true;
-    };
-    return { matches, patterns: undefined };
-  }
-  const [only] = patterns;
-  if (patterns.length === 1 && only !== undefined) {
-    const matches: ResourceTest = (resource, context) => fitsPattern(only, resource, context);
-    return { matches, patterns };
-  }
-  const matches: ResourceTest = (resource, context) => {
-    for (const pattern of patterns) if (fitsPattern(pattern, resource, context)) return true;
-    return false;
-  };
-  return { matches, patterns };
+  return element.negated
+    ? new CompiledResource(undefined, patterns, effect)
+    : new CompiledResource(patterns, nothing, effect);
+}
+
+/** Of a statement without the element: it applies to every resource, or to none. */
+export function absentResource(applies: boolean, effect: Effect): CompiledResource {
+  return new CompiledResource(applies ? undefined : nothing, nothing, effect);
 }

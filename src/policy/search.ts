@@ -1,22 +1,12 @@
 /** Finds a statement that applies to a request, among the policies of one kind. */
-import type { InternedAction } from "./action.ts";
-import { type Candidates, mayFit, rowLength } from "./candidates.ts";
 import type { CompiledStatement } from "./compile.ts";
 import type { PolicyKind } from "./decision.ts";
-import { groupOf, groupSizeMin, type PolicyGroup } from "./policy-group.ts";
+import { groupOf, type PolicyGroup } from "./policy-group.ts";
 import type { PrincipalMatch } from "./principal.ts";
-import type { AttachedPolicy, AuthorizationRequest } from "./request.ts";
+import type { Question } from "./question.ts";
+import type { AttachedPolicy } from "./request.ts";
 import type { RemainingTest } from "./resource-index.ts";
-
-/** A request as the search needs it. */
-export interface Question {
-  readonly request: AuthorizationRequest;
-  readonly action: InternedAction;
-  /** Hashes of the starts of the resource, by length. */
-  readonly hashes: Int32Array;
-  /** The caller has a permissions boundary, which `NotPrincipal` looks at. */
-  readonly hasBoundary: boolean;
-}
+import { type Search, searchTable } from "./table-search.ts";
 
 /** A statement that applies, and where it stands. */
 export interface Match {
@@ -29,14 +19,17 @@ export interface Match {
 type Reaches = RemainingTest<Question>;
 
 /** A statement of a resource's policy that names nobody denies everyone and allows nobody. */
-export function namesCaller(question: Question, compiled: CompiledStatement): PrincipalMatch {
+function namesCaller(question: Question, compiled: CompiledStatement): PrincipalMatch {
   const { matchPrincipal, statement } = compiled;
   if (matchPrincipal === undefined) return statement.effect === "Deny" ? "direct" : "none";
   return matchPrincipal(question.request.principal, question.hasBoundary);
 }
 
 function conditionsHold({ request }: Question, compiled: CompiledStatement): boolean {
-  for (const holds of compiled.conditions) if (!holds(request.context)) return false;
+  const { conditions } = compiled;
+  for (let at = 0; at < conditions.length; at += 1) {
+    if (conditions[at]?.(request.context) !== true) return false;
+  }
   return true;
 }
 
@@ -50,38 +43,10 @@ const reachesOwner: Reaches = (question, compiled) => {
   return !isOdd && conditionsHold(question, compiled);
 };
 
-const namesPrincipals: Readonly<Record<PolicyKind, boolean>> = {
-  serviceControl: false,
-  resourceControl: true,
-  endpoint: true,
-  resource: true,
-  trust: true,
-  key: true,
-  identity: false,
-  boundary: false,
-  session: false,
-};
-
-function firstCandidate(
-  question: Question,
-  { few, rows, many }: Candidates,
-  reaches: Reaches,
-): CompiledStatement | undefined {
-  const { resource, context } = question.request;
-  const { hashes } = question;
-  for (let row = 0; row < rows.length; row += rowLength) {
-    // The bounds hold by the layout of the rows; a wrong number would only cost a look.
-    if (!mayFit(rows[row] ?? 0, rows[row + 1] ?? 0, resource.length, hashes)) continue;
-    const compiled = few[rows[row + 2] ?? 0];
-    if (compiled?.resource.matches(resource, context) && reaches(question, compiled)) {
-      return compiled;
-    }
-  }
-  for (const index of many) {
-    const found = index.first(resource, context, question, reaches);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function isOfOwner(kind: PolicyKind): boolean {
+  return (
+    kind === "identity" || kind === "boundary" || kind === "session" || kind === "serviceControl"
+  );
 }
 
 /** What the policies of one kind say: `undefined` is silence. */
@@ -101,54 +66,69 @@ export function askPolicies(
   wantsAllow: boolean,
   found: Found,
 ): void {
-  const reaches = namesPrincipals[kind] ? reachesNamed : reachesOwner;
-  const group = policies.length < groupSizeMin ? undefined : groupOf(policies);
+  const reaches = isOfOwner(kind) ? reachesOwner : reachesNamed;
+  const group = groupOf(policies);
   if (group !== undefined) {
     askGroup(question, kind, group, reaches, wantsAllow, found);
     return;
   }
-  for (const policy of policies) {
-    const { allows, denies } = policy.compiled.index.candidates(question.action);
-    const denied = firstCandidate(question, denies, reaches);
+  // By number: the lists are frozen and not, empty and not, and an iterator minds.
+  for (let at = 0; at < policies.length; at += 1) {
+    const policy = policies[at];
+    if (policy === undefined) continue;
+    const search = searchFor(wantsAllow && found.allowed === undefined);
+    searchTable(policy.compiled, question, reaches, search);
+    const { denied, allowed } = search;
+    if (allowed !== undefined) found.allowed = { kind, policy, compiled: allowed };
     if (denied !== undefined) {
       found.denied = { kind, policy, compiled: denied };
       return;
     }
-    if (!wantsAllow || found.allowed !== undefined) continue;
-    const allowed = firstCandidate(question, allows, reaches);
-    if (allowed !== undefined) found.allowed = { kind, policy, compiled: allowed };
   }
+}
+
+function searchFor(wantsAllow: boolean): Search {
+  return { wantsAllow, denied: undefined, allowed: undefined };
 }
 
 function askGroup(
   question: Question,
   kind: PolicyKind,
-  { index, policyOf }: PolicyGroup,
+  { table, policyOf }: PolicyGroup,
   reaches: Reaches,
   wantsAllow: boolean,
   found: Found,
 ): void {
-  const { allows, denies } = index.candidates(question.action);
-  const denied = firstCandidate(question, denies, reaches);
-  if (denied !== undefined) {
-    found.denied = { kind, policy: policyOf(denied), compiled: denied };
-    return;
-  }
-  const allowed = wantsAllow ? firstCandidate(question, allows, reaches) : undefined;
+  const search = searchFor(wantsAllow);
+  searchTable(table, question, reaches, search);
+  const { denied, allowed } = search;
   if (allowed !== undefined) found.allowed = { kind, policy: policyOf(allowed), compiled: allowed };
+  if (denied !== undefined) found.denied = { kind, policy: policyOf(denied), compiled: denied };
 }
 
-/** Every Allow of the policy whose action, resource and conditions fit. */
-export function findAllows(
-  question: Question,
-  policy: AttachedPolicy,
-): readonly CompiledStatement[] {
-  const { few, many } = policy.compiled.index.candidates(question.action).allows;
-  const found = [...few];
-  for (const index of many) found.push(...index.statements);
-  const { resource, context } = question.request;
-  return found.filter(
-    (compiled) =>
-      compiled.resource.matches(resource, context) && conditionsHold(question, compiled),
-  );
+/** From the weakest to the strongest. */
+const namings: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
+
+/** How the policy of a resource names the caller in the strongest Allow that applies. */
+export interface Grant {
+  readonly naming: PrincipalMatch;
+  readonly compiled: CompiledStatement | undefined;
+}
+
+/** Looks on from each Allow that applies until none can be stronger. */
+export function strongestGrant(question: Question, { compiled }: AttachedPolicy): Grant {
+  let grant: Grant = { naming: "none", compiled: undefined };
+  const improves: Reaches = (asked, candidate) => {
+    if (candidate.statement.effect === "Deny") return false;
+    const naming = namesCaller(asked, candidate);
+    if (
+      namings.indexOf(naming) > namings.indexOf(grant.naming) &&
+      conditionsHold(asked, candidate)
+    ) {
+      grant = { naming, compiled: candidate };
+    }
+    return grant.naming === "direct";
+  };
+  searchTable(compiled, question, improves, searchFor(true));
+  return grant;
 }

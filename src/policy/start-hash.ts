@@ -1,46 +1,75 @@
 /** Hashes of the starts of texts: most patterns are told apart without a look at their text. */
 
 /** Longer starts are compared by this many characters; what is left the full test sees. */
-export const hashedLengthMax = 255;
+const hashedLengthMax = 254;
+/** A slot fits into so many bits; see `writeStartHashes`. */
+export const slotBits = 8;
 
-const multiplier = 31;
-/** Thirty bits, so that a hash is always a small integer. */
-const mask = 0x3fffffff;
+/**
+ * One odd factor for each place. A start's hash is the sum of its characters, each times the
+ * factor of its place, so that the sum for a longer start goes on from the sum for a shorter one.
+ */
+const factors = makeFactors();
 
-/** The hash of the first `hashedLengthMax` characters of `text`. */
-export function hashStart(text: string): number {
-  const length = Math.min(text.length, hashedLengthMax);
+function makeFactors(): Int32Array {
+  const made = new Int32Array(hashedLengthMax + 1);
+  let state = 0x9e3779b9;
+  for (let at = 0; at <= hashedLengthMax; at += 1) {
+    state = (Math.imul(state, 0x01000193) + 0x6d2b79f5) | 0;
+    made[at] = (state ^ (state >>> 15)) | 1;
+  }
+  return made;
+}
+
+/** A text that is all there stands for itself and this, which no text has in it. */
+const endOfText = 0x10000;
+
+/** The hash of the first `length` characters of `text`. */
+export function hashStart(text: string, length = Math.min(text.length, hashedLengthMax)): number {
   let hash = 0;
-  for (let at = 0; at < length; at += 1) hash = step(hash, text.charCodeAt(at));
+  for (let at = 0; at < length; at += 1) hash = addTo(hash, text.charCodeAt(at), at);
   return hash;
 }
 
-function step(hash: number, code: number): number {
-  return (Math.imul(hash, multiplier) + code) & mask;
+function addTo(hash: number, code: number, at: number): number {
+  return (hash + Math.imul(code, factors[at] ?? 0)) | 0;
 }
 
-/** Writes to `hashes[n]` the hash of the first n characters of `text`, as far as starts reach. */
-export function hashStarts(text: string, hashes: Int32Array): void {
+/**
+ * A pattern's start in two numbers: where in `startHashes` of a text to look, and what stands
+ * there if the text starts like that.
+ */
+export interface HashedStart {
+  readonly slot: number;
+  readonly hash: number;
+}
+
+/** What every text starts with. */
+export const everyStart: HashedStart = { slot: 0, hash: 0 };
+
+/** `isWhole`: nothing may follow the start. */
+export function hashedStart(start: string, isWhole: boolean): HashedStart {
+  const slot = Math.min(start.length, hashedLengthMax);
+  const hash = hashStart(start);
+  if (!isWhole || start.length > hashedLengthMax) return { slot, hash };
+  return { slot: slot + 1, hash: addTo(hash, endOfText, slot) };
+}
+
+export function makeStartHashes(): Int32Array {
+  return new Int32Array(2 ** slotBits);
+}
+
+/**
+ * Writes the hash of the first n characters of `text` to slot n, and that of the whole text with
+ * its end to the slot behind them. What other texts left in the slots further on can make a start
+ * seem to fit that does not, never the other way around.
+ */
+export function writeStartHashes(text: string, hashes: Int32Array): void {
   const length = Math.min(text.length, hashedLengthMax);
   let hash = 0;
   for (let at = 0; at < length; at += 1) {
-    hash = step(hash, text.charCodeAt(at));
+    hash = addTo(hash, text.charCodeAt(at), at);
     hashes[at + 1] = hash;
   }
-}
-
-let spare: Int32Array | undefined;
-
-/**
- * An array for `hashStarts`. It is the borrower's own until it is given back, so a decision that
- * is asked for in the middle of another gets one of its own.
- */
-export function borrowHashes(): Int32Array {
-  const hashes = spare ?? new Int32Array(hashedLengthMax + 1);
-  spare = undefined;
-  return hashes;
-}
-
-export function giveBackHashes(hashes: Int32Array): void {
-  spare = hashes;
+  if (length === text.length) hashes[length + 1] = addTo(hash, endOfText, length);
 }

@@ -12,6 +12,8 @@ export interface VariableToken {
   readonly kind: "variable";
   /** In lower case. */
   readonly key: string;
+  /** The same as it is written. */
+  readonly name: string;
   /** The text of `${key, 'default'}`. */
   readonly fallback: string | undefined;
 }
@@ -75,7 +77,8 @@ export function parseTemplate(text: string, options: TemplateOptions): readonly 
   }
   literal += text.slice(end);
   if (literal !== "") tokens.push({ kind: "text", text: literal });
-  return tokens;
+  // A copy, as an array that grew holds room for more.
+  return tokens.slice();
 }
 
 function readSpecial(found: string): TemplateToken {
@@ -84,7 +87,7 @@ function readSpecial(found: string): TemplateToken {
   const parts = variable.exec(found);
   const key = parts?.[1];
   if (key === undefined) return { kind: "broken" };
-  return { kind: "variable", key: key.toLowerCase(), fallback: parts?.[2] };
+  return { kind: "variable", key: key.toLowerCase(), name: key, fallback: parts?.[2] };
 }
 
 export function isFixed(tokens: readonly TemplateToken[]): tokens is readonly FixedToken[] {

@@ -4,8 +4,8 @@ import type { Comparison } from "./number.ts";
 import type { ValueTestMaker } from "./test.ts";
 
 const year = String.raw`(\d{4})`;
-const clock = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?`;
-const zone = String.raw`(Z|[+-]\d{2}:?\d{2})?`;
+const clock = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?`;
+const zone = String.raw`(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?`;
 const instant = new RegExp(`^${year}(?:-(\\d{2})(?:-(\\d{2})(?:T${clock}${zone})?)?)?$`, "i");
 const epoch = /^[+-]?\d+(?:\.\d+)?$/;
 
@@ -28,10 +28,11 @@ export function parseDate(text: string): number | undefined {
   const date = new Date(0);
   date.setUTCFullYear(Number(years), Number(months) - 1, Number(days));
   const isRealDay = date.getUTCMonth() === Number(months) - 1 && date.getUTCDate() === Number(days);
-  const isRealTime = Number(hours) <= 24 && Number(minutes) < 60 && Number(seconds) <= 60;
+  const isRealTime = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
   if (!isRealDay || !isRealTime) return undefined;
-  const time = Number(hours) * 3600 + Number(minutes) * 60 + Number(`${seconds}.${fraction}`);
-  return date.getTime() / 1000 + time - zoneMinutes(offset) * 60;
+  const time = Number(hours) * 3600 + (Number(minutes) - zoneMinutes(offset)) * 60;
+  // The fraction comes last: whole seconds are exact, so an instant is one number in every zone.
+  return date.getTime() / 1000 + time + Number(seconds) + Number(`0.${fraction}`);
 }
 
 function seenDate(seen: ContextScalar): number | undefined {

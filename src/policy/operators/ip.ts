@@ -10,16 +10,31 @@ export interface AddressRange {
   readonly prefixBits: number;
 }
 
-const octet = /^(?:0|[1-9]\d{0,2})$/;
 const group = /^[0-9a-fA-F]{1,4}$/;
 
+const zero = 0x30;
+const dot = 0x2e;
+
+/** Four numbers up to 255 without leading zeros. Read digit by digit, as every call has one. */
 function parseVersion4(text: string): Groups | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => octet.test(part) && Number(part) <= 255)) {
-    return undefined;
+  let address = 0;
+  let octets = 0;
+  let octet = -1;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at === text.length ? dot : text.charCodeAt(at);
+    if (code === dot) {
+      if (octet < 0) return undefined;
+      address = address * 256 + octet;
+      octets += 1;
+      octet = -1;
+      continue;
+    }
+    const digit = code - zero;
+    if (digit < 0 || digit > 9 || octet === 0) return undefined;
+    octet = octet < 0 ? digit : octet * 10 + digit;
+    if (octet > 255) return undefined;
   }
-  const [a = 0, b = 0, c = 0, d = 0] = parts.map(Number);
-  return [a * 256 + b, c * 256 + d];
+  return octets === 4 ? [Math.floor(address / 65_536), address % 65_536] : undefined;
 }
 
 /** Groups of one side of `::`; the last may be a dotted address of version 4. */

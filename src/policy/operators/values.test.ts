@@ -23,10 +23,27 @@ describe("dates", () => {
     ["-1", -1],
   ])("reads %s", (text, seconds) => expect(parseDate(text)).toBe(seconds));
 
-  it.each(["", "today", "2020-13-01", "2020-02-30", "2019-02-29", "2020-04-01T25:00Z", "2020-4-1"])(
-    "refuses %j",
-    (text) => expect(parseDate(text)).toBeUndefined(),
-  );
+  it.each([
+    "",
+    "today",
+    "2020-4-1",
+    "2020-13-01",
+    "2020-02-30",
+    "2019-02-29",
+    "2020-04-01 10:00:00",
+    "2020-04-01T10Z",
+    "2020-04-01T24:00Z",
+    "2020-04-01T23:59:60Z",
+    "2020-04-01T10:00:00,5Z",
+    "2020-04-01T10:00+24:00",
+    "2020-04-01T10:00+05:60",
+    "2020-04-01Z",
+  ])("refuses %j", (text) => expect(parseDate(text)).toBeUndefined());
+
+  it("reads one instant alike in every zone, to the fraction", () => {
+    const zoned = parseDate("2020-04-01T05:45:00.123456789+05:45");
+    expect(zoned).toBe(parseDate("2020-04-01T00:00:00.123456789Z"));
+  });
 });
 
 describe("addresses", () => {

@@ -99,7 +99,8 @@ export const resourceControlShape: StatementRule = function* (statement, use) {
     yield finding("a resource control policy has no `NotAction`", "action", action.offset);
   }
   for (const { text, offset } of action?.values ?? []) {
-    if (text === "*") yield finding("an action must name its service", "action", offset);
+    if (text === "*" || text === "*:*")
+      yield finding("an action must name its service", "action", offset);
   }
   const isEveryone = principal?.entries.every(({ type, text }) => type === "AWS" && text === "*");
   if (principal !== undefined && (principal.negated || isEveryone !== true)) {

@@ -11,6 +11,10 @@ const awsPrincipals: readonly RegExp[] = [
 const domain = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/:][^\s*?]*)?$/;
 const providerArn = /^arn:[^:*?]+:iam::\d{12}:(?:saml-provider|oidc-provider)\/[^*?]+$/;
 
+const noPrincipals =
+  "Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: " +
+  "The passed in policy has a statement with no principals!";
+
 function isWellFormed({ type, text }: PrincipalEntry, inTrust: boolean): boolean {
   if (type === "AWS") {
     if (text === "*" || accountOfPrincipal(text) !== undefined) return true;
@@ -35,6 +39,9 @@ export const principalForm: StatementRule = function* (statement, use) {
     const message = 'a trust policy writes everyone as `{"AWS": "*"}`';
     const awsMessage = 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
     yield finding(message, awsMessage, principal.offset);
+  }
+  if (use === "trust" && principal.entries.length === 0) {
+    yield finding("a trust policy trusts somebody", noPrincipals, principal.offset);
   }
   for (const entry of principal.entries) {
     if (isWellFormed(entry, use === "trust")) continue;

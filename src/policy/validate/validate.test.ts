@@ -182,6 +182,13 @@ describe("validatePolicy refuses in IAM's words", () => {
       "Has prohibited field NotPrincipal",
     ],
     [
+      "a trust policy that trusts nobody",
+      "trust",
+      policy({ Principal: { AWS: [] } }, trust),
+      "Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: " +
+        "The passed in policy has a statement with no principals!",
+    ],
+    [
       "a wildcard in a principal",
       "trust",
       policy({ Principal: { AWS: "arn:aws:iam::111122223333:user/*" } }, trust),
@@ -219,6 +226,7 @@ describe("validatePolicy refuses in IAM's words", () => {
     ["Allow", policy({ Effect: "Allow" }, deny)],
     ["NotAction", policy({ Action: undefined, NotAction: "s3:*" }, deny)],
     ["the bare star as an action", policy({ Action: "*" }, deny)],
+    ["every action of every service", policy({ Action: "*:*" }, deny)],
     ["a principal other than everyone", policy({ Principal: { AWS: "111122223333" } }, deny)],
   ])("%s in a resource control policy", (_, document) => {
     expect(firstProblem(document, "resource-control")).toBeDefined();
@@ -233,6 +241,13 @@ describe("validatePolicy refuses in IAM's words", () => {
       awsMessage: "Statement IDs (SID) in a single policy must be unique.",
       path: "$.Statement[1].Sid",
     });
+  });
+
+  it.each<PolicyUse>(["identity", "boundary", "trust"])("a space before it (%s)", (use) => {
+    const statement = use === "trust" ? trust : allow;
+    const parsed = parsePolicy(` ${JSON.stringify({ Statement: statement })}`);
+    const [problem] = parsed.ok ? validatePolicy(parsed.policy, use) : [];
+    expect(problem?.awsMessage).toBe("JSON strings must not have leading spaces");
   });
 
   it("a managed policy of the older language", () => {
@@ -297,5 +312,14 @@ describe("validatePolicy takes", () => {
     ["a resource control policy", "resource-control", policy({}, deny)],
   ])("%s (%s)", (_, use, document) => {
     expect(firstProblem(document, use)).toBeUndefined();
+  });
+
+  it.each<[string, PolicyUse]>([
+    ["\n", "identity"],
+    [" ", "session"],
+    [" ", "service-control"],
+  ])("%j before it (%s)", (space, use) => {
+    const parsed = parsePolicy(space + JSON.stringify({ Statement: allow }));
+    expect(parsed.ok && validatePolicy(parsed.policy, use)).toEqual([]);
   });
 });

@@ -25,13 +25,8 @@ const statementRules: readonly StatementRule[] = [
   conditionForm,
 ];
 
-/** Policies of IAM, whose statement ids are checked; the policies of resources are freer. */
-const usesWithStrictSids: ReadonlySet<PolicyUse> = new Set([
-  "identity",
-  "session",
-  "boundary",
-  "trust",
-]);
+/** IAM's own policies; those of resources and organizations are freer in form. */
+const usesOfIam: ReadonlySet<PolicyUse> = new Set(["identity", "session", "boundary", "trust"]);
 const sidPattern = /^[0-9A-Za-z]*$/;
 
 function* sidFindings(document: PolicyDocument): Iterable<Finding> {
@@ -71,6 +66,18 @@ function* versionFindings(document: PolicyDocument): Iterable<Finding> {
   };
 }
 
+/** IAM keeps no text that begins with a space; of other white space there is no word. */
+function* leadingSpace({ text }: PolicyDocument, use: PolicyUse): Iterable<Finding> {
+  if (use === "session" || !text.startsWith(" ")) return;
+  yield {
+    kind: "json",
+    message: "a policy begins with its brace, and with no space before it",
+    awsMessage: "JSON strings must not have leading spaces",
+    path: "$",
+    offset: 0,
+  };
+}
+
 /**
  * Lists what AWS would refuse when this policy is created for this use; the first problem is the
  * one whose `awsMessage` to answer. An empty list means that AWS takes it. `managed` asks for the
@@ -83,8 +90,9 @@ export function validatePolicy(
   options: { readonly managed?: boolean } = {},
 ): readonly PolicyProblem[] {
   const findings: Finding[] = [];
+  if (usesOfIam.has(use)) findings.push(...leadingSpace(document, use));
   if (options.managed === true) findings.push(...versionFindings(document));
-  if (usesWithStrictSids.has(use)) findings.push(...sidFindings(document));
+  if (usesOfIam.has(use)) findings.push(...sidFindings(document));
   for (const rule of statementRules) {
     for (const statement of document.statements) {
       findings.push(...rule(statement, use, document));

@@ -1,0 +1,150 @@
+/** The derivation of a decision: each kind of policy that is asked, and what it answers. */
+import type { PolicyKind } from "./decision.ts";
+import { explainStatement, type StatementExplanation } from "./explain-statement.ts";
+import type { PrincipalMatch } from "./principal.ts";
+import type {
+  ApplicablePolicies,
+  AttachedPolicy,
+  AuthorizationRequest,
+  PolicyLevel,
+} from "./request.ts";
+import { type PolicyScope, scopeOf } from "./scope.ts";
+
+export interface PolicyExplanation {
+  readonly kind: PolicyKind;
+  readonly policy: AttachedPolicy;
+  /** The level of a service or resource control policy: root, unit or account. */
+  readonly target: string | undefined;
+  readonly statements: readonly StatementExplanation[];
+}
+
+/** All policies of one kind; for service and resource control policies, those of one level. */
+export interface StepExplanation {
+  readonly kind: PolicyKind;
+  readonly target: string | undefined;
+  /** The place of the level, from 0 at the organization's root; 0 for all other kinds. */
+  readonly level: number;
+  /**
+   * The request cannot pass without an Allow here. False where only a Deny would count, and where
+   * the resource's own policy stands in (rules E9, E10).
+   */
+  readonly mustAllow: boolean;
+  /** What the policies say; a Deny that rule E19 sets aside is not heard. */
+  readonly answer: "denies" | "allows" | "silent";
+  readonly policies: readonly PolicyExplanation[];
+}
+
+export interface Derivation {
+  readonly scope: PolicyScope;
+  /** In the order in which they are asked. */
+  readonly steps: readonly StepExplanation[];
+  /** How the resource's policy names the caller in the strongest Allow that applies. */
+  readonly grant: PrincipalMatch;
+}
+
+const strengths: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
+
+function strongest(matches: readonly PrincipalMatch[]): PrincipalMatch {
+  return strengths.findLast((strength) => matches.includes(strength)) ?? "none";
+}
+
+/** The kind of the resource's own policy, also where it has none. */
+export function resourceKindOf({ resource }: PolicyScope): "resource" | "trust" | "key" {
+  return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
+}
+
+interface Asked {
+  readonly request: AuthorizationRequest;
+  readonly scope: PolicyScope;
+}
+
+function explainPolicy(
+  { request, scope }: Asked,
+  kind: PolicyKind,
+  policy: AttachedPolicy,
+  target: string | undefined,
+): PolicyExplanation {
+  const hasBoundary = scope.boundary !== undefined;
+  const statements = policy.compiled.statements.map((compiled) =>
+    explainStatement(compiled, kind, request, hasBoundary),
+  );
+  return { kind, policy, target, statements };
+}
+
+function makeStep(
+  asked: Asked,
+  kind: PolicyKind,
+  policies: readonly AttachedPolicy[],
+  { mustAllow, target, level = 0 }: { mustAllow: boolean; target?: string; level?: number },
+): StepExplanation {
+  const explained = policies.map((policy) => explainPolicy(asked, kind, policy, target));
+  const applying = explained.flatMap(({ statements }) => statements.filter((one) => one.applies));
+  const heard =
+    asked.scope.ignoresResourceDenies && kind === resourceKindOf(asked.scope)
+      ? applying.filter(({ effect }) => effect === "Allow")
+      : applying;
+  const denies = heard.some(({ effect }) => effect === "Deny");
+  const answer = denies ? "denies" : heard.length > 0 ? "allows" : "silent";
+  return { kind, target, level, mustAllow, answer, policies: explained };
+}
+
+function levelSteps(
+  asked: Asked,
+  kind: "serviceControl" | "resourceControl",
+  levels: readonly PolicyLevel[] | undefined,
+): readonly StepExplanation[] {
+  return (levels ?? []).map(({ target, policies }, level) =>
+    makeStep(asked, kind, policies, { mustAllow: kind === "serviceControl", target, level }),
+  );
+}
+
+function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMatch {
+  if (scope.resource?.granted === true) return "direct";
+  const matches = policies
+    .flatMap(({ statements }) => statements)
+    .filter(({ applies, effect }) => applies && effect === "Allow")
+    .map(({ principal }) => principal ?? "none");
+  return strongest(matches);
+}
+
+/** Which kinds on the caller's side the resource's policy does not stand in for. */
+export function callerSideNeeds(
+  scope: PolicyScope,
+  grant: PrincipalMatch,
+): { readonly identity: boolean; readonly others: boolean } {
+  const isOwn = !scope.isCrossAccount;
+  const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
+  const isIdentityReplaced = isEnough || (isOwn && grant === "role");
+  return { identity: !isIdentityReplaced && !scope.hasRootRights, others: !isEnough };
+}
+
+/** Asks every kind of policy in full, and notes each answer (rules E1 to E19 in docs/spec). */
+export function derive(request: AuthorizationRequest, policies: ApplicablePolicies): Derivation {
+  const scope = scopeOf(request, request.action.toLowerCase(), policies);
+  const asked: Asked = { request, scope };
+  const plain = (
+    kind: PolicyKind,
+    attached: readonly AttachedPolicy[] | undefined,
+    mustAllow: boolean,
+  ): readonly StepExplanation[] =>
+    attached === undefined ? [] : [makeStep(asked, kind, attached, { mustAllow })];
+  const own = scope.resource === undefined ? [] : [scope.resource.policy];
+  const resource = makeStep(asked, resourceKindOf(scope), own, {
+    mustAllow: scope.resourceMustAllow,
+  });
+  const grant = grantOf(scope, resource);
+  const isGranted = scope.resource?.granted === true && resource.answer === "silent";
+  const needs = callerSideNeeds(scope, grant);
+  const steps = [
+    ...levelSteps(asked, "serviceControl", scope.serviceControl),
+    ...levelSteps(asked, "resourceControl", scope.resourceControl),
+    ...plain("endpoint", scope.endpoint, true),
+    isGranted ? { ...resource, answer: "allows" as const } : resource,
+    ...plain("identity", scope.identity, needs.identity),
+    ...plain("boundary", scope.boundary, needs.others),
+    ...plain("session", scope.session, needs.others),
+  ];
+  const isHeard = ({ mustAllow, policies }: StepExplanation): boolean =>
+    mustAllow || policies.length > 0;
+  return { scope, steps: steps.filter(isHeard), grant };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { globOf, matchGlob } from "./glob.ts";
+import { isFixed, parseTemplate } from "./template.ts";
+
+/** A text that counts how many of its characters are compared. */
+function countedMatch(pattern: string, text: string): { fits: boolean; looks: number } {
+  const tokens = parseTemplate(pattern, { variables: false, wildcards: true });
+  const glob = globOf(isFixed(tokens) ? tokens : []);
+  let looks = 0;
+  // Each of the two takes at most as many looks as it reports.
+  const counted = {
+    length: text.length,
+    startsWith: (piece: string, at = 0) => {
+      looks += piece.length + 1;
+      return text.startsWith(piece, at);
+    },
+    indexOf: (piece: string, from = 0) => {
+      const found = text.indexOf(piece, from);
+      looks += ((found === -1 ? text.length : found) - from + 1) * (piece.length + 1);
+      return found;
+    },
+  };
+  return { fits: matchGlob(glob, counted as unknown as string), looks };
+}
+
+describe("patterns with many stars", () => {
+  it.each([100, 1_000])("%d stars cost no more than text times longest piece", (stars) => {
+    for (const length of [1_000, 10_000]) {
+      // Nearly fits everywhere, and fails at the last character.
+      const pattern = `${"*a".repeat(stars)}*b`;
+      const { fits, looks } = countedMatch(pattern, "a".repeat(length));
+      expect(fits).toBe(false);
+      expect(looks).toBeLessThan(4 * (length + pattern.length));
+    }
+  });
+
+  it("doubles its cost at most as text and stars double", () => {
+    const cost = (size: number) =>
+      countedMatch(`${"*ab".repeat(size)}*c`, "ab".repeat(size * 4)).looks;
+    for (const size of [50, 500, 5_000]) expect(cost(size * 2) / cost(size)).toBeLessThan(2.1);
+  });
+
+  it("looks at a text once for each question mark of a piece, whatever the stars", () => {
+    const cost = (stars: number) =>
+      countedMatch(`${"*a?".repeat(stars)}*c`, "ab".repeat(stars * 2)).looks;
+    for (const stars of [100, 1_000]) expect(cost(stars * 2) / cost(stars)).toBeLessThan(2.1);
+  });
+});

@@ -1,0 +1,50 @@
+/** What a policy could allow at most, whatever the conditions: where a search need not look. */
+import { speaksOf } from "./action.ts";
+import type { CompiledPolicy, CompiledStatement } from "./compile.ts";
+import type { ContextValues } from "./request.ts";
+import { fitsPattern } from "./resource.ts";
+
+const noValues: ContextValues = { get: () => undefined };
+
+/** A pattern with a variable is taken by its literal start, since the variable may be anything. */
+function couldCover({ resource }: CompiledStatement, asked: string): boolean {
+  const { patterns } = resource;
+  if (patterns === undefined) return true;
+  return patterns.some((pattern) =>
+    pattern.kind === "variable"
+      ? asked.startsWith(pattern.start)
+      : fitsPattern(pattern, asked, noValues),
+  );
+}
+
+/** Whether the statement may cover resources with this start that it does not name in full. */
+function couldCoverUnnamed({ resource }: CompiledStatement, start: string): boolean {
+  const { patterns } = resource;
+  if (patterns === undefined) return true;
+  return patterns.some((pattern) => {
+    if (pattern.kind === "everything") return true;
+    if (pattern.kind === "exact") return false;
+    return pattern.start.startsWith(start) || start.startsWith(pattern.start);
+  });
+}
+
+function allowsOf(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
+  const asked = action.toLowerCase();
+  return policy.statements.filter(
+    ({ statement, actions }) =>
+      statement.effect === "Allow" && speaksOf(actions, statement.effect, asked),
+  );
+}
+
+/**
+ * False only where no Allow of the policy can apply to the action on the resource, in any context.
+ * Costs as much as the policy has statements.
+ */
+export function couldAllow(policy: CompiledPolicy, action: string, resource: string): boolean {
+  return allowsOf(policy, action).some((compiled) => couldCover(compiled, resource));
+}
+
+/** As `couldAllow`, for resources with this start that the policy does not name in full. */
+export function couldAllowUnnamed(policy: CompiledPolicy, action: string, start: string): boolean {
+  return allowsOf(policy, action).some((compiled) => couldCoverUnnamed(compiled, start));
+}

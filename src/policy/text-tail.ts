@@ -1,0 +1,43 @@
+/** The end of a text in one number: by it most starts are told apart without a look at them. */
+
+export const tailLength = 4;
+
+/** What the last four characters of a text are, after one more. */
+export function addToTail(tail: number, code: number): number {
+  return (tail << 8) ^ code;
+}
+
+/**
+ * The up to four characters before `end`. Texts that start alike have the same tail at the same
+ * place; those with the same tail may still differ.
+ */
+export function tailAt(text: string, end: number): number {
+  let tail = 0;
+  for (let at = end > tailLength ? end - tailLength : 0; at < end; at += 1) {
+    tail = addToTail(tail, text.charCodeAt(at));
+  }
+  return tail;
+}
+
+/**
+ * How a pattern starts, in two numbers. The length is negative where the start is all of the text
+ * that fits, and 0 where any text may fit.
+ */
+export interface TailedStart {
+  readonly length: number;
+  readonly tail: number;
+}
+
+export const anyStart: TailedStart = { length: 0, tail: 0 };
+
+export function tailedStart(start: string, isWhole: boolean): TailedStart {
+  const tail = tailAt(start, start.length);
+  return { length: isWhole ? -start.length : start.length, tail };
+}
+
+/** Whether the text may start like that: never false where it does. */
+export function mayStart(text: string, length: number, tail: number): boolean {
+  if (length === 0) return true;
+  if (length > 0) return length <= text.length && tailAt(text, length) === tail;
+  return -length === text.length && tailAt(text, text.length) === tail;
+}
