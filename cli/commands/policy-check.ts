@@ -1,0 +1,87 @@
+/** `sallyport policy check`: what AWS would refuse in policies, before AWS is asked. */
+import { Command, Option } from "commander";
+import { exitCodes } from "../exit-codes.ts";
+import { type CheckedPolicy, checkPolicy } from "../policy/check.ts";
+import { counted, countLevel, type Finding } from "../policy/finding.ts";
+import { type PolicyKindName, policyKindList } from "../policy/kinds.ts";
+import {
+  deliver,
+  type Report,
+  type ReportOptions,
+  withReportOptions,
+} from "../policy/output/deliver.ts";
+import { junitOf } from "../policy/output/junit.ts";
+import { sarifOf } from "../policy/output/sarif.ts";
+import { textOfFinding } from "../policy/output/text.ts";
+import { expandPaths, policyFiles, readSource } from "../policy/sources.ts";
+
+const help = `
+FILE is a policy in JSON, a folder (all .json files below it), or - for standard input. Without
+--kind a policy that names principals is a resource's (or a role's trust policy), any other an
+identity policy; boundaries, session policies, SCPs and RCPs look like others and must be named.
+A policy that AWS takes is never refused: warnings do not fail the command without --strict.
+
+Exit codes: 0 nothing found, 1 something AWS would refuse, 2 wrong use.
+
+  sallyport policy check policies/
+  sallyport policy check --kind scp guard-rails/*.json
+  sallyport policy check --format sarif --output policies.sarif policies/
+  aws iam get-policy-version … --query PolicyVersion.Document | sallyport policy check -
+`;
+
+interface CheckOptions extends ReportOptions {
+  readonly kind?: PolicyKindName;
+  readonly strict?: boolean;
+}
+
+export function policyCheckCommand(finish: (exitCode: number) => void, version: string): Command {
+  const command = new Command("check")
+    .description("find what AWS would refuse in policies, with line and column")
+    .argument("<file...>", "policies, folders of policies, or -")
+    .addOption(new Option("--kind <kind>", "what the policies are for").choices(policyKindList))
+    .option("--strict", "end with 1 also where there are only warnings");
+  return withReportOptions(command)
+    .addHelpText("after", help)
+    .action((paths: readonly string[], options: CheckOptions) => {
+      const texts = new Map<string, string>();
+      const checked = expandPaths(paths, policyFiles).map((file): CheckedPolicy => {
+        const read = readSource(file);
+        if (!read.ok) return { file, kind: options.kind, findings: [read.finding] };
+        texts.set(file, read.source.text);
+        return checkPolicy(read.source, options.kind);
+      });
+      const findings = checked.flatMap((one) => one.findings);
+      deliver(reportOf(checked, texts, version), options);
+      const fails = options.strict ? findings.length : countLevel(findings, "error");
+      if (fails > 0) finish(exitCodes.failed);
+    });
+}
+
+function reportOf(
+  checked: readonly CheckedPolicy[],
+  texts: ReadonlyMap<string, string>,
+  version: string,
+): Report {
+  const findings = checked.flatMap((one) => one.findings);
+  const [errors, warnings] = [countLevel(findings, "error"), countLevel(findings, "warning")];
+  return {
+    text: () =>
+      [
+        ...findings.map((finding) => textOfFinding(finding, texts)),
+        `${checked.length} ${checked.length === 1 ? "policy" : "policies"}: ` +
+          `${counted(errors, "error")}, ${counted(warnings, "warning")}\n`,
+      ].join("\n"),
+    json: () => `${JSON.stringify({ policies: checked, errors, warnings }, undefined, 2)}\n`,
+    sarif: () => sarifOf(findings, version),
+    junit: () => junitOf([{ name: "sallyport policy check", cases: checked.map(junitCase) }]),
+  };
+}
+
+function junitCase({ file, findings }: CheckedPolicy) {
+  const errors = findings.filter(({ level }) => level === "error");
+  const failures = errors.map((finding: Finding) => ({
+    message: finding.message,
+    text: textOfFinding(finding, new Map()),
+  }));
+  return { name: file, file, line: errors[0]?.line ?? 1, failures };
+}

@@ -1,0 +1,88 @@
+/** Looks at one policy: what AWS would refuse, and what it takes but an author hardly means. */
+import {
+  countPolicyCharacters,
+  type PolicyDocument,
+  type PolicyProblem,
+  parsePolicy,
+  validatePolicy,
+} from "../../src/policy/index.ts";
+import type { Finding } from "./finding.ts";
+import { factsOf, guessKind, type PolicyKindName } from "./kinds.ts";
+import { doubtsOf } from "./reference.ts";
+import type { SourceFile } from "./sources.ts";
+
+export interface CheckedPolicy {
+  readonly file: string;
+  /** As given or guessed; `undefined` where the text is no policy and none was given. */
+  readonly kind: PolicyKindName | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export function problemFinding(file: string, problem: PolicyProblem, code: string): Finding {
+  const { kind, message, awsMessage, path, position } = problem;
+  const { line, column } = position;
+  const aws = { code, message: awsMessage };
+  return { level: "error", rule: kind, file, line, column, path, message, aws };
+}
+
+function sizeFindings(source: SourceFile, kind: PolicyKindName): readonly Finding[] {
+  const { charactersMax, limitOf } = factsOf(kind);
+  const characters = countPolicyCharacters(source.text);
+  if (charactersMax === undefined || characters <= charactersMax) return [];
+  const message =
+    `${characters} characters without white space; the limit of ${limitOf} is ` +
+    `${charactersMax}, unless your quota was raised`;
+  return [{ level: "warning", rule: "size", file: source.file, line: 1, column: 1, message }];
+}
+
+function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** In the older language `${aws:username}` is these characters, which no author means. */
+function versionFindings(file: string, document: PolicyDocument): readonly Finding[] {
+  if (document.version === "2012-10-17") return [];
+  const texts = document.statements.flatMap(({ index, resource, conditions }) => [
+    ...(resource?.values ?? []).map((value) => ({ index, ...value })),
+    ...conditions.flatMap(({ values }) => values.map((value) => ({ index, ...value }))),
+  ]);
+  return texts
+    .filter(({ text }) => text.includes("${"))
+    .map(({ index, text, offset }) => ({
+      level: "warning",
+      rule: "version",
+      file,
+      ...placeOf(document.text, offset),
+      path: `$.Statement[${index}]`,
+      message: `\`${text}\` is read as it stands: variables need "Version": "2012-10-17"`,
+    }));
+}
+
+/** Checks a text as a policy of `kind`, or of the kind that it looks like. */
+export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined): CheckedPolicy {
+  const { file, text } = source;
+  const parsed = parsePolicy(text);
+  if (!parsed.ok) {
+    const { awsCode } = factsOf(kind ?? "identity");
+    const findings = parsed.problems.map((problem) => problemFinding(file, problem, awsCode));
+    return { file, kind, findings };
+  }
+  const used = kind ?? guessKind(parsed.policy);
+  const { use, awsCode } = factsOf(used);
+  const findings = [
+    ...validatePolicy(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
+    ...versionFindings(file, parsed.policy),
+    ...doubtsOf(parsed.policy).map(
+      ({ offset, ...doubt }): Finding => ({
+        level: "warning",
+        rule: "unknownName",
+        file,
+        ...placeOf(text, offset),
+        ...doubt,
+      }),
+    ),
+    ...sizeFindings(source, used),
+  ];
+  return { file, kind: used, findings };
+}

@@ -1,0 +1,155 @@
+/** The policies that a test file names, writes out, or refers to by path. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import {
+  type AttachedPolicy,
+  compilePolicy,
+  type PolicyDocument,
+  type PolicyUse,
+  parsePolicy,
+  validatePolicy,
+} from "../../../src/policy/index.ts";
+import { problemFinding } from "../check.ts";
+import type { Finding } from "../finding.ts";
+import { readSource } from "../sources.ts";
+import { suggestion } from "../suggestion.ts";
+import type { Entry, YamlReader } from "./yaml.ts";
+
+export interface LoadedPolicy {
+  readonly attached: AttachedPolicy;
+  /** Where its statements stand; their positions are of this file. */
+  readonly file: string;
+}
+
+interface Known extends LoadedPolicy {
+  /** Where it is written out in the test file; absent where it has a file of its own. */
+  readonly entry: Entry | undefined;
+  readonly checkedFor: Set<PolicyUse>;
+}
+
+const awsCode = "MalformedPolicyDocument";
+
+function attach(name: string, document: PolicyDocument): AttachedPolicy {
+  return { compiled: compilePolicy(document), name, arn: undefined, origin: "inline" };
+}
+
+/** All policies of one test file; each is read once, whoever refers to it. */
+export class PolicyShelf {
+  readonly findings: Finding[] = [];
+  /** Texts by file, to show lines of them. */
+  readonly texts = new Map<string, string>();
+  readonly #reader: YamlReader;
+  readonly #byName = new Map<string, Known | undefined>();
+  readonly #byFile = new Map<string, Known | undefined>();
+  readonly #inline: Known[] = [];
+
+  constructor(reader: YamlReader) {
+    this.#reader = reader;
+  }
+
+  /** Every policy that could be read, in the order of the file. */
+  get all(): readonly LoadedPolicy[] {
+    const named = [...this.#byName.values(), ...this.#byFile.values(), ...this.#inline];
+    return [...new Set(named.filter((policy) => policy !== undefined))];
+  }
+
+  /** The section `policies`: names to paths or to policies that are written out. */
+  readNamed(section: Entry): void {
+    for (const [name, entry] of this.#reader.members(section)) {
+      const isInline = this.#reader.isMap(entry);
+      this.#byName.set(
+        name,
+        isInline ? this.#readInline(entry, name) : this.#readPath(entry, name),
+      );
+    }
+  }
+
+  /** A policy for one use: by name, by path, or written out. AWS's refusals are reported once. */
+  policy(entry: Entry, use: PolicyUse): LoadedPolicy | undefined {
+    const found = this.#reader.isMap(entry) ? this.#addInline(entry) : this.#byReference(entry);
+    if (found !== undefined) this.#check(found, use);
+    return found;
+  }
+
+  #addInline(entry: Entry): Known | undefined {
+    const { line } = this.#reader.place(entry);
+    const made = this.#readInline(entry, `(line ${line})`);
+    if (made !== undefined) this.#inline.push(made);
+    return made;
+  }
+
+  #byReference(entry: Entry): Known | undefined {
+    const text = this.#reader.text(entry);
+    if (text === undefined) return undefined;
+    if (this.#byName.has(text)) return this.#byName.get(text);
+    if (/[./]/.test(text)) return this.#readPath(entry, basename(text).replace(/\.json$/i, ""));
+    const near = suggestion(text, this.#byName.keys());
+    this.#reader.report(entry, `there is no policy \`${text}\` under \`policies\`${near}`);
+    return undefined;
+  }
+
+  #readPath(entry: Entry, name: string): Known | undefined {
+    const text = this.#reader.text(entry);
+    if (text === undefined) return undefined;
+    const folder = this.#reader.file === "-" ? "." : dirname(this.#reader.file);
+    const file = text.startsWith("/") ? text : join(folder, text);
+    if (!this.#byFile.has(file)) this.#byFile.set(file, this.#readFile(entry, file, name));
+    return this.#byFile.get(file);
+  }
+
+  #readFile(entry: Entry, file: string, name: string): Known | undefined {
+    if (!existsSync(file)) {
+      this.#reader.report(entry, `there is no file ${file}`);
+      return undefined;
+    }
+    const read = readSource(file);
+    if (!read.ok) {
+      this.findings.push(read.finding);
+      return undefined;
+    }
+    this.texts.set(file, read.source.text);
+    const parsed = parsePolicy(read.source.text);
+    if (parsed.ok) {
+      const attached = attach(name, parsed.policy);
+      return { attached, file, entry: undefined, checkedFor: new Set() };
+    }
+    const problems = parsed.problems.map((problem) => problemFinding(file, problem, awsCode));
+    this.findings.push(...problems);
+    return undefined;
+  }
+
+  #readInline(entry: Entry, name: string): Known | undefined {
+    const json = this.#reader.json(entry);
+    if (json === undefined) return undefined;
+    const parsed = parsePolicy(json);
+    if (parsed.ok) {
+      const attached = attach(name, this.#placed(entry, parsed.policy));
+      return { attached, file: this.#reader.file, entry, checkedFor: new Set() };
+    }
+    for (const { message, path } of parsed.problems) {
+      this.#reader.report(this.#reader.below(entry, path), message);
+    }
+    return undefined;
+  }
+
+  /** Statements with the places that they have in the test file. */
+  #placed(entry: Entry, document: PolicyDocument): PolicyDocument {
+    const statements = document.statements.map((statement) => {
+      const at = this.#reader.below(entry, `$.Statement[${statement.index}]`);
+      const start = { offset: at.node.range?.[0] ?? 0, ...this.#reader.place(at) };
+      return { ...statement, range: { start, end: start } };
+    });
+    return { ...document, statements };
+  }
+
+  #check(policy: Known, use: PolicyUse): void {
+    const { checkedFor, attached, file, entry } = policy;
+    if (checkedFor.has(use)) return;
+    checkedFor.add(use);
+    for (const problem of validatePolicy(attached.compiled.document, use)) {
+      const finding = problemFinding(file, problem, awsCode);
+      const place = entry && this.#reader.place(this.#reader.below(entry, problem.path));
+      this.findings.push({ ...finding, ...place });
+    }
+  }
+}
