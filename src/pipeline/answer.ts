@@ -7,11 +7,15 @@ import { failed } from "./failure.ts";
 import type { Gate } from "./gate.ts";
 import type { RecordedRequest } from "./request.ts";
 
+/** The header in which a change tells the revision that has it. */
+export const revisionHeader = "sallyport-revision";
+
 /** Only a recorded request is answered. */
-export function answer(recorded: RecordedRequest, gate: Gate): HttpResponse {
+export function answer(recorded: RecordedRequest, gate: Gate, revision?: number): HttpResponse {
   const response = encode(recorded, gate);
   observe(recorded, response.status, gate);
-  return response;
+  if (revision === undefined) return response;
+  return { ...response, headers: { ...response.headers, [revisionHeader]: String(revision) } };
 }
 
 function encode(recorded: RecordedRequest, gate: Gate): HttpResponse {

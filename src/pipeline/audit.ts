@@ -27,9 +27,32 @@ export interface AuditEvent {
 export interface AuditTrail {
   /** Keeps the event in the transaction of the call; throws where it cannot be kept. */
   append(event: AuditEvent, unit: AnyUnit): Promise<void>;
+  /** Keeps many events that name no resources, in few statements. */
+  appendAll(events: readonly AuditEvent[], unit: AnyUnit): Promise<void>;
   /**
    * Keeps a call that was refused before its caller was known. Bounded in rate and in number, so
    * that a stranger cannot fill the disk; what is over the bound is only counted.
    */
   refuse(event: AuditEvent): Promise<void>;
+}
+
+/** A call that used a thing, as the trail has it. */
+export interface ResourceUse {
+  readonly at: EpochMilliseconds;
+  readonly eventName: string;
+  readonly eventId: string;
+  readonly requestId: string;
+}
+
+/** Tells from the trail when a thing was last used. */
+export interface ResourceUsage {
+  /** The latest call of the account that succeeded, named the thing and is one of these. */
+  lastUseOfResource(
+    asked: {
+      readonly account: string;
+      readonly name: string;
+      readonly eventNames: readonly string[];
+    },
+    unit: AnyUnit,
+  ): Promise<ResourceUse | undefined>;
 }

@@ -1,5 +1,5 @@
 /** Step 3, authenticate: proves the signature and finds out who signed. */
-import { formatArn, rootArn } from "../base/arn.ts";
+import { type AccountId, formatArn, rootArn } from "../base/arn.ts";
 import { type EpochMilliseconds, isoBasic } from "../base/clock.ts";
 import { assert, ServiceError } from "../base/errors.ts";
 import { verifySignature } from "../wire/signature/verify.ts";
@@ -12,6 +12,7 @@ import type {
 } from "./caller.ts";
 import { compilePolicyText } from "./compiled-policies.ts";
 import type { Gate } from "./gate.ts";
+import type { AccountStanding } from "./organization.ts";
 import type { AuthenticatedRequest, IdentifiedRequest } from "./request.ts";
 import type { OpenedSession, SessionGrant } from "./session-tokens.ts";
 
@@ -29,22 +30,68 @@ export async function authenticate(
   // Whoever asks, the facts from here on are as new as the last commit on any node.
   await gate.storage.synchronize();
   const { claim } = request;
-  if (claim === undefined) return authenticated(request, { kind: "anonymous" });
-  if (claim.sessionToken === undefined) {
-    const key = await gate.directory.accessKey(claim.accessKeyId);
-    if (key === undefined || !key.active) throw invalidToken();
-    verify(request, gate, key.secretAccessKey);
-    return authenticated(request, await longTermCaller(key, gate.directory));
+  if (claim === undefined) {
+    return authenticated(request, { kind: "anonymous" }, undefined);
   }
-  const opened = gate.sessions.open(claim.sessionToken);
-  if (opened === undefined || opened.grant.accessKeyId !== claim.accessKeyId) throw invalidToken();
-  verify(request, gate, opened.secretAccessKey);
-  refuseEnded(opened.grant, request.receivedAt);
-  return authenticated(request, await sessionCaller(opened, gate.directory));
+  const { caller, standing } = await credentialHolder(claim, gate, (secretAccessKey, grant) => {
+    verify(request, gate, secretAccessKey);
+    if (grant !== undefined) refuseEnded(grant, request.receivedAt);
+  });
+  return authenticated(request, caller, standing);
 }
 
-function authenticated(request: IdentifiedRequest, caller: Caller): AuthenticatedRequest {
-  return { ...request, caller } as AuthenticatedRequest;
+/** A credential as calls carry it; without a token it is a long-term key. */
+export interface PresentedCredential {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+}
+
+/** Throws where the credential, though it is one of ours, does not prove itself. */
+type Proof = (secretAccessKey: string, grant: SessionGrant | undefined) => void;
+
+/**
+ * Who holds a credential, and where the account stands: as everything is now. Throws
+ * `InvalidClientTokenId` where it opens no door any more, and what `prove` throws.
+ */
+export async function credentialHolder(
+  { accessKeyId, sessionToken }: PresentedCredential,
+  gate: Gate,
+  prove: Proof,
+): Promise<{ readonly caller: SignedCaller; readonly standing: AccountStanding }> {
+  if (sessionToken === undefined) {
+    const key = await gate.directory.accessKey(accessKeyId);
+    if (key === undefined || !key.active) throw invalidToken();
+    prove(key.secretAccessKey, undefined);
+    const standing = await standingInForce(key.account, gate);
+    return { caller: await longTermCaller(key, gate.directory), standing };
+  }
+  const opened = gate.sessions.open(sessionToken);
+  if (opened === undefined || opened.grant.accessKeyId !== accessKeyId) throw invalidToken();
+  prove(opened.secretAccessKey, opened.grant);
+  const standing = await standingInForce(opened.grant.account, gate);
+  refuseFormerMember(opened.grant, standing);
+  return { caller: await sessionCaller(opened, gate.directory), standing };
+}
+
+function authenticated(
+  request: IdentifiedRequest,
+  caller: Caller,
+  callerStanding: AccountStanding | undefined,
+): AuthenticatedRequest {
+  return { ...request, caller, callerStanding } as AuthenticatedRequest;
+}
+
+/** Where the account stands; a suspended one's credentials are as good as none. */
+async function standingInForce(account: AccountId, gate: Gate): Promise<AccountStanding> {
+  const standing = await gate.organizations.standing(account);
+  if (standing.state === "suspended") throw invalidToken();
+  return standing;
+}
+
+/** Who left the organization is no longer at the command of those who assumed its root user. */
+function refuseFormerMember({ assumedRootIn }: SessionGrant, { membership }: AccountStanding) {
+  if (assumedRootIn === undefined || assumedRootIn === membership?.organizationId) return;
+  throw invalidToken();
 }
 
 function verify(request: IdentifiedRequest, gate: Gate, secretAccessKey: string): void {
@@ -146,7 +193,9 @@ async function sessionFacts(
   if (inlinePolicy !== undefined) policies.push(compilePolicyText(inlinePolicy, "session policy"));
   for (const arn of policyArns ?? []) {
     const policy = await directory.managedPolicy(account, arn);
-    // A managed policy that is gone grants nothing; the session keeps what its others allow.
+    // The policies of root tasks only deny: without its own the session would be all of root.
+    if (policy === undefined && grant.assumedRootIn !== undefined) throw invalidToken();
+    // Another managed policy that is gone grants nothing; the session keeps what the rest allow.
     if (policy !== undefined) policies.push(policy);
   }
   return { ...facts, policies };

@@ -2,7 +2,7 @@
 import type { AccountId, Arn } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";
 import type { AttachedPolicy } from "../policy/index.ts";
-import type { Unit } from "../storage/storage.ts";
+import type { AnyUnit } from "../storage/storage.ts";
 
 /** Tag keys keep the case they were given in; they are compared ignoring it. */
 export type Tags = Readonly<Record<string, string>>;
@@ -25,6 +25,8 @@ export interface TemporarySession {
   readonly sourceIdentity?: string | undefined;
   /** Whether a role session asked for this one. */
   readonly chained: boolean;
+  /** Of a session of `AssumeRoot`: the organization that the account was a member of. */
+  readonly assumedRootIn?: string | undefined;
   /** `aws:FederatedProvider`: the provider's ARN (SAML) or its issuer (OIDC). */
   readonly federatedProvider?: string | undefined;
   /** Condition keys that stay with the session, such as `saml:sub`. */
@@ -65,6 +67,11 @@ export interface FederatedUserCaller extends CallerBase {
   readonly session: TemporarySession;
 }
 
+/** A session of `AssumeRoot`, and not the root user's own. */
+export function isAssumedRoot(caller: Caller): boolean {
+  return caller.kind === "root" && caller.session?.assumedRootIn !== undefined;
+}
+
 export interface AnonymousCaller {
   readonly kind: "anonymous";
 }
@@ -101,8 +108,7 @@ export interface AccessKeyFacts {
   readonly userId: string | undefined;
 }
 
-/** A unit of any service: the directory knows its own tables. */
-export type AnyUnit = Omit<Unit<unknown>, "database"> & { readonly database: unknown };
+export type { AnyUnit };
 
 /**
  * What the request line asks of whoever keeps the identities. Answers are as new as the last

@@ -16,6 +16,7 @@ import {
   sessionWith,
   userCaller,
 } from "./testing/callers.ts";
+import { member, outsider } from "./testing/standings.ts";
 
 const receivedAt = issuedAt + 60_500;
 
@@ -109,6 +110,24 @@ describe("the global keys", () => {
     expect(keysOf(caller)).toEqual({ ...always, ...keys });
   });
 
+  it("name the caller's organization and its place there, for members only", () => {
+    const organization = {
+      "aws:principalorgid": "o-example",
+      "aws:principalorgpaths": ["o-example/r-ab12/ou-ab12-prod/"],
+    };
+    for (const caller of [rootCaller(), userCaller(), roleCaller(), federatedCaller()]) {
+      const without = keysOf(caller, { callerStanding: outsider });
+      expect(without).toEqual(keysOf(caller));
+      expect(keysOf(caller, { callerStanding: member })).toEqual({ ...without, ...organization });
+    }
+  });
+
+  it("tell a session of AssumeRoot, which says nothing of a second factor", () => {
+    const session = sessionWith({ assumedRootIn: "o-example" });
+    const keys = keysOf(rootCaller(session));
+    expect(keys).toEqual({ ...always, ...root, ...issued, "aws:assumedroot": true });
+  });
+
   it("leave out what the client did not send", () => {
     const keys = keysOf(userCaller(), { http: { headers: {} } });
     expect(keys).not.toHaveProperty("aws:useragent");
@@ -159,15 +178,24 @@ describe("the global keys", () => {
 describe("the keys of a question", () => {
   const request = requestOf(userCaller());
   const shared = new Map<string, ContextValue>([["aws:userid", "x"]]);
-  const asked = (question: Partial<PermissionRequest>) =>
+  const asked = (question: Partial<PermissionRequest>, owner = outsider) =>
     Object.fromEntries(
-      questionKeys(shared, { action: "iam:GetUser", resource: "*", ...question }, request),
+      questionKeys(shared, { action: "iam:GetUser", resource: "*", ...question }, request, owner),
     );
 
   it("name the account of the resource: the call's own where nothing else is said", () => {
     expect(asked({})).toEqual({ "aws:userid": "x", "aws:resourceaccount": account });
     const resourceAccount = "210987654321" as typeof account;
     expect(asked({ resourceAccount })["aws:resourceaccount"]).toBe(resourceAccount);
+  });
+
+  it("name the organization of the resource's account, where it has one", () => {
+    expect(asked({}, member)).toEqual({
+      "aws:userid": "x",
+      "aws:resourceaccount": account,
+      "aws:resourceorgid": "o-example",
+      "aws:resourceorgpaths": ["o-example/r-ab12/ou-ab12-prod/"],
+    });
   });
 
   it("have the resource's tags under both names, and those of the request", () => {
@@ -177,6 +205,17 @@ describe("the keys of a question", () => {
       "iam:resourcetag/team": "blue",
       "aws:requesttag/env": "prod",
       "aws:tagkeys": ["Env"],
+    });
+  });
+
+  it("have all values of tags that differ by the case of their keys alone", () => {
+    const tags = { Team: "red", team: "blue", TEAM: "red", Level: "1", level: "1" };
+    const values = ["red", "blue", "red"];
+    expect(asked({ resourceTags: tags, requestTags: tags })).toMatchObject({
+      "aws:resourcetag/team": values,
+      "iam:resourcetag/team": values,
+      "aws:requesttag/team": values,
+      "aws:resourcetag/level": "1",
     });
   });
 

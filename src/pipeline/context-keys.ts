@@ -8,6 +8,7 @@ import type { SignedCaller, Tags } from "./caller.ts";
 import type { FederatedIdentity } from "./federated-identity.ts";
 import { defaultRegion } from "./identify.ts";
 import type { PermissionRequest } from "./operation.ts";
+import type { AccountStanding } from "./organization.ts";
 import type { Gathered } from "./request.ts";
 
 type Keys = Map<string, ContextValue>;
@@ -28,8 +29,23 @@ export function requestKeys(request: Gathered): Keys {
   const subject = request.operation.subject?.(request.prepared);
   if (subject !== undefined) addSubjectKeys(keys, subject);
   else if (caller.kind === "anonymous") addAnonymousKeys(keys);
-  else addCallerKeys(keys, caller, receivedAt);
+  else {
+    addCallerKeys(keys, caller, receivedAt);
+    addOrganizationKeys(keys, "aws:principalorg", request.callerStanding);
+  }
   return keys;
+}
+
+/** `…OrgID` and the multi-valued `…OrgPaths`, for members of an organization only. */
+function addOrganizationKeys(
+  keys: Keys,
+  prefix: "aws:principalorg" | "aws:resourceorg",
+  standing: AccountStanding | undefined,
+): void {
+  const membership = standing?.membership;
+  if (membership === undefined) return;
+  keys.set(`${prefix}id`, membership.organizationId);
+  keys.set(`${prefix}paths`, [membership.path]);
 }
 
 function addSubjectKeys(keys: Keys, subject: FederatedIdentity): void {
@@ -80,9 +96,11 @@ function addSessionKeys(keys: Keys, caller: SignedCaller, now: EpochMilliseconds
   setIfPresent(keys, "aws:sourceidentity", session.sourceIdentity);
   setIfPresent(keys, "aws:federatedprovider", session.federatedProvider);
   for (const [key, value] of Object.entries(session.keys ?? {})) keys.set(key, value);
+  const isAssumedRoot = session.assumedRootIn !== undefined;
+  if (isAssumedRoot) keys.set("aws:assumedroot", true);
   // Only the session of a user or of root says whether a second factor was used: the credentials
-  // of AssumeRole carry no such fact, and long-term keys have none.
-  if (caller.kind !== "user" && caller.kind !== "root") return;
+  // of AssumeRole and AssumeRoot carry no such fact, and long-term keys have none.
+  if (isAssumedRoot || (caller.kind !== "user" && caller.kind !== "root")) return;
   const verifiedAt = session.mfaAuthenticatedAt;
   keys.set("aws:multifactorauthpresent", verifiedAt !== undefined);
   if (verifiedAt !== undefined) {
@@ -90,17 +108,20 @@ function addSessionKeys(keys: Keys, caller: SignedCaller, now: EpochMilliseconds
   }
 }
 
-/** The keys of one question: the request's and those that its action and resource bring. */
+/**
+ * The keys of one question: the request's and those that its action and resource bring. `owner` is
+ * the standing of the resource's account.
+ */
 export function questionKeys(
   shared: ReadonlyMap<string, ContextValue>,
   question: PermissionRequest,
   request: Gathered,
+  owner: AccountStanding,
 ): ReadonlyMap<string, ContextValue> {
   const keys: Keys = new Map(shared);
   keys.set("aws:resourceaccount", question.resourceAccount ?? request.account);
-  for (const [key, value] of Object.entries(question.keys ?? {})) {
-    if (value !== undefined) keys.set(key.toLowerCase(), value);
-  }
+  addOrganizationKeys(keys, "aws:resourceorg", owner);
+  addFolded(keys, "", Object.entries(question.keys ?? {}));
   const { actionPrefix } = request.service;
   if (question.resourceTags !== undefined) {
     addTags(keys, "aws:resourcetag/", question.resourceTags);
@@ -119,7 +140,31 @@ function addTagKeys(keys: Keys, tagKeys: readonly string[]): void {
 }
 
 function addTags(keys: Keys, prefix: string, tags: Tags): void {
-  for (const [key, value] of Object.entries(tags)) keys.set(prefix + key.toLowerCase(), value);
+  addFolded(keys, prefix, Object.entries(tags));
+}
+
+/**
+ * Adds keys of one source, in the place of older ones. Those that differ by case alone, as tags of
+ * one secret may, are one key to a condition: where their values differ it has them all, and so no
+ * plain operator reads any of them for the caller (rules C9 and C10 in docs/spec).
+ */
+function addFolded(
+  keys: Keys,
+  prefix: string,
+  entries: readonly (readonly [string, ContextValue | undefined])[],
+): void {
+  const added = new Set<string>();
+  for (const [name, value] of entries) {
+    if (value === undefined) continue;
+    const key = prefix + name.toLowerCase();
+    keys.set(key, added.has(key) ? bothOf(keys.get(key), value) : value);
+    added.add(key);
+  }
+}
+
+function bothOf(one: ContextValue | undefined, other: ContextValue): ContextValue {
+  if (one === undefined || one === other) return other;
+  return [one, other].flat();
 }
 
 function setIfPresent(keys: Keys, key: string, value: string | undefined): void {

@@ -1,12 +1,13 @@
 /** All that the request line is connected to; built in one place, by `main.ts`. */
 import type { Clock } from "../base/clock.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { AnyUnit, Storage } from "../storage/storage.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import type { SigningKeyCache } from "../wire/signature/signing-key.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { AuthorizationMessages } from "./authorization-messages.ts";
 import type { IdentityDirectory } from "./caller.ts";
 import type { Service } from "./operation.ts";
+import type { OrganizationDirectory } from "./organization.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 
 /** What became of one call, for metrics. */
@@ -26,11 +27,12 @@ export interface Gate {
   readonly storage: Storage<unknown>;
   readonly services: ServiceTable;
   readonly directory: IdentityDirectory;
+  readonly organizations: OrganizationDirectory;
   readonly sessions: SessionTokens;
   readonly authorizationMessages: AuthorizationMessages;
   readonly signingKeys: SigningKeyCache;
   readonly audit: AuditTrail;
-  readonly accountExists: (account: string) => Promise<boolean>;
+  readonly accountExists: (account: string, unit?: AnyUnit) => Promise<boolean>;
   readonly observe: (observation: CallObservation) => void;
   /** Tells the operator of a failure of ours; never of a caller's mistake. */
   readonly report: (failure: unknown, requestId: string) => void;

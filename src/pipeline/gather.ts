@@ -2,8 +2,9 @@
 import { wholeSeconds } from "../base/clock.ts";
 import type { Unit } from "../storage/storage.ts";
 import type { Gate } from "./gate.ts";
-import type { OperationRequest } from "./operation.ts";
-import type { Decoded, DecodedRequest, GatheredRequest } from "./request.ts";
+import type { OperationRequest, PermissionRequest } from "./operation.ts";
+import type { AccountStanding } from "./organization.ts";
+import type { Decoded, DecodedRequest, Gathered, GatheredRequest } from "./request.ts";
 
 /** Facts from outside the database, before the transaction opens; see `Operation.prepare`. */
 export async function prepare(request: DecodedRequest, gate: Gate): Promise<unknown> {
@@ -21,7 +22,24 @@ export async function gather(
   const asked = operationRequest(request, gate);
   const facts = await operation.gather?.(asked, unit, prepared);
   const questions = operation.permissions(asked, facts);
-  return { ...request, prepared, facts, questions } as GatheredRequest;
+  const ownerStandings: AccountStanding[] = [];
+  for (const question of questions) {
+    ownerStandings.push(await ownerStanding(question, request, unit, gate));
+  }
+  const gathered: Gathered = { ...request, prepared, facts, questions, ownerStandings };
+  return gathered as GatheredRequest;
+}
+
+/** Where the resource's account stands; most resources are of the caller's own. */
+function ownerStanding(
+  { resourceAccount }: PermissionRequest,
+  { account, callerStanding }: Decoded,
+  unit: Unit<unknown>,
+  gate: Gate,
+): AccountStanding | Promise<AccountStanding> {
+  const owner = resourceAccount ?? account;
+  if (owner === callerStanding?.account) return callerStanding;
+  return gate.organizations.standing(owner, unit);
 }
 
 /** What the operation's own code sees of the request. */

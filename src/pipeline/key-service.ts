@@ -21,7 +21,7 @@ export interface KeyUse {
   readonly key: ServiceKey;
   readonly context: EncryptionContext;
   readonly caller: Caller;
-  /** The service that asks, as `kms:ViaService` names it: `secretsmanager.us-east-1.amazonaws.com`. */
+  /** Who asks, as `kms:ViaService` names it: `secretsmanager.us-east-1.amazonaws.com`. */
   readonly via: string;
 }
 

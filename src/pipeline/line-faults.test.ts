@@ -37,8 +37,8 @@ async function createGroup({ root }: TestServer, gate: Gate): Promise<unknown> {
 /** Runs the operation, and then throws what `failing` gives for that run. */
 function failingAfter(operation: Operation, failing: (run: number) => Error | undefined) {
   let runs = 0;
-  const run: Operation["run"] = async (request, facts, unit: Unit<unknown>, prepared) => {
-    const output = await operation.run(request, facts, unit, prepared);
+  const run: Operation["run"] = async (request, facts, unit: Unit<unknown>, ...rest) => {
+    const output = await operation.run(request, facts, unit, ...rest);
     runs += 1;
     const error = failing(runs);
     if (error !== undefined) throw error;

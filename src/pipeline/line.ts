@@ -15,11 +15,13 @@ import { authorize } from "./authorize.ts";
 import { decode } from "./decode.ts";
 import { failed, noRoomForChanges, unrecorded } from "./failure.ts";
 import type { Gate } from "./gate.ts";
-import { gather, prepare } from "./gather.ts";
+import { gather, operationRequest, prepare } from "./gather.ts";
 import { identify } from "./identify.ts";
 import { operate } from "./operate.ts";
 import { record, recordRefusal } from "./record.ts";
+import { rememberedCall } from "./remembered-call.ts";
 import type {
+  AuthorizedRequest,
   DecodedRequest,
   OperatedRequest,
   ReceivedRequest,
@@ -38,7 +40,8 @@ export async function handle(received: ReceivedRequest, gate: Gate): Promise<Htt
     const decoded = await decode(authenticated, gate);
     soFar = decoded;
     const prepared = await prepare(decoded, gate);
-    return answer(await recordedChange(decoded, prepared, gate), gate);
+    const recorded = await arrangedChange(decoded, prepared, gate);
+    return answer(recorded, gate, await revisionAfter(decoded, gate));
   } catch (failure) {
     return refuse(soFar, failure, gate);
   }
@@ -53,6 +56,41 @@ export async function refuse(
   return answer(await recordedFailure(failed(request, failure, gate), gate), gate);
 }
 
+/** Outside work that a call needs first; thrown, so that its transaction is undone. */
+class OutsideWork extends Error {
+  override readonly name = "OutsideWork";
+  readonly work: () => Promise<unknown>;
+
+  constructor(work: () => Promise<unknown>) {
+    super("work outside the transaction comes first");
+    this.work = work;
+  }
+}
+
+/** As `recordedChange`, after the outside work that the operation asks for; see `arrange`. */
+async function arrangedChange(
+  decoded: DecodedRequest,
+  prepared: unknown,
+  gate: Gate,
+): Promise<RecordedRequest> {
+  try {
+    return await recordedChange(decoded, prepared, gate);
+  } catch (failure) {
+    if (!(failure instanceof OutsideWork)) throw failure;
+    return recordedChange(decoded, await failure.work(), gate);
+  }
+}
+
+/** Throws `OutsideWork` where the operation needs some. */
+function arrange(request: AuthorizedRequest, gate: Gate): AuthorizedRequest {
+  const { operation, facts, prepared } = request;
+  if (operation.arrange === undefined) return request;
+  const asked = operationRequest(request, gate);
+  const work = operation.arrange(asked, facts, prepared, () => rememberedCall(request));
+  if (work !== undefined) throw new OutsideWork(work);
+  return request;
+}
+
 /** The part of the line that is one transaction: gather to record. */
 function recordedChange(
   decoded: DecodedRequest,
@@ -63,6 +101,24 @@ function recordedChange(
     if (!decoded.operation.readOnly) await unit.lock(decoded.account);
     return record(await outcome(decoded, prepared, unit, gate), unit, gate);
   });
+}
+
+/**
+ * A revision that has the call's change, for those who will ask for a decision at least as new;
+ * undefined for a read, and where it cannot be told: the change stands, and is answered, anyway.
+ */
+async function revisionAfter(
+  { operation, requestId }: DecodedRequest,
+  gate: Gate,
+): Promise<number | undefined> {
+  if (operation.readOnly) return undefined;
+  try {
+    await gate.storage.synchronize();
+  } catch (failure) {
+    gate.report(failure, requestId);
+    return undefined;
+  }
+  return gate.storage.revision;
 }
 
 /**
@@ -80,7 +136,7 @@ async function outcome(
     if (!decoded.operation.readOnly && !gate.storage.writable) throw noRoomForChanges();
     const gathered = await gather(decoded, prepared, unit, gate);
     soFar = gathered;
-    return await operate(authorize(gathered), unit, gate);
+    return await operate(arrange(authorize(gathered), gate), unit, gate);
   } catch (failure) {
     if (!(failure instanceof ServiceError)) throw failure;
     return failed(soFar, failure, gate);

@@ -10,9 +10,9 @@ export async function operate(
   unit: Unit<unknown>,
   gate: Gate,
 ): Promise<SucceededRequest> {
-  const { operation, facts, prepared } = request;
+  const { operation, facts, prepared, denials } = request;
   const asked = operationRequest(request, gate);
-  const run = async () => operation.run(asked, facts, unit, prepared);
+  const run = async () => operation.run(asked, facts, unit, prepared, denials);
   const output = operation.readOnly ? await run() : await unit.attempt(run);
   const succeeded: Succeeded = { request, output };
   return succeeded as SucceededRequest;

@@ -1,11 +1,13 @@
 /** An operation as data: what it needs permission for, what it reads, what it does. */
 import type { AccountId } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";
+import type { ServiceError } from "../base/errors.ts";
 import type { ContextValue, ResourcePolicy } from "../policy/index.ts";
 import type { Unit } from "../storage/storage.ts";
 import type { ServiceModel } from "../wire/model.ts";
 import type { Caller, SignedCaller, Tags } from "./caller.ts";
 import type { FederatedIdentity } from "./federated-identity.ts";
+import type { RememberedCall } from "./remembered-call.ts";
 
 /**
  * One question to the policy engine. An operation lists all of its questions; every one must be
@@ -30,6 +32,13 @@ export interface PermissionRequest {
   readonly requestTagKeys?: readonly string[] | undefined;
   /** The resource's own policy, where it has one. */
   readonly resourcePolicy?: ResourcePolicy | undefined;
+  /** AWS's own in the account, as an AWS managed key is: resource control policies spare it. */
+  readonly isServiceOwned?: boolean | undefined;
+  /**
+   * The part of the call that the question is about, in a call of many parts (one secret of a
+   * batch). Where it is denied the others go on: `run` is told what was denied, by this name.
+   */
+  readonly part?: string | undefined;
 }
 
 /** What the operation's own code sees of a request. */
@@ -91,12 +100,25 @@ export interface Operation<
   accountOf?(input: Input): AccountId | undefined;
   /** Who asks, where that is not the signer: the web identity or SAML subject behind a token. */
   subject?(prepared: Prepared): FederatedIdentity;
+  /**
+   * Outside work that the facts call for: a login that must be made in a customer's database. It is
+   * asked for once the call is allowed. Where there is some, the transaction is undone, the work is
+   * done, and the call is gathered and decided anew, with what the work came to as `prepared`. It
+   * must leave nothing behind that nobody will clean up, whenever it breaks off.
+   */
+  arrange?(
+    request: OperationRequest<Input>,
+    facts: Facts,
+    prepared: Prepared,
+    call: () => RememberedCall,
+  ): (() => Promise<Prepared>) | undefined;
   /** Makes the change and gives the answer. Throws `ServiceError`; then nothing is kept. */
   run(
     request: OperationRequest<Input>,
     facts: Facts,
     unit: Unit<Tables>,
     prepared: Prepared,
+    denials: ReadonlyMap<string, ServiceError>,
   ): Promise<Output>;
   /** `output` is undefined where the call failed. */
   record?(

@@ -11,6 +11,8 @@ export interface Membership {
   /** `aws:PrincipalOrgPaths`: `o-…/r-…/ou-…/`, with the slash at the end. */
   readonly path: string;
   readonly managementAccount: AccountId;
+  /** Whether all features are in force, and not consolidated billing alone. */
+  readonly allFeatures: boolean;
   /**
    * The service control policies of each step from the root down to the account, or undefined where
    * the policy type is not enabled, or the account is the management account.
@@ -37,6 +39,11 @@ export interface OrganizationDirectory {
    * administrator of the service (`iam.amazonaws.com`).
    */
   mayAdministrate(account: AccountId, servicePrincipal: string, unit?: AnyUnit): Promise<boolean>;
+  /**
+   * Whether the account's organization lets the service work in its accounts
+   * (`EnableAWSServiceAccess`); false where the account has no organization.
+   */
+  trustsService(account: AccountId, servicePrincipal: string, unit?: AnyUnit): Promise<boolean>;
 }
 
 /** An account that is to be made. */

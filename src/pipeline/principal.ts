@@ -1,9 +1,19 @@
-/** The caller as the policy engine knows it: the principal's form, and the policies it brings. */
+/**
+ * A question as the policy engine takes it: the form of the principal that asks, and every policy
+ * that has a say. Pure: whoever decides beside the request line asks here too.
+ */
 import { rootArn } from "../base/arn.ts";
 import { assert } from "../base/errors.ts";
-import type { AttachedPolicy, RequestPrincipal } from "../policy/index.ts";
-import type { Caller, FederatedUserCaller } from "./caller.ts";
+import type {
+  ApplicablePolicies,
+  AttachedPolicy,
+  PolicyLevel,
+  RequestPrincipal,
+} from "../policy/index.ts";
+import type { Caller, FederatedUserCaller, SignedCaller } from "./caller.ts";
 import type { FederatedIdentity } from "./federated-identity.ts";
+import type { PermissionRequest } from "./operation.ts";
+import type { AccountStanding } from "./organization.ts";
 
 /** One of the forms of IAM User Guide, "Principal key values". */
 export function principalOf(
@@ -50,18 +60,30 @@ function issuerOf(caller: FederatedUserCaller) {
   return { type: "user", account, arn: principal.arn, uniqueId: principal.uniqueId } as const;
 }
 
+/** What the caller's own side says. */
 export interface CallerPolicies {
   readonly identity: readonly AttachedPolicy[];
   readonly boundary?: AttachedPolicy;
   readonly session?: readonly AttachedPolicy[];
+  readonly serviceControl?: readonly PolicyLevel[];
 }
 
-/** What the caller's own side says; a web identity or SAML subject brings nothing of its own. */
+/**
+ * The policies of the caller's side; the same for all its questions. A web identity or SAML subject
+ * brings nothing of its own. `standing` is the caller's account's; undefined for the anonymous.
+ */
 export function callerPolicies(
   caller: Caller,
   subject: FederatedIdentity | undefined,
+  standing: AccountStanding | undefined,
 ): CallerPolicies {
   if (subject !== undefined || caller.kind === "anonymous") return { identity: [] };
+  const own = ownPolicies(caller);
+  const serviceControl = standing?.membership?.serviceControl;
+  return serviceControl === undefined ? own : { ...own, serviceControl };
+}
+
+function ownPolicies(caller: SignedCaller): CallerPolicies {
   const session = caller.session?.policies;
   const sessionPart = session === undefined ? {} : { session };
   if (caller.kind === "root") return { identity: [], ...sessionPart };
@@ -72,4 +94,23 @@ export function callerPolicies(
   }
   const { policies: identity, boundary } = principal;
   return { identity, ...(boundary === undefined ? {} : { boundary }), ...sessionPart };
+}
+
+/**
+ * Every policy that has a say over one question: the caller's, the resource's own, and the resource
+ * control policies over the account that owns it. The management account is exempt from both kinds
+ * of control policy, and its standing says so by having none.
+ */
+export function applicablePolicies(
+  own: CallerPolicies,
+  { resourcePolicy, isServiceOwned }: PermissionRequest,
+  owner: AccountStanding,
+): ApplicablePolicies {
+  const resourceControl = isServiceOwned === true ? undefined : owner.membership?.resourceControl;
+  if (resourcePolicy === undefined && resourceControl === undefined) return own;
+  return {
+    ...own,
+    ...(resourcePolicy === undefined ? {} : { resource: resourcePolicy }),
+    ...(resourceControl === undefined ? {} : { resourceControl }),
+  };
 }

@@ -1,5 +1,9 @@
-/** Step 8, record: one row a call, in CloudTrail's record shape, in the call's own transaction. */
+/**
+ * Step 8, record: one row a call, in CloudTrail's record shape, in the call's own transaction; and
+ * one more for each other account whose things the call reached.
+ */
 import { randomUUID } from "node:crypto";
+import type { AccountId } from "../base/arn.ts";
 import { isoSeconds, wholeSeconds } from "../base/clock.ts";
 import { ServiceError } from "../base/errors.ts";
 import type { Unit } from "../storage/storage.ts";
@@ -11,7 +15,7 @@ import { defaultRegion } from "./identify.ts";
 import type { RecordDetails, RecordedResource } from "./operation.ts";
 import { redacted } from "./redact.ts";
 import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
-import { userIdentity } from "./user-identity.ts";
+import { outsiderIdentity, type UserIdentity, userIdentity } from "./user-identity.ts";
 
 /** CloudTrail User Guide, "CloudTrail record contents"; the limits too, in characters. */
 const recordVersion = "1.11";
@@ -27,8 +31,41 @@ export async function record(
   gate: Gate,
 ): Promise<RecordedRequest> {
   const details = detailsOf(operated, gate);
-  await gate.audit.append(eventOf(operated, details), unit);
+  const owners = await otherOwners(operated, unit, gate);
+  const sharedEventId = owners.length === 0 ? undefined : randomUUID();
+  await gate.audit.append(eventOf(operated, details, { sharedEventId }), unit);
+  for (const owner of owners) {
+    await gate.audit.append(eventOf(operated, details, { sharedEventId, owner }), unit);
+  }
   return operated as RecordedRequest;
+}
+
+/**
+ * Accounts kept here, other than the call's own, to which something belongs that the call was
+ * allowed to reach (CloudTrail User Guide, "Shared event ID").
+ */
+async function otherOwners(
+  { request, error }: OperatedRequest,
+  unit: Unit<unknown>,
+  gate: Gate,
+): Promise<readonly AccountId[]> {
+  if (error !== undefined) return [];
+  const owners = new Set<AccountId>();
+  for (const { resourceAccount, part } of request.questions) {
+    if (resourceAccount === undefined || resourceAccount === request.account) continue;
+    if (part !== undefined && request.denials.has(part)) continue;
+    if (owners.has(resourceAccount)) continue;
+    if (await gate.accountExists(resourceAccount, unit)) owners.add(resourceAccount);
+  }
+  return [...owners];
+}
+
+/** Whose trail an event is for. */
+interface View {
+  /** The same in all records of one call, where there are several. */
+  readonly sharedEventId?: string | undefined;
+  /** The owner of what was reached; undefined for the account that the call worked in. */
+  readonly owner?: AccountId | undefined;
 }
 
 /** Keeps the record of a call that was refused at the door, within the bound for strangers. */
@@ -52,7 +89,11 @@ function isDecoded(request: RequestSoFar): request is Decoded {
   return request.operation !== undefined;
 }
 
-function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent {
+function eventOf(
+  operated: OperatedRequest,
+  details: RecordDetails,
+  { sharedEventId, owner }: View = {},
+): AuditEvent {
   const { request, error } = operated;
   const { service, caller, operation } = request;
   const resolved = request.resolved ?? resolvedAnyway(request);
@@ -67,7 +108,7 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
   // CloudTrail shows the name of the error's shape (`NoSuchEntityException`) where there is one.
   const errorCode = error && (service?.model.errors.get(error.code)?.name ?? error.code);
   const signed = caller?.kind === "anonymous" ? undefined : caller;
-  const identity = userIdentity(request);
+  const identity = owner === undefined ? userIdentity(request) : outsiderIdentity(request);
   const body = {
     eventVersion: recordVersion,
     userIdentity: identity,
@@ -94,7 +135,8 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
         : resources.map(({ type, name, arn }) => ({ type, ARN: arn ?? name })),
     eventType: "AwsApiCall",
     managementEvent: true,
-    recipientAccountId: request.account ?? signed?.account,
+    recipientAccountId: owner ?? request.account ?? signed?.account,
+    sharedEventID: sharedEventId,
     eventCategory: "Management",
     tlsDetails: request.secureTransport ? {} : undefined,
   };
@@ -102,14 +144,30 @@ function eventOf(operated: OperatedRequest, details: RecordDetails): AuditEvent 
     ...common,
     time: wholeSeconds(request.receivedAt),
     account: body.recipientAccountId,
-    userName: lookupName(request) ?? identity.userName,
-    accessKeyId: signed?.accessKeyId ?? request.claim?.accessKeyId,
-    principalId: principalIdOf(request),
+    ...(owner === undefined ? whoAsked(request, identity) : nobodyOfTheAccount),
     errorCode,
     resources,
     record: recordText(body, signed === undefined ? strangersElementsMax : elementsMax),
   };
 }
+
+type Asking = Pick<AuditEvent, "userName" | "accessKeyId" | "principalId">;
+
+function whoAsked(request: RequestSoFar, { userName }: UserIdentity): Asking {
+  const { caller, claim } = request;
+  const accessKeyId = caller === undefined || caller.kind === "anonymous" ? claim : caller;
+  return {
+    userName: lookupName(request) ?? userName,
+    accessKeyId: accessKeyId?.accessKeyId,
+    principalId: principalIdOf(request),
+  };
+}
+
+const nobodyOfTheAccount: Asking = {
+  userName: undefined,
+  accessKeyId: undefined,
+  principalId: undefined,
+};
 
 /** The name that `LookupEvents` finds a caller by: of a session, the one that it was given. */
 function lookupName({ caller }: RequestSoFar): string | undefined {

@@ -11,6 +11,7 @@ import type { ResolvedOperation } from "../wire/protocol.ts";
 import type { SignatureClaim } from "../wire/signature/claim.ts";
 import type { Caller } from "./caller.ts";
 import type { Operation, PermissionRequest, Service } from "./operation.ts";
+import type { AccountStanding } from "./organization.ts";
 
 /** Nothing has this property at run time: it only tells what a request has passed. */
 declare const passed: unique symbol;
@@ -44,6 +45,8 @@ export type IdentifiedRequest = Identified & Passed<IdentifiedSteps>;
 
 export interface Authenticated extends Identified {
   readonly caller: Caller;
+  /** Of the caller's account; undefined for the anonymous. */
+  readonly callerStanding: AccountStanding | undefined;
 }
 export type AuthenticatedRequest = Authenticated & Passed<AuthenticatedSteps>;
 
@@ -60,11 +63,15 @@ export interface Gathered extends Decoded {
   readonly prepared: unknown;
   readonly facts: unknown;
   readonly questions: readonly PermissionRequest[];
+  /** Of the accounts that own what is asked about: one for each question, in their order. */
+  readonly ownerStandings: readonly AccountStanding[];
 }
 export type GatheredRequest = Gathered & Passed<GatheredSteps>;
 
 export interface Authorized extends Gathered {
   readonly decisions: readonly Decision[];
+  /** What was denied of the call's parts, by `PermissionRequest.part`. */
+  readonly denials: ReadonlyMap<string, ServiceError>;
 }
 export type AuthorizedRequest = Authorized & Passed<AuthorizedSteps>;
 

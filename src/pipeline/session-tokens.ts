@@ -28,6 +28,8 @@ export interface SessionGrant {
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity?: string | undefined;
   readonly chained: boolean;
+  /** `AssumeRoot`: the organization of both accounts; the session ends where the member leaves. */
+  readonly assumedRootIn?: string | undefined;
   readonly federatedProvider?: string | undefined;
   readonly keys?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }

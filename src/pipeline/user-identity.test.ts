@@ -64,6 +64,11 @@ function identityOf(further: object): unknown {
 
 it.each<readonly [string, Caller, object]>([
   ["the root user", rootCaller(), { ...root, accessKeyId: "AKIAROOT" }],
+  [
+    "a session of AssumeRoot",
+    rootCaller(sessionWith({ assumedRootIn: "o-example" })),
+    { ...root, accessKeyId: "AKIAROOT", sessionContext: { attributes, assumedRoot: "true" } },
+  ],
   ["a user", userCaller(), user],
   [
     "a session of a user with a second factor",

@@ -27,6 +27,8 @@ interface SessionContext {
   readonly webIdFederationData?: { readonly federatedProvider: string };
   readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: string };
   readonly sourceIdentity?: string | undefined;
+  /** `true` for a session of `AssumeRoot`; absent for others. */
+  readonly assumedRoot?: "true";
 }
 
 /** Who called, as far as it was found out. */
@@ -47,6 +49,15 @@ export function userIdentity(request: RequestSoFar): UserIdentity {
   if (caller === undefined) return { type: "Unknown", accessKeyId: claim?.accessKeyId };
   if (caller.kind === "anonymous") return { type: "Anonymous", principalId: "anonymous" };
   return signedIdentity(caller);
+}
+
+/**
+ * Who called, as another account is told of a call that reached what belongs to it: the caller's
+ * account and unique id, and no names.
+ */
+export function outsiderIdentity({ caller }: RequestSoFar): UserIdentity {
+  if (caller === undefined || caller.kind === "anonymous") return { type: "Unknown" };
+  return { type: "AWSAccount", principalId: caller.userId, accountId: caller.account };
 }
 
 const types = {
@@ -80,6 +91,7 @@ function sessionContext(caller: SignedCaller, session: TemporarySession): Sessio
       mfaAuthenticated: String(session.mfaAuthenticatedAt !== undefined),
     },
     sourceIdentity: session.sourceIdentity,
+    ...(session.assumedRootIn === undefined ? {} : { assumedRoot: "true" }),
   };
 }
 

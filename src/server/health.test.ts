@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { StorageUnavailableError } from "../storage/errors.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
+import { plainRequest } from "./testing/plain-request.ts";
 
 async function ready(storage: Readiness) {
   const [, route] = healthRoutes("1.2.3", storage);
-  const answer = await route?.answer({ parameters: {} });
+  const answer = await route?.answer(plainRequest("/ready"));
   return [answer?.status, JSON.parse(String(answer?.body))];
 }
 

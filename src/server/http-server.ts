@@ -5,8 +5,9 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Gate } from "../pipeline/gate.ts";
 import { handle, refuse } from "../pipeline/line.ts";
 import { receive, type Transport } from "../pipeline/receive.ts";
-import type { HttpResponse } from "../wire/http.ts";
+import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { bodyBytesMax, brokenMessage, refuseMessage } from "./broken-message.ts";
+import { forwarded, noProxies, plainAddress, type TrustedProxies } from "./forwarded.ts";
 import { httpMessage } from "./http-message.ts";
 
 /** What one connection may take of our time, in milliseconds. */
@@ -33,12 +34,21 @@ const keepAliveMilliseconds = 72_000;
 
 const sweepMilliseconds = 50;
 
-/** A path that is answered to anyone, beside AWS's APIs. */
+/** A request for a path that is answered beside AWS's APIs. */
+export interface PlainRequest {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly http: HttpRequest;
+  readonly transport: Transport;
+}
+
+/** A path that is answered beside AWS's APIs: to anyone, or to whom the route itself lets in. */
 export interface PlainRoute {
   readonly method: "GET" | "POST";
   /** The whole path; its named groups are the parameters. */
   readonly path: RegExp;
-  answer(request: { readonly parameters: Readonly<Record<string, string>> }): Promise<HttpResponse>;
+  /** Takes requests with AWS's signature too, which are an API's otherwise. */
+  readonly takesSigned?: boolean;
+  answer(request: PlainRequest): Promise<HttpResponse>;
 }
 
 export interface ListenAddress {
@@ -50,6 +60,8 @@ export interface ListenAddress {
 interface Serving {
   readonly gate: Gate;
   readonly routes: readonly PlainRoute[];
+  /** Who may tell where a request came from. */
+  readonly proxies: TrustedProxies;
 }
 
 /**
@@ -83,8 +95,8 @@ export class HttpServer {
     return new HttpServer(instance, port, resolve, limits.drain);
   }
 
-  serve(gate: Gate, routes: readonly PlainRoute[]): void {
-    this.#serve({ gate, routes });
+  serve(gate: Gate, routes: readonly PlainRoute[], proxies: TrustedProxies = noProxies): void {
+    this.#serve({ gate, routes, proxies });
   }
 
   /** Takes no more connections, and resolves when the calls under way are answered or cut off. */
@@ -130,7 +142,7 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
     done(null, body);
   });
   instance.setErrorHandler(async (error, request, reply) =>
-    answerBroken(error, request, reply, (await serving).gate),
+    answerBroken(error, request, reply, await serving),
   );
   instance.setNotFoundHandler(async (request, reply) => respond(request, reply, await serving));
   return instance;
@@ -140,14 +152,13 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
 async function respond(
   request: FastifyRequest,
   reply: FastifyReply,
-  { gate, routes }: Serving,
+  { gate, routes, proxies }: Serving,
 ): Promise<FastifyReply> {
-  const transport = transportOf(request);
+  const http = httpMessage(request.raw, request.originalUrl, request.body);
+  const transport = transportOf(request, http, proxies);
   // The sender is gone, and its address with it: what nobody can be told is not done either.
   if (transport === undefined) return reply.hijack();
-  const http = httpMessage(request.raw, request.originalUrl, request.body);
-  // A signed request is an API's, whatever its path: REST services have paths of their own.
-  const plain = isSigned(request) ? undefined : plainRoute(routes, http.method, http.path);
+  const plain = plainRoute(routes, http, transport, isSigned(request));
   if (plain !== undefined) return send(reply, await plain());
   return send(reply, await handle(receive(http, transport, gate), gate));
 }
@@ -159,25 +170,32 @@ function isSigned({ headers, originalUrl }: FastifyRequest): boolean {
 
 function plainRoute(
   routes: readonly PlainRoute[],
-  method: string,
-  path: string,
+  http: HttpRequest,
+  transport: Transport,
+  signed: boolean,
 ): (() => Promise<HttpResponse>) | undefined {
   // Whoever may GET may ask for the head alone; Node then leaves the body out.
-  const asked = method === "HEAD" ? "GET" : method;
+  const asked = http.method === "HEAD" ? "GET" : http.method;
   for (const route of routes) {
-    const match = route.method === asked ? route.path.exec(path) : null;
-    if (match !== null) return () => route.answer({ parameters: { ...match.groups } });
+    // A signed request is an API's, whatever its path: REST services have paths of their own.
+    if (route.method !== asked || (signed && route.takesSigned !== true)) continue;
+    const match = route.path.exec(http.path);
+    if (match === null) continue;
+    return () => route.answer({ parameters: { ...match.groups }, http, transport });
   }
   return undefined;
 }
 
 /** Undefined where the connection is closed already. */
-function transportOf({ socket, protocol }: FastifyRequest): Transport | undefined {
+function transportOf(
+  { socket, protocol }: FastifyRequest,
+  { headers }: HttpRequest,
+  proxies: TrustedProxies,
+): Transport | undefined {
   const { remoteAddress } = socket;
   if (remoteAddress === undefined) return undefined;
-  // An IPv4 address is shown as such where the socket speaks both families.
-  const sourceAddress = remoteAddress.replace(/^::ffff:(?=[\d.]+$)/, "").replace(/%.*$/, "");
-  return { sourceAddress, secureTransport: protocol === "https" };
+  const sourceAddress = plainAddress(remoteAddress);
+  return forwarded({ sourceAddress, secureTransport: protocol === "https" }, headers, proxies);
 }
 
 function send(reply: FastifyReply, response: HttpResponse): FastifyReply {
@@ -192,14 +210,14 @@ async function answerBroken(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  gate: Gate,
+  { gate, proxies }: Serving,
 ): Promise<FastifyReply> {
-  const transport = transportOf(request);
+  const http = httpMessage(request.raw, request.originalUrl, undefined);
+  const transport = transportOf(request, http, proxies);
   if (transport === undefined) return reply.hijack();
   const status = statusOf(error);
   // A client that still sends would not see the answer if the connection were closed on it.
   if (status === 413) reply.removeHeader("connection");
-  const http = httpMessage(request.raw, request.originalUrl, undefined);
   const failure = status === undefined ? error : brokenMessage(status);
   return send(reply, await refuse(receive(http, transport, gate), failure, gate));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { makeMetrics } from "./metrics.ts";
+import { plainRequest } from "./testing/plain-request.ts";
 
 const call = {
   service: "iam",
@@ -11,7 +12,7 @@ const call = {
 } as const;
 
 async function pageOf(metrics: ReturnType<typeof makeMetrics>): Promise<string> {
-  return String((await metrics.route.answer({ parameters: {} })).body);
+  return String((await metrics.route.answer(plainRequest("/metrics"))).body);
 }
 
 it("counts calls, decisions, durations and dropped refusals", async () => {

@@ -11,6 +11,9 @@ const durationBuckets = [
 export interface Metrics {
   observe(observation: CallObservation): void;
   refusalDropped(): void;
+  /** `RotationFailed` is the one to be woken for. */
+  rotation(outcome: string): void;
+  leaseEnd(outcome: "ended" | "failed"): void;
   readonly route: PlainRoute;
 }
 
@@ -41,6 +44,18 @@ export function makeMetrics(): Metrics {
     help: "Calls refused before their caller was known that were over the limit of the record.",
     registers,
   });
+  const leaseEnds = new Counter({
+    name: "sallyport_lease_ends_total",
+    help: "Attempts to end leases, by outcome; those that failed are tried again.",
+    labelNames: ["outcome"] as const,
+    registers,
+  });
+  const rotations = new Counter({
+    name: "sallyport_rotations_total",
+    help: "What became of rotations of secrets, by the name of the event in the trail.",
+    labelNames: ["outcome"] as const,
+    registers,
+  });
   new Gauge({
     name: "sallyport_resident_memory_bytes",
     help: "Memory that the process holds.",
@@ -56,6 +71,8 @@ export function makeMetrics(): Metrics {
       durations.observe({ service }, durationSeconds);
     },
     refusalDropped: () => dropped.inc(),
+    rotation: (outcome) => rotations.inc({ outcome }),
+    leaseEnd: (outcome) => leaseEnds.inc({ outcome }),
     route: {
       method: "GET",
       path: /^\/metrics$/,

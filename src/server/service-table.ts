@@ -18,6 +18,8 @@ function unbuiltService(model: ServiceModel): Service {
 /** `fallback` speaks where nobody can tell which service a request was meant for. */
 export function serviceTable(built: readonly Service[], fallback: Service): ServiceTable {
   const services = new Map(built.map((service) => [service.model.id, service]));
+  // AWS's models are found by their index, which knows nothing of a service that AWS does not have.
+  const ours = new Map(built.map((service) => [service.model.signingName, service]));
   const ofModel = (model: ServiceModel | undefined): Service | undefined => {
     if (model === undefined) return undefined;
     const known = services.get(model.id);
@@ -27,7 +29,7 @@ export function serviceTable(built: readonly Service[], fallback: Service): Serv
     return unbuilt;
   };
   return {
-    bySigningName: (name) => ofModel(serviceModelBySigningName(name)),
+    bySigningName: (name) => ours.get(name) ?? ofModel(serviceModelBySigningName(name)),
     unsigned: (http) => ofModel(identifyUnsigned(http)),
     fallback,
   };

@@ -310,7 +310,7 @@ def unbuilt():
     with section("operations that are not there yet"):
         for operation, arguments in [
             ("generate_service_last_accessed_details", {"Arn": ROOT_ARN}),
-            ("list_organizations_features", {}),
+            ("list_delegation_requests", {}),
         ]:
             if requires(operation, iam, operation):
                 refused(

@@ -3,6 +3,7 @@ import type { Service } from "../../pipeline/operation.ts";
 import { loadServiceModel } from "../../wire/model.ts";
 import { lookupEvents } from "./lookup-events.ts";
 
+export { resourceUsage } from "./resource-usage.ts";
 export { type CloudTrailTables, cloudTrailMigrations } from "./tables.ts";
 export { Trail } from "./trail.ts";
 

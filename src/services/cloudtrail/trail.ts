@@ -8,6 +8,9 @@ import type { Storage, Unit } from "../../storage/storage.ts";
 import { RefusalLimit } from "./refusal-limit.ts";
 import type { CloudTrailTables } from "./tables.ts";
 
+/** Rows of one statement: the larger, the fewer round trips; few sizes, so all stay prepared. */
+const batchSizes = [64, 16, 4, 1] as const;
+
 /** Refused calls kept: the newest ones, some 15 MB. */
 const refusalsMax = 10_000;
 
@@ -33,6 +36,7 @@ export class Trail implements AuditTrail {
   /** Every call runs the first of these and every change the second: put together once. */
   #insert: CompiledQuery | undefined;
   #insertResource: CompiledQuery | undefined;
+  readonly #insertMany = new Map<number, CompiledQuery>();
 
   constructor({ storage, clock, onRefusalDropped }: TrailDependencies) {
     this.#storage = storage;
@@ -55,6 +59,23 @@ export class Trail implements AuditTrail {
     for (const { type, name } of event.resources) {
       const resource = [row.sequence, event.account ?? "", type, name];
       await database.executeQuery({ ...this.#insertResource, parameters: resource });
+    }
+  }
+
+  async appendAll(events: readonly AuditEvent[], unit: AnyUnit): Promise<void> {
+    const { database } = unit as unknown as Unit<CloudTrailTables>;
+    let start = 0;
+    for (const size of batchSizes) {
+      for (; events.length - start >= size; start += size) {
+        const batch = events.slice(start, start + size);
+        assert(
+          batch.every(({ resources }) => resources.length === 0),
+          "events that are kept together name no resources",
+        );
+        const insert = this.#insertMany.get(size) ?? compileInsertMany(database, size);
+        this.#insertMany.set(size, insert);
+        await database.executeQuery({ ...insert, parameters: batch.flatMap(parametersOf) });
+      }
     }
   }
 
@@ -111,26 +132,29 @@ function storable(text: string): string {
   return text.replaceAll("\0", "\ufffd");
 }
 
-/** The statement with its parameters in the order of `parametersOf`; their values do not matter. */
+/** Columns in the order of `parametersOf`; the values do not matter. */
+const anyEvent = {
+  event_id: "",
+  account_id: "",
+  event_time: 0,
+  event_name: "",
+  event_source: "",
+  region: "",
+  read_only: 0,
+  user_name: "",
+  access_key_id: "",
+  principal_id: "",
+  error_code: "",
+  record: "",
+} as const;
+
 function compileInsert(database: Kysely<CloudTrailTables>): CompiledQuery {
-  return database
-    .insertInto("cloudtrail_event")
-    .values({
-      event_id: "",
-      account_id: "",
-      event_time: 0,
-      event_name: "",
-      event_source: "",
-      region: "",
-      read_only: 0,
-      user_name: "",
-      access_key_id: "",
-      principal_id: "",
-      error_code: "",
-      record: "",
-    })
-    .returning("sequence")
-    .compile();
+  return database.insertInto("cloudtrail_event").values(anyEvent).returning("sequence").compile();
+}
+
+function compileInsertMany(database: Kysely<CloudTrailTables>, rows: number): CompiledQuery {
+  const values = Array.from({ length: rows }, () => anyEvent);
+  return database.insertInto("cloudtrail_event").values(values).compile();
 }
 
 /** Its parameters: the event's sequence, the account, the resource's type and its name. */

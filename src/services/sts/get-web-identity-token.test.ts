@@ -11,7 +11,11 @@ async function read({ assembled }: TestServer, url: string): Promise<object> {
   for (const route of assembled.routes) {
     const match = route.path.exec(path);
     if (match === null) continue;
-    const { status, body } = await route.answer({ parameters: { ...match.groups } });
+    const { status, body } = await route.answer({
+      parameters: { ...match.groups },
+      http: { method: "GET", path, query: "", headers: {}, body: Buffer.alloc(0) },
+      transport: { sourceAddress: "127.0.0.1", secureTransport: false },
+    });
     expect(status).toBe(200);
     return JSON.parse(String(body));
   }
@@ -87,6 +91,17 @@ eachDatabase("GetWebIdentityToken", (start) => {
     const { keys } = (await read(server, `${issuer}/.well-known/jwks.json`)) as JSONWebKeySet;
     expect(keys).toHaveLength(1);
     expect(keys[0]).not.toHaveProperty("d");
+  });
+
+  it("tells the organization of the account, and its place there", async () => {
+    const server = await enabled(start);
+    const { Organization } = await server.root.organizations("CreateOrganization", {});
+    const { Roots = [] } = await server.root.organizations("ListRoots", {});
+    const { WebIdentityToken = "" } = await server.root.sts("GetWebIdentityToken", ask);
+    expect(decodeJwt(WebIdentityToken)["https://sts.amazonaws.com/"]).toMatchObject({
+      org_id: Organization?.Id,
+      ou_path: [`${Organization?.Id}/${Roots[0]?.Id}/`],
+    });
   });
 
   it("is refused while the account's federation is not enabled", async () => {

@@ -6,6 +6,7 @@ import { assert, ServiceError } from "../../base/errors.ts";
 import { type StoredTokenKey, signJwt, tokenAlgorithms } from "../../keys/token-signing.ts";
 import type { SignedCaller, Tags } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Membership } from "../../pipeline/organization.ts";
 import type { GetWebIdentityTokenRequest } from "../../wire/generated/sts.ts";
 import { validationError } from "./errors.ts";
 import { issuerUrl } from "./issuer-urls.ts";
@@ -83,7 +84,12 @@ async function signed(sts: Sts, keys: SigningKeys, request: Request): Promise<Pr
   const { issuerId } = await requireFederation(sts, account);
   const expiresAt = now + (input.DurationSeconds ?? secondsDefault) * 1_000;
   refuseOutliving(caller, expiresAt);
-  const claims = claimsOf(request, caller, issuerUrl(endpoint, issuerId), expiresAt);
+  const { membership } = await sts.organizations.standing(account);
+  const claims = claimsOf(request, caller, {
+    iss: issuerUrl(endpoint, issuerId),
+    expiresAt,
+    membership,
+  });
   if (Buffer.byteLength(JSON.stringify(claims)) > claimsBytesMax) {
     throw new ServiceError(
       "JWTPayloadSizeExceededException",
@@ -103,12 +109,19 @@ function refuseOutliving({ session }: SignedCaller, expiresAt: number): void {
   );
 }
 
+/** What a token says beyond the call and its caller. */
+interface TokenFrame {
+  readonly iss: string;
+  readonly expiresAt: number;
+  /** Of the caller's account. */
+  readonly membership: Membership | undefined;
+}
+
 /** IAM User Guide, "Understanding token claims". A claim that says nothing is left out. */
 function claimsOf(
   { input, account, now, region }: Request,
   caller: SignedCaller,
-  iss: string,
-  expiresAt: number,
+  { iss, expiresAt, membership }: TokenFrame,
 ): JWTPayload {
   const { session } = caller;
   const [audience, ...more] = input.Audience;
@@ -122,6 +135,8 @@ function claimsOf(
     [namespace]: {
       aws_account: account,
       source_region: region,
+      org_id: membership?.organizationId,
+      ou_path: membership && [membership.path],
       principal_tags: unlessEmpty(principalTags(caller)),
       request_tags: unlessEmpty(tagRecord(input.Tags ?? [])),
       original_session_exp: session === undefined ? undefined : isoSeconds(session.expiresAt),

@@ -5,6 +5,7 @@ import { admit } from "./admit.ts";
 import { assumeRole } from "./assume-role.ts";
 import { assumeRoleWithSaml } from "./assume-role-with-saml.ts";
 import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
+import { assumeRoot } from "./assume-root.ts";
 import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
@@ -22,6 +23,7 @@ export function stsService(sts: Sts): Service {
     assumeRole(sts),
     assumeRoleWithSaml(sts),
     assumeRoleWithWebIdentity(sts),
+    assumeRoot(sts),
     decodeAuthorizationMessage(sts),
     getAccessKeyInfo(sts),
     getCallerIdentity(),

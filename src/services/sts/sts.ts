@@ -5,6 +5,8 @@ import type { AuthorizationMessages } from "../../pipeline/authorization-message
 import type { IdentityDirectory } from "../../pipeline/caller.ts";
 import type { IdentityProviders } from "../../pipeline/identity-providers.ts";
 import type { Operation } from "../../pipeline/operation.ts";
+import type { OrganizationDirectory } from "../../pipeline/organization.ts";
+import type { RootAccess } from "../../pipeline/root-access.ts";
 import type { SessionTokens } from "../../pipeline/session-tokens.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { StsOperations } from "../../wire/generated/sts.ts";
@@ -16,6 +18,8 @@ export interface Sts {
   readonly storage: Storage<StsTables>;
   readonly sealer: Sealer;
   readonly directory: IdentityDirectory;
+  readonly organizations: OrganizationDirectory;
+  readonly rootAccess: RootAccess;
   readonly sessions: SessionTokens;
   readonly providers: IdentityProviders;
   readonly authorizationMessages: AuthorizationMessages;

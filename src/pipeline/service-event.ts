@@ -1,0 +1,55 @@
+/** Events that a service puts into the trail by itself, without a call (CloudTrail User Guide). */
+import { randomUUID } from "node:crypto";
+import { type EpochMilliseconds, isoSeconds, wholeSeconds } from "../base/clock.ts";
+import type { AuditEvent } from "./audit.ts";
+import type { RecordedResource } from "./operation.ts";
+
+export interface ServiceEvent {
+  /** `secretsmanager.amazonaws.com`. */
+  readonly source: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly now: EpochMilliseconds;
+  readonly resources: readonly RecordedResource[];
+  /** Further members of the record, such as `serviceEventDetails`; no secret is among them. */
+  readonly further: Readonly<Record<string, unknown>>;
+}
+
+/** The event in CloudTrail's shape, `AwsServiceEvent`, ready for `AuditTrail.append`. */
+export function serviceEvent(event: ServiceEvent): AuditEvent {
+  const { source, name, account, region, now, resources, further } = event;
+  const eventId = randomUUID();
+  const time = wholeSeconds(now);
+  const record = {
+    eventVersion: "1.11",
+    userIdentity: { accountId: account, invokedBy: source },
+    eventTime: isoSeconds(time),
+    eventSource: source,
+    eventName: name,
+    awsRegion: region,
+    ...further,
+    eventID: eventId,
+    readOnly: false,
+    resources: resources.map(({ type, arn }) => ({ type, ARN: arn })),
+    eventType: "AwsServiceEvent",
+    managementEvent: true,
+    recipientAccountId: account,
+    eventCategory: "Management",
+  };
+  return {
+    eventId,
+    time,
+    account,
+    eventName: name,
+    eventSource: source,
+    region,
+    readOnly: false,
+    userName: undefined,
+    accessKeyId: undefined,
+    principalId: undefined,
+    errorCode: typeof further.errorCode === "string" ? further.errorCode : undefined,
+    resources,
+    record: JSON.stringify(record),
+  };
+}

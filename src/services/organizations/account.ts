@@ -1,0 +1,195 @@
+/** Accounts in the tree: describe, list, move, and who is whose parent and child. */
+import { ServiceError } from "../../base/errors.ts";
+import type { Operation } from "../../pipeline/operation.ts";
+import { changeKeys } from "./change-keys.ts";
+import { notFound } from "./errors.ts";
+import { findMember, membersOf, shownAccounts } from "./member.ts";
+import { memberOperation } from "./organizations.ts";
+import { page, pageOf } from "./paging.ts";
+import type { MemberTable, UnitTable } from "./tables.ts";
+import { findTarget, type Target, targetQuestion } from "./target.ts";
+import { requireParent } from "./unit.ts";
+
+function describeAccount(): Operation {
+  return memberOperation<"DescribeAccount", Target>("DescribeAccount", {
+    readOnly: true,
+    access: "reader",
+    gather: ({ input, place, now }, { database }) =>
+      findTarget(database, place.organization, input.AccountId, now),
+    questions: ({ place }, target) => [targetQuestion(place.organization, target)],
+    async run({ input, place, now }, _target, { database }) {
+      const { organization } = place;
+      const { organization_id } = organization;
+      const member = await findMember(database, organization_id, input.AccountId, now);
+      if (member === undefined) throw notFound("AccountNotFoundException");
+      const [Account] = await shownAccounts(database, organization, [member], now);
+      return { Account };
+    },
+  });
+}
+
+function listAccounts(): Operation {
+  return memberOperation("ListAccounts", {
+    readOnly: true,
+    access: "reader",
+    async run({ input, place, now }, _facts, { database }) {
+      const { organization } = place;
+      const { items, end } = await page(
+        "accounts",
+        input,
+        (member: MemberTable) => member.account_id,
+        (after, limit) =>
+          membersOf(database, organization.organization_id, now)
+            .where("account_id", ">", after)
+            .orderBy("account_id")
+            .limit(limit)
+            .execute(),
+      );
+      return { Accounts: await shownAccounts(database, organization, items, now), ...end };
+    },
+  });
+}
+
+function listAccountsForParent(): Operation {
+  return memberOperation<"ListAccountsForParent", Target>("ListAccountsForParent", {
+    readOnly: true,
+    access: "reader",
+    gather: ({ input, place, now }, { database }) =>
+      findTarget(database, place.organization, input.ParentId, now),
+    questions: ({ place }, parent) => [targetQuestion(place.organization, parent)],
+    async run({ input, place, now }, parent, { database }) {
+      requireParent(parent);
+      const { organization } = place;
+      const { items, end } = await page(
+        `accounts of ${input.ParentId}`,
+        input,
+        (member: MemberTable) => member.account_id,
+        (after, limit) =>
+          membersOf(database, organization.organization_id, now)
+            .where("parent_id", "=", input.ParentId)
+            .where("account_id", ">", after)
+            .orderBy("account_id")
+            .limit(limit)
+            .execute(),
+      );
+      return { Accounts: await shownAccounts(database, organization, items, now), ...end };
+    },
+  });
+}
+
+interface Move {
+  readonly account: Target;
+  readonly source: Target;
+  readonly destination: Target;
+}
+
+/** Throws AWS's error for the first thing that is not there, or not as the call says it is. */
+function requireMovable({ account, source, destination }: Move): void {
+  if (account.found === undefined) throw notFound("AccountNotFoundException");
+  if (source.found === undefined || source.kind === "ACCOUNT") {
+    throw notFound("SourceParentNotFoundException");
+  }
+  if (destination.found === undefined || destination.kind === "ACCOUNT") {
+    throw notFound("DestinationParentNotFoundException");
+  }
+  if (account.found.parentId === destination.id) {
+    throw new ServiceError(
+      "DuplicateAccountException",
+      "That account is already present in the specified destination.",
+    );
+  }
+  if (account.found.parentId !== source.id) throw notFound("SourceParentNotFoundException");
+}
+
+function moveAccount(): Operation {
+  return memberOperation<"MoveAccount", Move>("MoveAccount", {
+    readOnly: false,
+    access: "management",
+    async gather({ input, place, now }, { database }) {
+      const find = (id: string) => findTarget(database, place.organization, id, now);
+      return {
+        account: await find(input.AccountId),
+        source: await find(input.SourceParentId),
+        destination: await find(input.DestinationParentId),
+      };
+    },
+    questions: ({ place }, { account, source, destination }) =>
+      [account, source, destination].map((target) => targetQuestion(place.organization, target)),
+    async run({ input }, move, unit) {
+      requireMovable(move);
+      await unit.database
+        .updateTable("organizations_member")
+        .set({ parent_id: input.DestinationParentId })
+        .where("account_id", "=", input.AccountId)
+        .execute();
+      unit.changed(changeKeys.account(input.AccountId));
+      return {};
+    },
+  });
+}
+
+function listParents(): Operation {
+  return memberOperation<"ListParents", Target>("ListParents", {
+    readOnly: true,
+    access: "reader",
+    gather: ({ input, place, now }, { database }) =>
+      findTarget(database, place.organization, input.ChildId, now),
+    questions: ({ place }, child) => [targetQuestion(place.organization, child)],
+    async run({ input, place }, { found }) {
+      if (found?.parentId === undefined) throw notFound("ChildNotFoundException");
+      const { root_id } = place.organization;
+      const Type = found.parentId === root_id ? "ROOT" : "ORGANIZATIONAL_UNIT";
+      // A thing has one parent.
+      const parent = { Id: found.parentId, Type } as const;
+      const { items, end } = await pageOf("parents", input, ({ Id }) => Id, [parent]);
+      return { Parents: items, ...end };
+    },
+  });
+}
+
+function listChildren(): Operation {
+  return memberOperation<"ListChildren", Target>("ListChildren", {
+    readOnly: true,
+    access: "reader",
+    gather: ({ input, place, now }, { database }) =>
+      findTarget(database, place.organization, input.ParentId, now),
+    questions: ({ place }, parent) => [targetQuestion(place.organization, parent)],
+    async run({ input, place, now }, parent, { database }) {
+      requireParent(parent);
+      const { organization_id } = place.organization;
+      const { ChildType: Type, ParentId } = input;
+      const children = (after: string, limit: number): Promise<readonly string[]> =>
+        Type === "ACCOUNT"
+          ? membersOf(database, organization_id, now)
+              .where("parent_id", "=", ParentId)
+              .where("account_id", ">", after)
+              .orderBy("account_id")
+              .limit(limit)
+              .execute()
+              .then((rows: readonly MemberTable[]) => rows.map((row) => row.account_id))
+          : database
+              .selectFrom("organizations_unit")
+              .selectAll()
+              .where("organization_id", "=", organization_id)
+              .where("parent_id", "=", ParentId)
+              .where("unit_id", ">", after)
+              .orderBy("unit_id")
+              .limit(limit)
+              .execute()
+              .then((rows: readonly UnitTable[]) => rows.map((row) => row.unit_id));
+      const { items, end } = await page(`${Type} of ${ParentId}`, input, (id) => id, children);
+      return { Children: items.map((Id) => ({ Id, Type })), ...end };
+    },
+  });
+}
+
+export function accountOperations(): readonly Operation[] {
+  return [
+    describeAccount(),
+    listAccounts(),
+    listAccountsForParent(),
+    moveAccount(),
+    listParents(),
+    listChildren(),
+  ];
+}

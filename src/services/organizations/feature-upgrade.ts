@@ -1,0 +1,174 @@
+/**
+ * The way from consolidated billing to all features: every invited account approves, then the
+ * management account finalizes (Organizations User Guide, "Enabling all features").
+ */
+import type { Kysely } from "kysely";
+import type { EpochMilliseconds } from "../../base/clock.ts";
+import type { Operation } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import { changeKeys } from "./change-keys.ts";
+import { handshakeViolation } from "./errors.ts";
+import { openHandshakesOf, setState, shownHandshake } from "./handshake.ts";
+import { membersOf } from "./member.ts";
+import { newId } from "./naming.ts";
+import { memberOperation } from "./organizations.ts";
+import type {
+  HandshakeTable,
+  MemberTable,
+  OrganizationsTables,
+  OrganizationTable,
+} from "./tables.ts";
+
+type Database = Kysely<OrganizationsTables>;
+
+/** How long the accounts have to approve. */
+const upgradePeriod = 90 * 24 * 60 * 60_000;
+
+function newHandshake(
+  { organization_id, management_account }: OrganizationTable,
+  now: EpochMilliseconds,
+  differing: Pick<HandshakeTable, "action" | "state" | "parent_id" | "target_account">,
+): HandshakeTable {
+  return {
+    handshake_id: newId.handshake(),
+    organization_id,
+    management_account,
+    requested_at: now,
+    expires_at: now + upgradePeriod,
+    ended_at: null,
+    target_email: null,
+    notes: null,
+    tags: "[]",
+    ...differing,
+  };
+}
+
+async function refuseUpgrade(
+  database: Database,
+  { organization_id, feature_set }: OrganizationTable,
+  now: EpochMilliseconds,
+): Promise<void> {
+  if (feature_set === "ALL") {
+    throw handshakeViolation(
+      "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
+      "The handshake request is invalid because the organization has already enabled all features.",
+    );
+  }
+  if ((await openUpgrade(database, organization_id, now)) !== undefined) {
+    throw handshakeViolation(
+      "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
+      "The handshake request is invalid because the organization has already started the process " +
+        "to enable all features.",
+    );
+  }
+}
+
+/** The upgrade that is under way, where there is one. */
+export async function openUpgrade(
+  database: Database,
+  organizationId: string,
+  now: EpochMilliseconds,
+): Promise<HandshakeTable | undefined> {
+  const [open] = await openHandshakesOf(database, organizationId, "ENABLE_ALL_FEATURES", now);
+  return open;
+}
+
+function openApprovals(database: Database, organizationId: string, now: EpochMilliseconds) {
+  return openHandshakesOf(database, organizationId, "APPROVE_ALL_FEATURES", now);
+}
+
+/** Accounts that the organization made itself are not asked. */
+function enableAllFeatures(): Operation {
+  return memberOperation("EnableAllFeatures", {
+    readOnly: false,
+    access: "management",
+    async run({ place, now }, _facts, { database }) {
+      const { organization } = place;
+      const { organization_id, management_account } = organization;
+      await refuseUpgrade(database, organization, now);
+      const members: readonly MemberTable[] = await membersOf(
+        database,
+        organization_id,
+        now,
+      ).execute();
+      const asked = members.filter(
+        ({ account_id, joined_method, closed_at }) =>
+          joined_method === "INVITED" && account_id !== management_account && closed_at === null,
+      );
+      const upgrade = newHandshake(organization, now, {
+        action: "ENABLE_ALL_FEATURES",
+        state: asked.length === 0 ? "OPEN" : "REQUESTED",
+        parent_id: null,
+        target_account: null,
+      });
+      const approvals = asked.map(({ account_id }) =>
+        newHandshake(organization, now, {
+          action: "APPROVE_ALL_FEATURES",
+          state: "OPEN",
+          parent_id: upgrade.handshake_id,
+          target_account: account_id,
+        }),
+      );
+      for (const handshake of [upgrade, ...approvals]) {
+        await database.insertInto("organizations_handshake").values(handshake).execute();
+      }
+      return { Handshake: await shownHandshake(database, upgrade, now) };
+    },
+  });
+}
+
+/** An account has approved: when it was the last one, the management account can finalize. */
+export async function approved(
+  database: Database,
+  organizationId: string,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const upgrade = await openUpgrade(database, organizationId, now);
+  if (upgrade === undefined) return;
+  if ((await openApprovals(database, organizationId, now)).length > 0) return;
+  await setState(database, upgrade, "OPEN", now);
+}
+
+/** Somebody said no: the upgrade is off, and nobody else is asked any more. */
+export async function abandonUpgrade(
+  database: Database,
+  organizationId: string,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const upgrade = await openUpgrade(database, organizationId, now);
+  const approvals = await openApprovals(database, organizationId, now);
+  for (const handshake of upgrade === undefined ? approvals : [upgrade, ...approvals]) {
+    await setState(database, handshake, "CANCELED", now);
+  }
+}
+
+/** An account that goes is not asked any more. */
+export async function withdrawApproval(
+  database: Database,
+  organizationId: string,
+  account: string,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const approvals = await openApprovals(database, organizationId, now);
+  const own = approvals.find(({ target_account }) => target_account === account);
+  if (own === undefined) return;
+  await setState(database, own, "CANCELED", now);
+  await approved(database, organizationId, now);
+}
+
+/** The management account has finalized. */
+export async function upgrade(
+  unit: Unit<OrganizationsTables>,
+  organizationId: string,
+): Promise<void> {
+  await unit.database
+    .updateTable("organizations_organization")
+    .set({ feature_set: "ALL" })
+    .where("organization_id", "=", organizationId)
+    .execute();
+  unit.changed(changeKeys.organization(organizationId));
+}
+
+export function featureUpgradeOperations(): readonly Operation[] {
+  return [enableAllFeatures()];
+}

@@ -1,0 +1,275 @@
+/** Answering handshakes, and looking at them: each side does only what is its own. */
+import type { Kysely } from "kysely";
+import type { AccountId } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import type {
+  Handshake,
+  HandshakeFilter,
+  HandshakeState,
+} from "../../wire/generated/organizations.ts";
+import { invalidInput, noAccess, notFound } from "./errors.ts";
+import { abandonUpgrade, approved, upgrade } from "./feature-upgrade.ts";
+import { handshakeArn, setState, shownHandshake, stateOf, visibleHandshakes } from "./handshake.ts";
+import { joinByInvitation } from "./invitation.ts";
+import {
+  memberOperation,
+  type Organizations,
+  organizationsOperation,
+  recordedResources,
+} from "./organizations.ts";
+import { type PageRequest, page } from "./paging.ts";
+import { emailKey, profileOf } from "./profile.ts";
+import type { HandshakeTable, OrganizationsTables } from "./tables.ts";
+
+type Database = Kysely<OrganizationsTables>;
+
+/** A handshake as one of its parties sees it; to anyone else it is not there. */
+interface HandshakeFacts {
+  readonly handshake: HandshakeTable | undefined;
+  readonly isOriginator: boolean;
+  readonly isRecipient: boolean;
+}
+
+interface OfHandshake {
+  readonly HandshakeId: string;
+}
+
+function gatherHandshake(readOnly: boolean) {
+  return async <Input extends OfHandshake>(
+    { input, account, now }: OperationRequest<Input>,
+    unit: Unit<OrganizationsTables>,
+  ): Promise<HandshakeFacts> => {
+    const { database } = unit;
+    const find = () =>
+      visibleHandshakes(database, now)
+        .where("handshake_id", "=", input.HandshakeId)
+        .executeTakeFirst();
+    let handshake = await find();
+    if (handshake !== undefined && !readOnly) {
+      await unit.lock(handshake.organization_id);
+      // It may have been answered while this unit waited.
+      handshake = await find();
+    }
+    if (handshake === undefined) return { handshake, isOriginator: false, isRecipient: false };
+    const { management_account, action } = handshake;
+    const isOriginator = management_account === account;
+    const isRecipient =
+      action === "ENABLE_ALL_FEATURES"
+        ? isOriginator
+        : await isTarget(database, handshake, account);
+    const isParty = isOriginator || isRecipient;
+    return { handshake: isParty ? handshake : undefined, isOriginator, isRecipient };
+  };
+}
+
+async function isTarget(
+  database: Database,
+  { target_account, target_email }: HandshakeTable,
+  account: AccountId,
+): Promise<boolean> {
+  if (target_email === null) return target_account === account;
+  return emailKey((await profileOf(database, account)).email) === target_email;
+}
+
+function handshakeQuestions(
+  { input, account }: OperationRequest<OfHandshake>,
+  { handshake }: HandshakeFacts,
+) {
+  if (handshake !== undefined) return [{ resource: handshakeArn(handshake) as string }];
+  const resource = `arn:aws:organizations::${account}:handshake/o-*/*/${input.HandshakeId}`;
+  return [{ resource }];
+}
+
+function requireHandshake({ handshake }: HandshakeFacts): HandshakeTable {
+  if (handshake === undefined) throw notFound("HandshakeNotFoundException");
+  return handshake;
+}
+
+type AnswerName = "AcceptHandshake" | "DeclineHandshake" | "CancelHandshake";
+
+interface Answer {
+  readonly name: AnswerName;
+  readonly state: HandshakeState;
+  readonly side: "isOriginator" | "isRecipient";
+  /** What follows from it, beside the handshake's own state. */
+  follow(
+    organizations: Organizations,
+    unit: Unit<OrganizationsTables>,
+    handshake: HandshakeTable,
+    request: OperationRequest<OfHandshake>,
+  ): Promise<void>;
+}
+
+/** Throws where the handshake is past answering, or not yet at it. */
+function requireOpen(handshake: HandshakeTable, answer: Answer, now: number): void {
+  const state = stateOf(handshake, now);
+  if (state === answer.state) {
+    throw new ServiceError(
+      "HandshakeAlreadyInStateException",
+      "The specified handshake is already in the requested state.",
+    );
+  }
+  // An upgrade waits in this state for others; it can be given up, but not finalized.
+  if (state === "OPEN" || (state === "REQUESTED" && answer.name === "CancelHandshake")) return;
+  throw new ServiceError(
+    "InvalidHandshakeTransitionException",
+    "You can't perform the operation on the handshake in its current state.",
+  );
+}
+
+function answerHandshake(organizations: Organizations, answer: Answer): Operation {
+  const { name, state, side } = answer;
+  return organizationsOperation<AnswerName, HandshakeFacts>(name, {
+    readOnly: false,
+    gather: gatherHandshake(false),
+    permissions: (request, facts) =>
+      handshakeQuestions(request, facts).map((question) => ({
+        action: `organizations:${name}`,
+        ...question,
+      })),
+    async run(request, facts, unit) {
+      const handshake = requireHandshake(facts);
+      if (!facts[side]) throw noAccess();
+      requireOpen(handshake, answer, request.now);
+      const answered = await setState(unit.database, handshake, state, request.now);
+      await answer.follow(organizations, unit, answered, request);
+      return { Handshake: await shownHandshake(unit.database, answered, request.now) };
+    },
+    record: (request, _output, facts) =>
+      facts === undefined
+        ? {}
+        : { resources: recordedResources(handshakeQuestions(request, facts)) },
+  });
+}
+
+const accept: Answer = {
+  name: "AcceptHandshake",
+  state: "ACCEPTED",
+  side: "isRecipient",
+  async follow(organizations, unit, handshake, { account, now }) {
+    const { action, organization_id } = handshake;
+    if (action === "INVITE") {
+      await joinByInvitation(organizations, unit, handshake, account, now);
+    } else if (action === "APPROVE_ALL_FEATURES") {
+      await approved(unit.database, organization_id, now);
+    } else {
+      await upgrade(unit, organization_id);
+    }
+  },
+};
+
+const decline: Answer = {
+  name: "DeclineHandshake",
+  state: "DECLINED",
+  side: "isRecipient",
+  follow: giveUpUpgrade,
+};
+
+const cancel: Answer = {
+  name: "CancelHandshake",
+  state: "CANCELED",
+  side: "isOriginator",
+  follow: giveUpUpgrade,
+};
+
+/** One no is enough: all features come with everyone's consent or not at all. */
+async function giveUpUpgrade(
+  _organizations: Organizations,
+  { database }: Unit<OrganizationsTables>,
+  { action, organization_id }: HandshakeTable,
+  { now }: OperationRequest<OfHandshake>,
+): Promise<void> {
+  if (action !== "INVITE") await abandonUpgrade(database, organization_id, now);
+}
+
+function describeHandshake(): Operation {
+  return organizationsOperation<"DescribeHandshake", HandshakeFacts>("DescribeHandshake", {
+    readOnly: true,
+    gather: gatherHandshake(true),
+    permissions: (request, facts) =>
+      handshakeQuestions(request, facts).map((question) => ({
+        action: "organizations:DescribeHandshake",
+        ...question,
+      })),
+    async run({ now }, facts, { database }) {
+      return { Handshake: await shownHandshake(database, requireHandshake(facts), now) };
+    },
+  });
+}
+
+interface HandshakeList extends PageRequest {
+  readonly Filter?: HandshakeFilter | undefined;
+}
+
+/** One page of those that can still be seen; AWS takes one filter. */
+async function listHandshakes(
+  name: string,
+  { Filter = {}, ...request }: HandshakeList,
+  now: number,
+  database: Database,
+  of: (handshakes: ReturnType<typeof visibleHandshakes>) => ReturnType<typeof visibleHandshakes>,
+) {
+  const { ActionType, ParentHandshakeId } = Filter;
+  if (ActionType !== undefined && ParentHandshakeId !== undefined) {
+    throw invalidInput("MAX_LIMIT_EXCEEDED_FILTER");
+  }
+  let rows = of(visibleHandshakes(database, now));
+  if (ActionType !== undefined) rows = rows.where("action", "=", ActionType);
+  if (ParentHandshakeId !== undefined) rows = rows.where("parent_id", "=", ParentHandshakeId);
+  const { items, end } = await page(
+    `${name} ${ActionType ?? ""} ${ParentHandshakeId ?? ""}`,
+    request,
+    (row: HandshakeTable) => row.handshake_id,
+    (after, limit) =>
+      rows.where("handshake_id", ">", after).orderBy("handshake_id").limit(limit).execute(),
+  );
+  const Handshakes: Handshake[] = [];
+  for (const row of items) Handshakes.push(await shownHandshake(database, row, now));
+  return { Handshakes, ...end };
+}
+
+function listHandshakesForAccount(): Operation {
+  return organizationsOperation("ListHandshakesForAccount", {
+    readOnly: true,
+    permissions: () => [{ action: "organizations:ListHandshakesForAccount", resource: "*" }],
+    async run({ input, account, now }, _facts, { database }) {
+      const email = emailKey((await profileOf(database, account)).email);
+      return listHandshakes("handshakes of the account", input, now, database, (handshakes) =>
+        handshakes.where((build) =>
+          build.or([
+            build("target_account", "=", account),
+            build("target_email", "=", email),
+            build.and([
+              build("management_account", "=", account),
+              build("action", "=", "ENABLE_ALL_FEATURES"),
+            ]),
+          ]),
+        ),
+      );
+    },
+  });
+}
+
+function listHandshakesForOrganization(): Operation {
+  return memberOperation("ListHandshakesForOrganization", {
+    readOnly: true,
+    access: "reader",
+    run: ({ input, place, now }, _facts, { database }) =>
+      listHandshakes("handshakes of the organization", input, now, database, (handshakes) =>
+        handshakes.where("organization_id", "=", place.organization.organization_id),
+      ),
+  });
+}
+
+export function handshakeOperations(organizations: Organizations): readonly Operation[] {
+  return [
+    answerHandshake(organizations, accept),
+    answerHandshake(organizations, decline),
+    answerHandshake(organizations, cancel),
+    describeHandshake(),
+    listHandshakesForAccount(),
+    listHandshakesForOrganization(),
+  ];
+}
