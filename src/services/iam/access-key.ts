@@ -1,6 +1,6 @@
 /** Access keys: create, list, activate and deactivate, delete, and when one was last used. */
 import type { Kysely } from "kysely";
-import type { AccountId } from "../../base/arn.ts";
+import { type AccountId, rootArn } from "../../base/arn.ts";
 import { accessKeyId, secretAccessKey } from "../../base/identifiers.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { Operation } from "../../pipeline/operation.ts";
@@ -16,6 +16,7 @@ import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { page } from "./paging.ts";
 import type { AccessKeyTable, IamTables, Status } from "./tables.ts";
+import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 import { requireUser } from "./user.ts";
 
 const purpose = "access-key";
@@ -179,6 +180,14 @@ interface LastUsedFacts {
   readonly key: AccessKeyTable | undefined;
   readonly userName: string | undefined;
   readonly path: string;
+  /** Of the user. */
+  readonly tags: readonly Tag[];
+}
+
+/** Of a key that does not exist nobody is the owner. */
+function keyOwnerArn(account: AccountId, { key, userName, path }: LastUsedFacts): string {
+  if (userName !== undefined) return iamArn(account, "user", path, userName);
+  return key === undefined ? "*" : rootArn(account);
 }
 
 function getAccessKeyLastUsed(iam: Iam): Operation {
@@ -191,18 +200,20 @@ function getAccessKeyLastUsed(iam: Iam): Operation {
         .where("account_id", "=", account)
         .where("access_key_id", "=", input.AccessKeyId)
         .executeTakeFirst();
-      if (!key?.user_id) return { key, userName: undefined, path: "/" };
+      if (!key?.user_id) return { key, userName: undefined, path: "/", tags: [] };
       const user = await database
         .selectFrom("iam_user")
         .select(["name", "path"])
         .where("user_id", "=", key.user_id)
         .executeTakeFirst();
-      return { key, userName: user?.name, path: user?.path ?? "/" };
+      const tags = await tagsOf(database, key.user_id);
+      return { key, userName: user?.name, path: user?.path ?? "/", tags };
     },
-    permissions: ({ account }, { userName, path }) => [
+    permissions: ({ account }, facts) => [
       {
         action: "iam:GetAccessKeyLastUsed",
-        resource: userName === undefined ? "*" : iamArn(account, "user", path, userName),
+        resource: keyOwnerArn(account, facts),
+        resourceTags: tagRecord(facts.tags),
       },
     ],
     async run({ input }, { key, userName }, unit) {

@@ -45,7 +45,7 @@ async function countedThings(database: Kysely<IamTables>, account: AccountId) {
   };
 }
 
-/** What the root user has; its password is not kept here, so there is none. */
+/** What the root user has. */
 async function rootCredentials(database: Kysely<IamTables>, account: AccountId) {
   const devices = await database
     .selectFrom("iam_mfa_device")
@@ -63,12 +63,17 @@ async function rootCredentials(database: Kysely<IamTables>, account: AccountId) 
     .select("certificate_id")
     .where("owner_id", "=", account)
     .execute();
+  const profile = await database
+    .selectFrom("iam_login_profile")
+    .select("user_id")
+    .where("user_id", "=", account)
+    .executeTakeFirst();
   return {
     MFADevices: devices.length,
     MFADevicesInUse: devices.filter(({ owner_id }) => owner_id !== null).length,
     AccountMFAEnabled: Number(devices.some(({ owner_id }) => owner_id === account)),
     AccountAccessKeysPresent: Number(keys.length > 0),
-    AccountPasswordPresent: 0,
+    AccountPasswordPresent: Number(profile !== undefined),
     AccountSigningCertificatesPresent: Number(certificates.length > 0),
   };
 }

@@ -1,4 +1,4 @@
-/** The account itself: made once, with its root user's access key. */
+/** The account itself: the first is made with its root user's access key, later ones without. */
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
@@ -18,7 +18,10 @@ export interface NewAccount {
   readonly now: EpochMilliseconds;
 }
 
-/** The account that a data folder began with, or undefined where the folder is new. */
+/**
+ * The oldest account, or undefined where there is none yet. Data of a server that kept no note of
+ * its first account holds no other.
+ */
 export async function firstAccount(database: Kysely<IamTables>): Promise<AccountId | undefined> {
   const row = await database
     .selectFrom("iam_account")
@@ -36,6 +39,26 @@ export async function bootstrapAccount(
   { account, root, now }: NewAccount,
 ): Promise<void> {
   const created_at = wholeSeconds(now);
+  await insertAccount(database, account, created_at);
+  await database
+    .insertInto("iam_access_key")
+    .values({
+      access_key_id: root.accessKeyId,
+      account_id: account,
+      user_id: null,
+      sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
+      status: "Active",
+      created_at,
+    })
+    .execute();
+}
+
+/** The account's row; its root user is there with it, and has no row of its own. */
+export async function insertAccount(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  created_at: EpochMilliseconds,
+): Promise<void> {
   await database
     .insertInto("iam_account")
     .values({
@@ -46,17 +69,6 @@ export async function bootstrapAccount(
       global_endpoint_token_version: "v1Token",
       issuer_id: randomUUID(),
       outbound_federation: 0,
-    })
-    .execute();
-  await database
-    .insertInto("iam_access_key")
-    .values({
-      access_key_id: root.accessKeyId,
-      account_id: account,
-      user_id: null,
-      sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
-      status: "Active",
-      created_at,
     })
     .execute();
 }

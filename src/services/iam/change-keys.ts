@@ -6,6 +6,7 @@ export const changeKeys = {
   /** Told when a role is made, renamed in its path or deleted: what an ARN finds has changed. */
   roleArn: (arn: string) => `iam:role-arn:${arn}`,
   accessKey: (accessKeyId: string) => `iam:access-key:${accessKeyId}`,
+  serviceCredential: (service: string, name: string) => `iam:service-credential:${service}:${name}`,
   managedPolicy: (arn: string) => `iam:policy:${arn}`,
   account: (account: string) => `iam:account:${account}`,
 } as const;

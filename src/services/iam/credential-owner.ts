@@ -1,5 +1,6 @@
 /** Whose credentials a call is about: a named user's, the caller's own, or the root user's. */
 import type { Kysely } from "kysely";
+import { rootArn } from "../../base/arn.ts";
 import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { validationError } from "./errors.ts";
 import { iamArn } from "./naming.ts";
@@ -45,8 +46,9 @@ export async function gatherNamedOwner(
 }
 
 /**
- * The question about the owner's credentials; none where the root user asks about itself. Throws
- * `ValidationError` where there is no owner to ask about.
+ * The question about the owner's credentials, also where the root user asks about itself: the
+ * organization's policies and a root task's bind it. Throws `ValidationError` where there is no
+ * owner to ask about.
  */
 export function ownerPermission(
   action: string,
@@ -55,7 +57,7 @@ export function ownerPermission(
   keys: PermissionRequest["keys"] = {},
 ): readonly PermissionRequest[] {
   if (name === undefined) {
-    if (caller.kind === "root") return [];
+    if (caller.kind === "root") return [{ action, resource: rootArn(account), keys }];
     throw validationError("Must specify userName when calling with non-User credentials");
   }
   const resource = iamArn(account, "user", facts.user?.path ?? "/", facts.user?.name ?? name);

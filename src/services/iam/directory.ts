@@ -197,9 +197,9 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
   }
 
   /** Whether the account is one of this server's. */
-  accountExists(account: string): Promise<boolean> {
+  accountExists(account: string, unit?: AnyUnit): Promise<boolean> {
     const key = changeKeys.account(account);
-    return this.#find(this.#caches.accounts, key, undefined, async (database) => {
+    return this.#find(this.#caches.accounts, key, unit, async (database) => {
       const row = await database
         .selectFrom("iam_account")
         .select("account_id")
@@ -249,10 +249,11 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
       boundaryArn === null
         ? undefined
         : await this.#loadManagedPolicy(database, account, boundaryArn);
-    const policies = [
+    // Frozen and kept, so that the engine may index a long list (src/policy/policy-group.ts).
+    const policies = Object.freeze([
       ...inline.map((row) => compilePolicyText(row.document, row.name)),
       ...managed,
-    ];
+    ]);
     const used = boundaryArn === null ? arns : [...arns, boundaryArn];
     return { policies: { policies, boundary }, dependsOn: used.map(changeKeys.managedPolicy) };
   }

@@ -4,6 +4,8 @@ import type { PasswordHasher } from "../../keys/password-hash.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Operation } from "../../pipeline/operation.ts";
+import type { OrganizationDirectory } from "../../pipeline/organization.ts";
+import type { ResourcePolicyHolder } from "../../pipeline/resource-policy-directory.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { IamOperations } from "../../wire/generated/iam.ts";
 import type { IamDirectory } from "./directory.ts";
@@ -31,6 +33,9 @@ export interface Iam {
   readonly sealer: Sealer;
   readonly catalogue: ManagedPolicyCatalogue;
   readonly directory: IamDirectory;
+  readonly organizations: OrganizationDirectory;
+  /** Policies of resources, of every service that keeps some. */
+  readonly resourcePolicies: ResourcePolicyHolder;
   readonly usage: UsageRecords;
   readonly passwords: PasswordHasher;
   /** Whether an OpenID Connect issuer may be `http:` on a loopback address; for tests. */

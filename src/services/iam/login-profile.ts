@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import { PasswordHasherBusyError } from "../../keys/password-hash.ts";
+import { isAssumedRoot } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import {
   type CredentialOwner,
@@ -28,6 +29,8 @@ import { findUser } from "./user.ts";
 interface ProfileFacts {
   readonly owner: CredentialOwner;
   readonly profile: LoginProfileTable | undefined;
+  /** It is the root user's: a session of `AssumeRoot` asks, and names nobody. */
+  readonly isRoots: boolean;
 }
 
 async function gatherProfile(
@@ -36,7 +39,10 @@ async function gatherProfile(
 ): Promise<ProfileFacts> {
   const owner = await gatherOwner(request, unit);
   const { user } = owner.facts;
-  return { owner, profile: user && (await profileOf(unit.database, user.user_id)) };
+  const isRoots = owner.name === undefined && isAssumedRoot(request.caller);
+  const id = isRoots ? request.account : user?.user_id;
+  const profile = id === undefined ? undefined : await profileOf(unit.database, id);
+  return { owner, profile, isRoots };
 }
 
 async function profileOf(
@@ -50,12 +56,17 @@ async function profileOf(
     .executeTakeFirst();
 }
 
-function requireProfile({ owner, profile }: ProfileFacts): LoginProfileTable {
-  const user = ownerUser(owner);
+function requireProfile(facts: ProfileFacts): LoginProfileTable {
+  const { profile } = facts;
   if (profile === undefined) {
-    throw noSuchEntity(`Login Profile for User ${user.name} cannot be found.`);
+    throw noSuchEntity(`Login Profile for User ${profileName(facts)} cannot be found.`);
   }
   return profile;
+}
+
+/** The root user is called as `GetUser` calls it. */
+function profileName({ owner, isRoots }: ProfileFacts): string {
+  return isRoots ? "root" : ownerUser(owner).name;
 }
 
 /** The newest first. */
@@ -170,9 +181,9 @@ async function takePassword(
   return hash;
 }
 
-function shownProfile(user: UserTable, profile: LoginProfileTable) {
+function shownProfile(UserName: string, profile: LoginProfileTable) {
   return {
-    UserName: user.name,
+    UserName,
     CreateDate: new Date(profile.created_at),
     PasswordResetRequired: profile.reset_required === 1,
   };
@@ -195,35 +206,39 @@ function createLoginProfile(iam: Iam): Operation {
     },
     gather: gatherProfile,
     permissions: (request, { owner }) => ownerPermission("iam:CreateLoginProfile", request, owner),
-    async run({ input, account, now }, { owner, profile }, { database }, prepared) {
-      const user = ownerUser(owner);
-      if (prepared === undefined) throw passwordMissing();
-      if (profile !== undefined) {
+    async run({ input, account, now }, facts, { database }, prepared) {
+      const name = profileName(facts);
+      if (facts.isRoots ? prepared !== undefined : prepared === undefined) {
+        throw passwordMisplaced(facts);
+      }
+      if (facts.profile !== undefined) {
         throw new ServiceError(
           "EntityAlreadyExists",
-          `Login Profile for user ${user.name} already exists.`,
+          `Login Profile for user ${name} already exists.`,
         );
       }
+      const password = prepared && (await takePassword(database, ownerUser(facts.owner), prepared));
       const created: LoginProfileTable = {
-        user_id: user.user_id,
+        user_id: facts.owner.facts.user?.user_id ?? account,
         account_id: account,
-        password_hash: await takePassword(database, user, prepared),
+        // No password fits the root user's profile until one is set by recovery.
+        password_hash: password ?? "",
         created_at: now,
         changed_at: now,
         reset_required: input.PasswordResetRequired === true ? 1 : 0,
       };
       await database.insertInto("iam_login_profile").values(created).execute();
-      return { LoginProfile: shownProfile(user, created) };
+      return { LoginProfile: shownProfile(name, created) };
     },
     record: recordUser,
   });
 }
 
-/** Only an `AssumeRoot` session may leave it out, for a root user; there are none of those here. */
-function passwordMissing(): ServiceError {
+/** A session of `AssumeRoot` must leave it out, and everyone else must give it. */
+function passwordMisplaced({ isRoots }: ProfileFacts): ServiceError {
   return validationError(
     "1 validation error detected: Value at 'password' failed to satisfy constraint: " +
-      "Member must not be null",
+      `Member must ${isRoots ? "" : "not "}be null`,
   );
 }
 
@@ -238,7 +253,8 @@ function getLoginProfile(): Operation {
     gather: gatherProfile,
     permissions: (request, { owner }) => ownerPermission("iam:GetLoginProfile", request, owner),
     async run(_request, facts) {
-      return { LoginProfile: shownProfile(ownerUser(facts.owner), requireProfile(facts)) };
+      const profile = requireProfile(facts);
+      return { LoginProfile: shownProfile(profileName(facts), profile) };
     },
   });
 }

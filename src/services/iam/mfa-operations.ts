@@ -1,7 +1,8 @@
 /** The life of virtual MFA devices: create, enable, resynchronize, deactivate, delete. */
 import type { Kysely } from "kysely";
-import type { AccountId } from "../../base/arn.ts";
+import { type AccountId, rootArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
+import { isAssumedRoot } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import {
   type CredentialOwner,
@@ -75,6 +76,7 @@ function createVirtualMfaDevice(iam: Iam): Operation {
           enabled_at: null,
           last_time_step: 0,
           drift_steps: 0,
+          last_owner_id: null,
         })
         .execute();
       await putTags(database, account, serialNumber, input.Tags);
@@ -130,7 +132,7 @@ function enableMfaDevice(iam: Iam): Operation {
       await takePair(iam, database, device, request);
       await database
         .updateTable("iam_mfa_device")
-        .set({ owner_id, enabled_at: now })
+        .set({ owner_id, enabled_at: now, last_owner_id: owner_id })
         .where("serial_number", "=", device.serial_number)
         .execute();
       return {};
@@ -197,13 +199,23 @@ function deactivateMfaDevice(): Operation {
   });
 }
 
+/** The policies of root tasks know what was the root user's device as the root user itself. */
+function deletionPermission(
+  { input, account, caller }: OperationRequest<{ readonly SerialNumber: string }>,
+  facts: DeviceFacts,
+) {
+  const action = "iam:DeleteVirtualMFADevice";
+  if (isAssumedRoot(caller) && facts.device?.last_owner_id === account) {
+    return { action, resource: rootArn(account) };
+  }
+  return devicePermission(action, account, input.SerialNumber, facts);
+}
+
 function deleteVirtualMfaDevice(): Operation {
   return iamOperation<"DeleteVirtualMFADevice", DeviceFacts>("DeleteVirtualMFADevice", {
     readOnly: false,
     gather: gatherDevice,
-    permissions: ({ input, account }, facts) => [
-      devicePermission("iam:DeleteVirtualMFADevice", account, input.SerialNumber, facts),
-    ],
+    permissions: (request, facts) => [deletionPermission(request, facts)],
     async run({ input }, { device }, { database }) {
       if (device === undefined) throw deviceNotFound(input.SerialNumber);
       if (device.owner_id !== null) {

@@ -1,6 +1,7 @@
 /** The steps that make IAM's tables; forward only, never edited once they were released. */
 import type { Migration } from "../../storage/migrations.ts";
 import {
+  addColumn,
   createIndex,
   createTable,
   flag,
@@ -262,5 +263,16 @@ export const iamMigrations: readonly Migration[] = [
   {
     id: "iam/0001-directory",
     steps: [...directory, ...policies, ...credentials, ...certificatesAndProviders],
+  },
+  {
+    id: "iam/0002-organizations",
+    steps: [
+      createTable(
+        "iam_organization_feature",
+        { organization_id: text, feature: text, enabled_at: instant },
+        { primaryKey: ["organization_id", "feature"] },
+      ),
+      addColumn("iam_mfa_device", "last_owner_id", optional(text)),
+    ],
   },
 ];

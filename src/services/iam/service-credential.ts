@@ -4,6 +4,8 @@ import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { uniqueId } from "../../base/identifiers.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import { changeKeys } from "./change-keys.ts";
 import {
   type CredentialOwner,
   gatherOwner,
@@ -23,6 +25,7 @@ const services: Readonly<Record<string, "password" | "key">> = {
   "bedrock.amazonaws.com": "key",
   "cassandra.amazonaws.com": "password",
   "codecommit.amazonaws.com": "password",
+  "sallyport.amazonaws.com": "key",
 };
 
 const dayMilliseconds = 86_400_000;
@@ -119,7 +122,8 @@ function createServiceSpecificCredential(iam: Iam): Operation {
           "iam:ServiceSpecificCredentialServiceName": request.input.ServiceName,
           "iam:ServiceSpecificCredentialAgeDays": request.input.CredentialAgeDays,
         }),
-      async run({ input, account, now }, owner, { database }) {
+      async run({ input, account, now }, owner, unit) {
+        const { database } = unit;
         const user = ownerUser(owner);
         const { ServiceName: service_name, CredentialAgeDays: days } = input;
         const kind = requireService(service_name);
@@ -141,6 +145,7 @@ function createServiceSpecificCredential(iam: Iam): Operation {
           expires_at: days === undefined ? null : now + days * dayMilliseconds,
         };
         await database.insertInto("iam_service_credential").values(credential).execute();
+        tellChanged(unit, credential);
         const shown = shownCredential(user.name, credential, now);
         return { ServiceSpecificCredential: { ...shown, ...shownSecret(service_name, secret) } };
       },
@@ -245,6 +250,12 @@ function requireCredential({ owner, credential }: CredentialFacts, id: string) {
   return { user, credential };
 }
 
+/** The services that take such credentials keep what they know of them until it changes. */
+function tellChanged(unit: Unit<IamTables>, credential: ServiceCredentialTable): void {
+  const { service_name, service_user_name } = credential;
+  unit.changed(changeKeys.serviceCredential(service_name, service_user_name));
+}
+
 function recordCredential({ input }: OperationRequest<CredentialInput>) {
   return { resources: recorded(input.ServiceSpecificCredentialId) };
 }
@@ -257,13 +268,14 @@ function updateServiceSpecificCredential(): Operation {
       gather: gatherCredential,
       permissions: (request, facts) =>
         credentialPermission("iam:UpdateServiceSpecificCredential", request, facts),
-      async run({ input }, facts, { database }) {
+      async run({ input }, facts, unit) {
         const { credential } = requireCredential(facts, input.ServiceSpecificCredentialId);
-        await database
+        await unit.database
           .updateTable("iam_service_credential")
           .set({ status: settableStatus(input.Status) })
           .where("credential_id", "=", credential.credential_id)
           .execute();
+        tellChanged(unit, credential);
         return {};
       },
       record: recordCredential,
@@ -280,15 +292,16 @@ function resetServiceSpecificCredential(): Operation {
       gather: gatherCredential,
       permissions: (request, facts) =>
         credentialPermission("iam:ResetServiceSpecificCredential", request, facts),
-      async run({ input, now }, facts, { database }) {
+      async run({ input, now }, facts, unit) {
         const { user, credential } = requireCredential(facts, input.ServiceSpecificCredentialId);
         const { service_name, service_user_name } = credential;
         const { secret, digest } = issue(requireService(service_name), service_user_name);
-        await database
+        await unit.database
           .updateTable("iam_service_credential")
           .set({ secret_digest: digest })
           .where("credential_id", "=", credential.credential_id)
           .execute();
+        tellChanged(unit, credential);
         const shown = shownCredential(user.name, credential, now);
         return { ServiceSpecificCredential: { ...shown, ...shownSecret(service_name, secret) } };
       },
@@ -305,12 +318,13 @@ function deleteServiceSpecificCredential(): Operation {
       gather: gatherCredential,
       permissions: (request, facts) =>
         credentialPermission("iam:DeleteServiceSpecificCredential", request, facts),
-      async run({ input }, facts, { database }) {
+      async run({ input }, facts, unit) {
         const { credential } = requireCredential(facts, input.ServiceSpecificCredentialId);
-        await database
+        await unit.database
           .deleteFrom("iam_service_credential")
           .where("credential_id", "=", credential.credential_id)
           .execute();
+        tellChanged(unit, credential);
         return {};
       },
       record: recordCredential,

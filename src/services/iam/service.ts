@@ -1,6 +1,6 @@
 /** IAM as others see it: its operations, its tables, and the directory of identities. */
 import { ServiceError } from "../../base/errors.ts";
-import type { SignedCaller } from "../../pipeline/caller.ts";
+import { isAssumedRoot, type SignedCaller } from "../../pipeline/caller.ts";
 import type { Service } from "../../pipeline/operation.ts";
 import { loadServiceModel } from "../../wire/model.ts";
 import { accessKeyOperations } from "./access-key.ts";
@@ -9,6 +9,7 @@ import { accountSummaryOperations } from "./account-summary.ts";
 import { attachmentOperations } from "./attachment.ts";
 import { authorizationDetailsOperations } from "./authorization-details.ts";
 import { boundaryOperations } from "./boundary.ts";
+import { contextKeyOperations } from "./context-key-operations.ts";
 import { credentialReportOperations } from "./credential-report.ts";
 import { grantingPolicyOperations } from "./granting-policies.ts";
 import { groupOperations } from "./group.ts";
@@ -22,6 +23,7 @@ import { managedPolicyOperations } from "./managed-policy.ts";
 import { mfaListOperations } from "./mfa-lists.ts";
 import { mfaDeviceOperations } from "./mfa-operations.ts";
 import { oidcProviderOperations } from "./oidc-provider.ts";
+import { organizationsFeatureOperations } from "./organizations-features.ts";
 import { passwordPolicyOperations } from "./password-policy.ts";
 import { policyEntityOperations } from "./policy-entities.ts";
 import { policyListOperations } from "./policy-list.ts";
@@ -33,17 +35,22 @@ import { serverCertificateOperations } from "./server-certificate.ts";
 import { serviceCredentialOperations } from "./service-credential.ts";
 import { serviceLinkedRoleOperations } from "./service-linked-role.ts";
 import { signingCertificateOperations } from "./signing-certificate.ts";
+import { simulationOperations } from "./simulate.ts";
 import { sshPublicKeyOperations } from "./ssh-public-key.ts";
 import { tokenPreferenceOperations } from "./token-preferences.ts";
 import { userOperations } from "./user.ts";
 
 export { bootstrapAccount, firstAccount, type RootCredentials } from "./account.ts";
+export { accountFactory } from "./account-factory.ts";
+export { IamDecisionDirectory } from "./decision-directory.ts";
 export { IamDirectory } from "./directory.ts";
 export type { Iam, LastUse, UsageRecords } from "./iam.ts";
 export { identityProviders } from "./identity-providers.ts";
 export { managedPolicyCatalogue } from "./managed-policy-catalogue.ts";
 export { iamMigrations } from "./migrations.ts";
+export { rootAccess } from "./organizations-features.ts";
 export { defaultQuotas, type QuotaName, type Quotas } from "./quotas.ts";
+export { RoleTrustHolder } from "./role-trust-holder.ts";
 export type { IamTables } from "./tables.ts";
 
 export function iamService(iam: Iam): Service {
@@ -57,6 +64,7 @@ export function iamService(iam: Iam): Service {
     ...mfaDeviceOperations(iam),
     ...mfaListOperations(),
     ...oidcProviderOperations(iam),
+    ...organizationsFeatureOperations(iam),
     ...passwordPolicyOperations(),
     ...samlProviderOperations(iam),
     ...serverCertificateOperations(iam),
@@ -79,6 +87,8 @@ export function iamService(iam: Iam): Service {
     ...boundaryOperations(iam),
     ...policyEntityOperations(iam),
     ...grantingPolicyOperations(iam),
+    ...simulationOperations(iam),
+    ...contextKeyOperations(iam),
     ...authorizationDetailsOperations(iam),
   ];
   return {
@@ -98,6 +108,7 @@ export function iamService(iam: Iam): Service {
 function admit(caller: SignedCaller): void {
   const { session } = caller;
   if (session === undefined || caller.kind === "role") return;
+  if (isAssumedRoot(caller)) return;
   if (caller.kind !== "federated-user" && session.mfaAuthenticatedAt !== undefined) return;
   throw new ServiceError(
     "InvalidClientTokenId",

@@ -121,7 +121,9 @@ export interface AccessKeyTable extends Owned {
 }
 
 export interface LoginProfileTable extends Owned {
+  /** The unique id of its user, or the account's id for the root user. */
   user_id: string;
+  /** Empty for the root user: no password fits. */
   password_hash: string;
   created_at: number;
   /** When the password was last set. */
@@ -153,6 +155,8 @@ export interface MfaDeviceTable extends Owned {
   last_time_step: number;
   /** By how many steps the device's clock runs ahead of ours. */
   drift_steps: number;
+  /** Whose it was last: what was the root user's is the root user's to delete. */
+  last_owner_id: string | null;
 }
 
 export interface OidcProviderTable extends Owned {
@@ -230,6 +234,13 @@ export interface RoleDeletionTable extends Owned {
   created_at: number;
 }
 
+/** A feature of central root access that an organization has enabled. */
+export interface OrganizationFeatureTable {
+  organization_id: string;
+  feature: "RootCredentialsManagement" | "RootSessions";
+  enabled_at: number;
+}
+
 export interface IamTables {
   iam_account: AccountTable;
   iam_count: CountTable;
@@ -255,4 +266,5 @@ export interface IamTables {
   iam_service_credential: ServiceCredentialTable;
   iam_credential_report: CredentialReportTable;
   iam_role_deletion: RoleDeletionTable;
+  iam_organization_feature: OrganizationFeatureTable;
 }

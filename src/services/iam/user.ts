@@ -143,11 +143,10 @@ function getUser(): Operation {
     },
     permissions(request, facts) {
       const name = ownUserName(request);
-      if (name === undefined && request.caller.kind !== "root") {
-        throw validationError("Must specify userName when calling with non-User credentials");
-      }
-      if (name === undefined) return [];
-      return [userPermission("iam:GetUser", request.account, name, facts)];
+      const action = "iam:GetUser";
+      if (name !== undefined) return [userPermission(action, request.account, name, facts)];
+      if (request.caller.kind === "root") return [{ action, resource: rootArn(request.account) }];
+      throw validationError("Must specify userName when calling with non-User credentials");
     },
     async run(request, facts, { database }) {
       const name = ownUserName(request);
