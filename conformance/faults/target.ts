@@ -1,14 +1,15 @@
 /** A request line in this process, and requests signed for it in every way that clients sign. */
 
+import { assemble, migrations, type Tables } from "../../src/assembly.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "../../src/base/identifiers.ts";
+import { defaultServerQuotas } from "../../src/configuration.ts";
 import { randomRootKey } from "../../src/keys/root-key.ts";
 import { Sealer } from "../../src/keys/sealing.ts";
-import { assemble, migrations, type Tables } from "../../src/main.ts";
 import type { Gate } from "../../src/pipeline/gate.ts";
 import { handle } from "../../src/pipeline/line.ts";
 import { receive } from "../../src/pipeline/receive.ts";
-import { bootstrapAccount, defaultQuotas } from "../../src/services/iam/service.ts";
+import { bootstrapAccount } from "../../src/services/iam/service.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import type { HttpRequest } from "../../src/wire/http.ts";
 import { stringToSign } from "../../src/wire/signature/canonical.ts";
@@ -51,7 +52,7 @@ export async function openTarget(clock: Clock): Promise<Target> {
     sealer,
     clock,
     endpoint: "http://127.0.0.1:4800",
-    quotas: defaultQuotas,
+    quotas: defaultServerQuotas,
     insecureLoopbackIssuers: false,
     observe: () => {},
     refusalDropped: () => {},

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import type { AuditEvent, AuditTrail } from "../pipeline/audit.ts";
+import { StorageUnavailableError } from "../storage/errors.ts";
+import type { Storage } from "../storage/storage.ts";
+import { DecisionLog } from "./decision-log.ts";
+
+const event = (eventId: string) => ({ eventId }) as AuditEvent;
+
+/** A log whose units are `transact`'s, and the ids that each of them wrote. */
+function logOver(transact: (work: () => Promise<void>) => Promise<void>) {
+  const units: string[][] = [];
+  const trail: Pick<AuditTrail, "appendAll"> = {
+    async appendAll(events) {
+      units.push(events.map(({ eventId }) => eventId));
+    },
+  };
+  const storage = { transact } as unknown as Storage<unknown>;
+  return { log: new DecisionLog(storage, trail as AuditTrail), units };
+}
+
+it("writes what came in together in one unit, and what came meanwhile in the next", async () => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { log, units } = logOver(async (work) => {
+    await work();
+    await gate;
+  });
+  const first = [log.append(event("a")), log.append(event("b"))];
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = log.append(event("c"));
+  expect(units).toEqual([["a", "b"]]);
+  open();
+  await Promise.all([...first, second]);
+  expect(units).toEqual([["a", "b"], ["c"]]);
+});
+
+it("answers nobody whose record is not kept, and goes on", async () => {
+  let isDown = true;
+  const { log } = logOver(async (work) => {
+    if (isDown) throw new StorageUnavailableError("The database cannot be reached.");
+    await work();
+  });
+  const refused = await Promise.allSettled([log.append(event("a")), log.append(event("b"))]);
+  expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  isDown = false;
+  await expect(log.append(event("c"))).resolves.toBeUndefined();
+});

@@ -1,0 +1,157 @@
+/** `POST /access/v1/evaluation` and `/evaluations`: decisions, one by one and in batches. */
+import { ServiceError } from "../base/errors.ts";
+import type { PermissionRequest } from "../pipeline/operation.ts";
+import type { Answer, Asking, Endpoint, Prepared } from "./call.ts";
+import { badRequest } from "./errors.ts";
+import {
+  decided,
+  FactFinder,
+  type FoundSubject,
+  nameQuestion,
+  type Outcome,
+  type PreparedQuestion,
+} from "./evaluate.ts";
+import { isObject, type JsonObject, type JsonValue, member } from "./json-body.ts";
+import { type DecisionParts, decisionOperation } from "./parts.ts";
+import { optionalObject, questionOf } from "./question.ts";
+
+/** Questions of one batch. */
+export const evaluationsMax = 1_000;
+
+/** Questions of one batch that are explained: each costs as much as many decisions. */
+export const explanationsMax = 100;
+
+const semantics = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
+type Semantic = (typeof semantics)[number];
+
+/** A question of a batch that is none; the others are answered all the same. */
+interface Failed {
+  readonly error: ServiceError;
+}
+
+type Item = PreparedQuestion | Failed;
+
+export const evaluation: Endpoint = {
+  path: "/access/v1/evaluation",
+  operation: decisionOperation("EvaluateAccess"),
+  prepare: prepareOne,
+};
+
+export const evaluations: Endpoint = {
+  path: "/access/v1/evaluations",
+  operation: decisionOperation("EvaluateAccessBatch"),
+  async prepare(asking, parts) {
+    const items = member(asking.body, "evaluations") ?? [];
+    if (!Array.isArray(items)) throw badRequest("evaluations must be a list.");
+    // Without questions of its own it is a single one (Authorization API 1.0, section 7.1).
+    return items.length === 0 ? prepareOne(asking, parts) : prepareMany(asking, items, parts);
+  },
+};
+
+async function prepareOne(asking: Asking, parts: DecisionParts): Promise<Prepared> {
+  const { body, account, now } = asking;
+  const { explain } = optionsOf(body);
+  const named = nameQuestion(questionOf(body));
+  const prepared = await new FactFinder(account, parts).prepare(named);
+  return {
+    questions: permissions([prepared], explain),
+    answer(revision) {
+      const { decision, context } = decided(prepared, now, explain);
+      const told = { decision, context: { policy_revision: revision, ...context } };
+      return { text: JSON.stringify(told), record: recordOf([decision], revision) };
+    },
+  };
+}
+
+async function prepareMany(
+  { body, account, now }: Asking,
+  items: readonly JsonValue[],
+  parts: DecisionParts,
+): Promise<Prepared> {
+  const { explain, semantic } = optionsOf(body);
+  const itemsMax = explain ? explanationsMax : evaluationsMax;
+  if (items.length > itemsMax) throw badRequest(`evaluations has more than ${itemsMax} members.`);
+  // What is wrong with a default is wrong with the whole call.
+  for (const name of ["subject", "action", "resource", "context"]) optionalObject(name, name, body);
+  const prepared: Item[] = [];
+  const finder = new FactFinder(account, parts);
+  for (const item of items) prepared.push(await prepareItem(item, body, finder));
+  return {
+    questions: permissions(prepared.filter(isPrepared), explain),
+    answer(revision): Answer {
+      const outcomes = outcomesOf(prepared, semantic, (item) => decided(item, now, explain));
+      const told = { evaluations: outcomes, context: { policy_revision: revision } };
+      const decisions = outcomes.map(({ decision }) => decision);
+      return { text: JSON.stringify(told), record: recordOf(decisions, revision) };
+    },
+  };
+}
+
+async function prepareItem(
+  item: JsonValue,
+  defaults: JsonObject,
+  finder: FactFinder,
+): Promise<Item> {
+  try {
+    if (!isObject(item)) throw badRequest("An evaluation must be an object.");
+    return await finder.prepare(nameQuestion(questionOf(item, defaults)));
+  } catch (error) {
+    if (error instanceof ServiceError && error.status === 400) return { error };
+    throw error;
+  }
+}
+
+function isPrepared(item: Item): item is PreparedQuestion {
+  return !("error" in item);
+}
+
+/** In their order, up to the one at which the semantic says to stop. */
+function outcomesOf(
+  items: readonly Item[],
+  semantic: Semantic,
+  decide: (item: PreparedQuestion) => Outcome,
+): readonly Outcome[] {
+  const outcomes: Outcome[] = [];
+  for (const item of items) {
+    const outcome = isPrepared(item) ? decide(item) : failure(item);
+    outcomes.push(outcome);
+    if (semantic === "deny_on_first_deny" && !outcome.decision) break;
+    if (semantic === "permit_on_first_permit" && outcome.decision) break;
+  }
+  return outcomes;
+}
+
+function failure({ error }: Failed): Outcome {
+  return { decision: false, context: { error: { status: 400, message: error.message } } };
+}
+
+function optionsOf(body: JsonObject): { readonly explain: boolean; readonly semantic: Semantic } {
+  const options = optionalObject("options", "options", body) ?? {};
+  const explain = member(options, "explain") ?? false;
+  if (typeof explain !== "boolean") throw badRequest("options.explain must be true or false.");
+  const asked = member(options, "evaluations_semantic") ?? "execute_all";
+  const semantic = semantics.find((each) => each === asked);
+  if (semantic === undefined) {
+    throw badRequest(`options.evaluations_semantic must be one of: ${semantics.join(", ")}.`);
+  }
+  return { explain, semantic };
+}
+
+/** To ask about each subject, and to read policies where the reasons are asked for. */
+function permissions(
+  prepared: readonly PreparedQuestion[],
+  explain: boolean,
+): readonly PermissionRequest[] {
+  const bySubject = new Map<string, FoundSubject>();
+  for (const { found } of prepared) bySubject.set(found.arn, found);
+  const questions: PermissionRequest[] = [];
+  for (const { arn: resource, account: resourceAccount } of bySubject.values()) {
+    questions.push({ action: "sallyport:EvaluateAccess", resource, resourceAccount });
+    if (explain) questions.push({ action: "sallyport:ExplainAccess", resource, resourceAccount });
+  }
+  return questions;
+}
+
+function recordOf(decisions: readonly boolean[], revision: number): string {
+  return `{"decisions":[${decisions.join(",")}],"policyRevision":${revision}}`;
+}

@@ -1,0 +1,66 @@
+/** How the names of a question become names of IAM: actions, resource ARNs, namespaces. */
+import { type AccountId, isAccountId, parseArn } from "../base/arn.ts";
+import { serviceModelBySigningName } from "../wire/protocol.ts";
+import { badRequest } from "./errors.ts";
+
+/** The namespace of actions, resources and condition keys that name none. */
+const defaultNamespace = "app";
+
+export interface NamedResource {
+  readonly arn: string;
+  /** The service of an AWS resource, or the application's namespace. */
+  readonly namespace: string;
+  /** The account that the ARN names. */
+  readonly account: AccountId | undefined;
+}
+
+const namespacePattern = /^[A-Za-z0-9-]+$/;
+
+/** What stands in an ARN as it is; other characters of a type are percent-encoded. */
+const encodedInTypes = /[^A-Za-z0-9_.:@~+=-]/gu;
+
+/** The namespace of a resource type, `NAMESPACE:TYPE`, and what stands before ids in its ARNs. */
+export function resourceType(type: string): { namespace: string; prefix: string } {
+  const colon = type.indexOf(":");
+  const written = colon === -1 ? undefined : type.slice(0, colon);
+  const hasNamespace = written !== undefined && namespacePattern.test(written);
+  const namespace = hasNamespace ? written : defaultNamespace;
+  if (hasNamespace && isReserved(namespace)) {
+    throw badRequest(`Resources of ${namespace} are AWS's: give an ARN as the id.`);
+  }
+  const name = (hasNamespace ? type.slice(written.length + 1) : type).replace(
+    encodedInTypes,
+    encodeURIComponent,
+  );
+  return { namespace, prefix: `arn:aws:${namespace}:::${name}/` };
+}
+
+function isReserved(namespace: string): boolean {
+  const name = namespace.toLowerCase();
+  if (name === "aws" || name === "sallyport") return true;
+  return serviceModelBySigningName(name) !== undefined;
+}
+
+/** An id that is an ARN names a resource of AWS's; any other one of the application's own. */
+export function resourceOf(type: string, id: string): NamedResource {
+  if (id.startsWith("arn:")) {
+    const parts = parseArn(id);
+    if (parts === undefined) throw badRequest("The resource's id is not a whole ARN.");
+    const account = isAccountId(parts.account) ? parts.account : undefined;
+    return { arn: id, namespace: parts.service, account };
+  }
+  const { namespace, prefix } = resourceType(type);
+  return { arn: prefix + id, namespace, account: undefined };
+}
+
+/** The type and id under which a resource of this type stands in ARNs; undefined for others. */
+export function idInArn(prefix: string, arn: string): string | undefined {
+  return arn.length > prefix.length && arn.startsWith(prefix)
+    ? arn.slice(prefix.length)
+    : undefined;
+}
+
+/** `s3:GetObject` as it stands; `read` in the namespace of the resource. */
+export function actionOf(name: string, namespace: string): string {
+  return name.includes(":") ? name : `${namespace}:${name}`;
+}

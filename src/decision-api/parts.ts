@@ -1,0 +1,52 @@
+/** What the decision API is built from; `main.ts` hands it over. */
+import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
+import type { Gate } from "../pipeline/gate.ts";
+import type { Operation, Service } from "../pipeline/operation.ts";
+import type { ResourcePolicyHolder } from "../pipeline/resource-policy-directory.ts";
+import { linkModel } from "../wire/model.ts";
+import type { DecisionLog } from "./decision-log.ts";
+import type { SearchIndexes } from "./search-index.ts";
+
+export interface DecisionParts {
+  readonly gate: Gate;
+  readonly directory: DecisionDirectory;
+  /** The policies of keys, secrets and parameters. */
+  readonly resourcePolicies: ResourcePolicyHolder;
+  readonly log: DecisionLog;
+  readonly indexes: SearchIndexes;
+}
+
+/** The service name of a signature's scope, and the prefix of the permissions. */
+const signingName = "sallyport";
+
+/** Its service-specific credentials are made under this name; its records bear it. */
+export const serviceName = "sallyport.amazonaws.com";
+
+/** As the request line knows a service; it has no operations in AWS's protocols. */
+export function decisionService(): Service {
+  const model = linkModel(signingName, {
+    metadata: {
+      serviceId: "Sallyport",
+      serviceFullName: "Sallyport Decision API",
+      apiVersion: "1.0",
+      endpointPrefix: signingName,
+      signingName,
+      protocols: ["rest-json"],
+    },
+    operations: {},
+    shapes: {},
+    paginators: {},
+  });
+  return {
+    model,
+    actionPrefix: signingName,
+    eventSource: serviceName,
+    global: false,
+    operations: new Map(),
+  };
+}
+
+/** An event of the trail: a call of one of the endpoints. */
+export function decisionOperation(name: string): Operation {
+  return { name, readOnly: true, permissions: () => [], run: async () => undefined };
+}
