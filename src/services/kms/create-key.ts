@@ -1,0 +1,146 @@
+/** CreateKey: kinds of key, who may use them, and their first material. */
+
+import { assert, ServiceError } from "../../base/errors.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { CreateKeyRequest, KeyUsageType } from "../../wire/generated/kms.ts";
+import { changeKeys } from "./change-keys.ts";
+import { unsupported, validationError } from "./errors.ts";
+import { keyMetadata } from "./key-metadata.ts";
+import { defaultKeyPolicy } from "./key-policy-text.ts";
+import { insertKey, newKeyId } from "./key-row.ts";
+import { type SpecFacts, specFacts } from "./key-spec.ts";
+import { keyArn } from "./key-store.ts";
+import { type Kms, kmsOperation } from "./kms.ts";
+import type { NewMaterial } from "./material.ts";
+import { checkedKeyPolicy } from "./stored-policy.ts";
+import type { KeyTable } from "./tables.ts";
+import { putTags, tagRecord } from "./tags.ts";
+
+/** What the input asks for, with the defaults filled in. */
+interface Wanted {
+  readonly spec: KeyTable["spec"];
+  readonly facts: SpecFacts;
+  readonly usage: KeyUsageType;
+  readonly origin: KeyTable["origin"];
+}
+
+/** Throws `ValidationException`, `UnsupportedOperationException` and the like. */
+function wanted(input: CreateKeyRequest): Wanted {
+  const { KeySpec, CustomerMasterKeySpec } = input;
+  if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined) {
+    throw validationError(
+      "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. " +
+        "CustomerMasterKeySpec is deprecated.",
+    );
+  }
+  const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  const facts = specFacts(spec);
+  if (facts === undefined) throw unsupported(`KeySpec ${spec} is not supported here.`);
+  if (input.KeyUsage === undefined && spec !== "SYMMETRIC_DEFAULT") {
+    throw validationError(
+      "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+    );
+  }
+  const usage = input.KeyUsage ?? "ENCRYPT_DECRYPT";
+  if (!facts.usages.includes(usage)) {
+    throw validationError(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  }
+  return { spec, facts, usage, origin: wantedOrigin(input) };
+}
+
+/** Keys in stores of one's own (CloudHSM, external) are not built. */
+function wantedOrigin(input: CreateKeyRequest): KeyTable["origin"] {
+  if (input.CustomKeyStoreId !== undefined) {
+    throw new ServiceError(
+      "CustomKeyStoreNotFoundException",
+      `Custom key store ${input.CustomKeyStoreId} does not exist.`,
+    );
+  }
+  const { Origin: origin = "AWS_KMS" } = input;
+  if (origin === "AWS_KMS" || origin === "EXTERNAL") return origin;
+  throw unsupported(`Origin ${origin} is not supported: there are no custom key stores here.`);
+}
+
+function permissions(request: OperationRequest<CreateKeyRequest>) {
+  const { input, caller, account, region } = request;
+  const { KeyUsage, MultiRegion, Origin } = input;
+  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  const requestTags = tagRecord(input.Tags);
+  const callerAccount = caller.kind === "anonymous" ? undefined : caller.account;
+  const create = {
+    action: "kms:CreateKey",
+    resource: "*",
+    requestTags,
+    keys: {
+      "kms:CallerAccount": callerAccount,
+      "kms:KeySpec": spec,
+      "kms:KeyUsage": KeyUsage ?? "ENCRYPT_DECRYPT",
+      "kms:KeyOrigin": Origin ?? "AWS_KMS",
+      "kms:MultiRegion": MultiRegion ?? false,
+      "kms:MultiRegionKeyType": MultiRegion === true ? "PRIMARY" : undefined,
+      "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck ?? false,
+    },
+  };
+  if ((input.Tags ?? []).length === 0) return [create];
+  // Tags need their own permission, in an identity policy: the key has no policy yet.
+  const resource = keyArn(region, account, "*");
+  const keys = { "kms:CallerAccount": callerAccount };
+  return [create, { action: "kms:TagResource", resource, requestTags, keys }];
+}
+
+/** None for what is imported, and none for what will be refused once it is known who asks. */
+async function firstMaterial(kms: Kms, input: CreateKeyRequest): Promise<NewMaterial | undefined> {
+  const { KeySpec, CustomerMasterKeySpec, KeyUsage, Origin } = input;
+  const facts = specFacts(KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT");
+  if (facts === undefined || (Origin ?? "AWS_KMS") !== "AWS_KMS") return undefined;
+  if (!facts.usages.includes(KeyUsage ?? "ENCRYPT_DECRYPT")) return undefined;
+  return kms.maker.make(facts.making);
+}
+
+export function createKey(kms: Kms): Operation {
+  return kmsOperation<"CreateKey", undefined, NewMaterial | undefined>("CreateKey", {
+    readOnly: false,
+    prepare: async ({ input }) => firstMaterial(kms, input),
+    permissions,
+    async run({ input, account, caller, region, now }, _facts, unit, material) {
+      const { spec, usage, origin } = wanted(input);
+      const key_id = newKeyId(input.MultiRegion === true);
+      const text = input.Policy ?? defaultKeyPolicy(account);
+      const policy = await checkedKeyPolicy(
+        kms,
+        {
+          text,
+          arn: keyArn(region, account, key_id),
+          account,
+          caller,
+          bypassLockoutCheck: input.BypassPolicyLockoutSafetyCheck ?? false,
+        },
+        unit,
+      );
+      const row = {
+        key_id,
+        account_id: account,
+        region,
+        managed_for: null,
+        spec,
+        usage,
+        origin,
+        description: input.Description ?? "",
+        multi_region: input.MultiRegion === true ? 1 : 0,
+        policy: policy.text,
+        policy_principals: policy.principals,
+      };
+      await insertKey(unit.database, kms.sealer, row, material, now);
+      await putTags(unit.database, key_id, {}, input.Tags);
+      unit.changed(changeKeys.key(key_id));
+      const key = await kms.store.key(key_id, unit);
+      assert(key !== undefined, "a key that was just made is there");
+      return { KeyMetadata: keyMetadata(key, now) };
+    },
+    record(_request, output) {
+      const arn = output?.KeyMetadata?.Arn;
+      if (arn === undefined) return {};
+      return { resources: [{ type: "AWS::KMS::Key", name: arn, arn }] };
+    },
+  });
+}

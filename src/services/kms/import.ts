@@ -1,0 +1,236 @@
+/** Import of key material: the wrapping pair, the material in, and out again. */
+import type { EpochMilliseconds } from "../../base/clock.ts";
+import { ServiceError } from "../../base/errors.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import type { ImportKeyMaterialRequest } from "../../wire/generated/kms.ts";
+import { changeKeys } from "./change-keys.ts";
+import { unsupported, validationError } from "./errors.ts";
+import { makeImportToken, openImportToken } from "./import-token.ts";
+import { gatherOwnKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
+import { materialRow } from "./key-row.ts";
+import { specFacts } from "./key-spec.ts";
+import { refuseStates } from "./key-state.ts";
+import type { LoadedKey } from "./key-store.ts";
+import { requireKey } from "./key-target.ts";
+import { type Kms, kmsOperation } from "./kms.ts";
+import { materialIdOf, type NewMaterial } from "./material.ts";
+import { dayMilliseconds } from "./rotation-time.ts";
+import type { KeyMaterialTable, KmsTables } from "./tables.ts";
+import { scheduleUpkeep } from "./upkeep.ts";
+import {
+  checkedMaterial,
+  incorrect,
+  unwrapMaterial,
+  wrappingKey,
+  wrappingOf,
+} from "./wrapped-material.ts";
+
+/** KMS API Reference: how long a wrapping pair may be used, and material may live at most. */
+const offerMilliseconds = dayMilliseconds;
+const lifeMilliseconds = 365 * dayMilliseconds;
+
+function requireImported(key: LoadedKey): void {
+  if (key.row.origin === "EXTERNAL") return;
+  throw unsupported(
+    `${key.arn} origin is ${key.row.origin} which is not valid for this operation.`,
+  );
+}
+
+function getParametersForImport(kms: Kms): Operation {
+  return kmsOperation<"GetParametersForImport", KeyFacts, NewMaterial | undefined>(
+    "GetParametersForImport",
+    {
+      readOnly: true,
+      async prepare({ input }) {
+        const making = specFacts(input.WrappingKeySpec)?.making;
+        return making && kms.maker.make(making);
+      },
+      gather: (request, unit) => gatherOwnKey(kms, request, unit),
+      permissions: (request, facts) => [
+        managePermission("GetParametersForImport", request, facts, {
+          keys: {
+            "kms:WrappingAlgorithm": request.input.WrappingAlgorithm,
+            "kms:WrappingKeySpec": request.input.WrappingKeySpec,
+          },
+        }),
+      ],
+      async run({ input, now }, { target }, _unit, pair) {
+        const key = requireKey(target);
+        requireImported(key);
+        refuseStates(key, now, ["PendingDeletion"]);
+        wrappingOf(input.WrappingAlgorithm);
+        if (pair === undefined) {
+          throw unsupported(`WrappingKeySpec ${input.WrappingKeySpec} is not supported here.`);
+        }
+        const validTo = now + offerMilliseconds;
+        const ImportToken = makeImportToken(kms.sealer, key.row.key_id, {
+          algorithm: input.WrappingAlgorithm,
+          validTo,
+          privateKey: Buffer.from(pair.bytes).toString("base64"),
+        });
+        return {
+          KeyId: key.arn,
+          ImportToken,
+          PublicKey: Buffer.from(pair.publicKey ?? "", "base64"),
+          ParametersValidTo: new Date(validTo),
+        };
+      },
+      record: recordedKey,
+    },
+  );
+}
+
+/** When the material runs out; null for never. Throws `ValidationException`. */
+function expiryOf(input: ImportKeyMaterialRequest, now: EpochMilliseconds): number | null {
+  const { ExpirationModel: model = "KEY_MATERIAL_EXPIRES", ValidTo } = input;
+  if (model === "KEY_MATERIAL_DOES_NOT_EXPIRE") {
+    if (ValidTo === undefined) return null;
+    throw validationError("ValidTo must not be set for key material that does not expire.");
+  }
+  if (ValidTo === undefined)
+    throw validationError(
+      "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES",
+    );
+  const expiresAt = ValidTo.getTime();
+  if (expiresAt <= now || expiresAt > now + lifeMilliseconds) {
+    throw validationError("ValidTo must be in the future, and at most 365 days away.");
+  }
+  return expiresAt;
+}
+
+/** Where the material belongs: to a version that had it before, or to a new one. */
+function versionFor(
+  key: LoadedKey,
+  materialId: string,
+  { ImportType, KeyMaterialId }: ImportKeyMaterialRequest,
+): number {
+  const known = [...key.materials.values()];
+  const same = known.find(({ material_id }) => material_id === materialId);
+  if (KeyMaterialId !== undefined && KeyMaterialId !== materialId) {
+    throw incorrect("it is not the material of this id");
+  }
+  const type = ImportType ?? (known.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
+  if (type === "EXISTING_KEY_MATERIAL") {
+    if (same === undefined) throw incorrect("it is not what was imported before");
+    return same.version;
+  }
+  if (same !== undefined) throw incorrect("it was imported before");
+  return known.length === 0 ? 1 : newVersion(key);
+}
+
+/** Only symmetric keys rotate, and to one version at a time. */
+function newVersion({ row, materials }: LoadedKey): number {
+  if (row.spec !== "SYMMETRIC_DEFAULT") throw incorrect("the key has its material already");
+  const version = row.current_version + 1;
+  if (materials.has(version)) {
+    throw new ServiceError(
+      "KMSInvalidStateException",
+      "The key has key material that is pending rotation already.",
+    );
+  }
+  return version;
+}
+
+function importKeyMaterial(kms: Kms): Operation {
+  return kmsOperation<"ImportKeyMaterial", KeyFacts>("ImportKeyMaterial", {
+    readOnly: false,
+    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    permissions: (request, facts) => [
+      managePermission("ImportKeyMaterial", request, facts, {
+        keys: {
+          "kms:ExpirationModel": request.input.ExpirationModel ?? "KEY_MATERIAL_EXPIRES",
+          "kms:ValidTo": request.input.ValidTo?.toISOString(),
+        },
+      }),
+    ],
+    async run(request, { target }, unit) {
+      const { input, now } = request;
+      const key = requireKey(target);
+      requireImported(key);
+      refuseStates(key, now, ["PendingDeletion"]);
+      const expiresAt = expiryOf(input, now);
+      const material = openedMaterial(kms, key, request);
+      const materialId = materialIdOf(key.row.key_id, material.bytes);
+      const version = versionFor(key, materialId, input);
+      const place = { key_id: key.row.key_id, account_id: key.account, version };
+      const row = {
+        ...materialRow(kms.sealer, place, material, version === 1 ? now : null),
+        expires_at: expiresAt,
+        description:
+          input.KeyMaterialDescription ?? key.materials.get(version)?.description ?? null,
+      };
+      await keepMaterial(unit, row);
+      unit.changed(changeKeys.key(key.row.key_id));
+      await scheduleUpkeep(unit, key.row.key_id, now);
+      return { KeyId: key.arn, KeyMaterialId: materialId };
+    },
+    record: recordedKey,
+  });
+}
+
+function openedMaterial(
+  kms: Kms,
+  key: LoadedKey,
+  { input, now }: OperationRequest<ImportKeyMaterialRequest>,
+): NewMaterial {
+  const offer = openImportToken(kms.sealer, key.row.key_id, input.ImportToken, now);
+  const pair = wrappingKey(Buffer.from(offer.privateKey, "base64"));
+  const bytes = unwrapMaterial(offer.algorithm, pair, input.EncryptedKeyMaterial);
+  return checkedMaterial(key.spec.making, bytes);
+}
+
+/** Material that comes again keeps the time of its rotation. */
+async function keepMaterial({ database }: Unit<KmsTables>, row: KeyMaterialTable): Promise<void> {
+  await database
+    .insertInto("kms_key_material")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(["key_id", "version"]).doUpdateSet((excluded) => ({
+        sealed: excluded.ref("excluded.sealed"),
+        expires_at: excluded.ref("excluded.expires_at"),
+        description: excluded.ref("excluded.description"),
+      })),
+    )
+    .execute();
+}
+
+function deleteImportedKeyMaterial(kms: Kms): Operation {
+  return kmsOperation<"DeleteImportedKeyMaterial", KeyFacts>("DeleteImportedKeyMaterial", {
+    readOnly: false,
+    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    permissions: (request, facts) => [
+      managePermission("DeleteImportedKeyMaterial", request, facts),
+    ],
+    async run({ input, now }, { target }, unit) {
+      const key = requireKey(target);
+      requireImported(key);
+      refuseStates(key, now, ["PendingDeletion"]);
+      const material = wantedMaterial(key, input.KeyMaterialId);
+      if (material !== undefined) {
+        await unit.database
+          .updateTable("kms_key_material")
+          .set({ sealed: null })
+          .where("key_id", "=", key.row.key_id)
+          .where("version", "=", material.version)
+          .execute();
+        unit.changed(changeKeys.key(key.row.key_id));
+        await scheduleUpkeep(unit, key.row.key_id, now);
+      }
+      return { KeyId: key.arn, KeyMaterialId: material?.material_id };
+    },
+    record: recordedKey,
+  });
+}
+
+/** The current material where none is named; undefined where none was imported yet. */
+function wantedMaterial(key: LoadedKey, materialId: string | undefined) {
+  if (materialId === undefined) return key.materials.get(key.row.current_version);
+  const named = [...key.materials.values()].find(({ material_id }) => material_id === materialId);
+  if (named !== undefined) return named;
+  throw new ServiceError("NotFoundException", `Key material ${materialId} does not exist`);
+}
+
+export function importOperations(kms: Kms): readonly Operation[] {
+  return [getParametersForImport(kms), importKeyMaterial(kms), deleteImportedKeyMaterial(kms)];
+}

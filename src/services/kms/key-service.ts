@@ -1,0 +1,117 @@
+/** The keys as other services use them: see `KeyService` in the pipeline. */
+import type { AccountId } from "../../base/arn.ts";
+import type { AnyUnit } from "../../pipeline/caller.ts";
+import { defaultRegion } from "../../pipeline/identify.ts";
+import type {
+  EncryptionContext,
+  KeyService,
+  KeyUse,
+  ServiceKey,
+} from "../../pipeline/key-service.ts";
+import type { PermissionRequest } from "../../pipeline/operation.ts";
+import type { GrantOperation } from "../../wire/generated/kms.ts";
+import { originOf } from "./ciphertext.ts";
+import { newDataKey, openEnvelope, parseEnvelope, sealEnvelope } from "./envelope.ts";
+import { invalidCiphertext, keyNotFound } from "./errors.ts";
+import { grantsOf } from "./grant-match.ts";
+import { requireSymmetric } from "./key-call.ts";
+import { keyPermission } from "./key-permission.ts";
+import { isGone } from "./key-state.ts";
+import type { LoadedKey } from "./key-store.ts";
+import { findKey, requireKey } from "./key-target.ts";
+import type { Kms } from "./kms.ts";
+import { managedAlias, managedKey } from "./managed-key.ts";
+import { decryptWith, encryptWith } from "./symmetric.ts";
+
+export class KmsKeyService implements KeyService {
+  readonly #kms: Kms;
+
+  constructor(kms: Kms) {
+    this.#kms = kms;
+  }
+
+  async find(
+    asking: {
+      readonly account: AccountId;
+      readonly service: string;
+      readonly reference: string | undefined;
+    },
+    unit: AnyUnit,
+  ): Promise<ServiceKey> {
+    const { account, service, reference } = asking;
+    const managed = managedAlias(service);
+    if (reference === undefined || reference === managed) {
+      return serviceKey(await managedKey(this.#kms, account, service, unit));
+    }
+    const place = { text: reference, account, region: defaultRegion, aliases: true };
+    const now = this.#kms.clock.now();
+    return serviceKey(requireKey(await findKey(this.#kms.store, { ...place, now }, unit)));
+  }
+
+  async questions(use: KeyUse, unit: AnyUnit): Promise<readonly PermissionRequest[]> {
+    const { caller, context, via } = use;
+    const key = await this.#require(use.key, unit);
+    const service = via.slice(0, via.indexOf("."));
+    const isOwn = caller.kind !== "anonymous" && caller.account === key.account;
+    if (isOwn && key.row.managed_for === service) return [];
+    const action = use.action.slice("kms:".length) as GrantOperation;
+    const grants = await grantsOf(this.#kms.store, key, caller, unit);
+    return [
+      keyPermission({
+        action,
+        caller,
+        target: { key, alias: undefined },
+        grants,
+        grantOperation: action,
+        context,
+        keys: {
+          "kms:ViaService": via,
+          "aws:ViaAWSService": true,
+          "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+        },
+      }),
+    ];
+  }
+
+  async seal(
+    key: ServiceKey,
+    context: EncryptionContext,
+    plaintext: Uint8Array,
+    unit: AnyUnit,
+  ): Promise<string> {
+    const { store, clock } = this.#kms;
+    const loaded = await this.#require(key, unit);
+    requireSymmetric(loaded, "GenerateDataKey");
+    const dataKey = newDataKey();
+    const encrypted = encryptWith(store, loaded, context, dataKey, clock.now());
+    const sealed = sealEnvelope(dataKey, encrypted, plaintext);
+    dataKey.fill(0);
+    return sealed;
+  }
+
+  async open(sealed: string, context: EncryptionContext, unit: AnyUnit): Promise<Uint8Array> {
+    const { store, clock } = this.#kms;
+    const envelope = parseEnvelope(sealed);
+    const { keyId } = originOf(envelope.encryptedDataKey);
+    const key = await store.key(keyId, unit);
+    const now = clock.now();
+    if (key === undefined || isGone(key, now)) throw keyNotFound(keyId);
+    if (key.row.spec !== "SYMMETRIC_DEFAULT") throw invalidCiphertext();
+    const { plaintext: dataKey } = decryptWith(store, key, context, envelope.encryptedDataKey, now);
+    const plaintext = openEnvelope(dataKey, envelope);
+    dataKey.fill(0);
+    return plaintext;
+  }
+
+  async #require({ keyId, arn }: ServiceKey, unit: AnyUnit): Promise<LoadedKey> {
+    const key = await this.#kms.store.key(keyId, unit);
+    if (key === undefined || isGone(key, this.#kms.clock.now())) throw keyNotFound(arn);
+    return key;
+  }
+}
+
+function serviceKey(key: LoadedKey): ServiceKey {
+  const { row, account, arn } = key;
+  const manager = row.managed_for === null ? "CUSTOMER" : "AWS";
+  return { account, keyId: row.key_id, arn, manager };
+}

@@ -1,0 +1,113 @@
+/** RetireGrant: by those whom the grant names, by its account, or by permission. */
+import { ServiceError } from "../../base/errors.ts";
+import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
+import type { GrantConstraints, RetireGrantRequest } from "../../wire/generated/kms.ts";
+import { validationError } from "./errors.ts";
+import { checkGrantId, grantNotFound, isGrantId, mayRetire, removeGrant } from "./grant.ts";
+import { constraintContext, constraintKeys } from "./grant-constraints.ts";
+import { granteeKeys, noGrants } from "./grant-match.ts";
+import { openGrantToken } from "./grant-token.ts";
+import { type KeyFacts, recordedKey, stopDryRun } from "./key-call.ts";
+import { keyPermission } from "./key-permission.ts";
+import { refuseStates } from "./key-state.ts";
+import { keyArn } from "./key-store.ts";
+import { findKey, requireKey } from "./key-target.ts";
+import { type Kms, kmsOperation } from "./kms.ts";
+import type { GrantTable, KmsTables } from "./tables.ts";
+
+interface RetireFacts extends KeyFacts {
+  readonly grant: GrantTable | undefined;
+}
+
+/** A grant by its token, or by its id and the ARN of its key. Throws where it is neither. */
+function askedGrant(kms: Kms, { GrantToken, GrantId, KeyId }: RetireGrantRequest) {
+  if (GrantToken !== undefined && GrantId === undefined && KeyId === undefined) {
+    return { grantId: openGrantToken(kms.sealer, GrantToken), keyId: undefined };
+  }
+  if (GrantToken === undefined && GrantId !== undefined && KeyId !== undefined) {
+    return { grantId: GrantId, keyId: KeyId };
+  }
+  throw validationError("Specify either a grant token, or a grant ID and the ARN of a key.");
+}
+
+async function gatherGrant(
+  kms: Kms,
+  { input, account, region, now }: OperationRequest<RetireGrantRequest>,
+  unit: Unit<KmsTables>,
+): Promise<RetireFacts> {
+  const { grantId, keyId } = askedGrant(kms, input);
+  const grant = isGrantId(grantId) ? await findGrant(unit, grantId) : undefined;
+  const text = keyId ?? (grant && keyArn(grant.region, grant.account_id, grant.key_id));
+  if (text === undefined) {
+    throw new ServiceError("InvalidGrantTokenException", "The grant of the token is gone.");
+  }
+  const target = await findKey(kms.store, { text, account, region, now, aliases: false }, unit);
+  const isOfKey = grant !== undefined && target.key?.row.key_id === grant.key_id;
+  return { target, grant: isOfKey ? grant : undefined, grants: noGrants };
+}
+
+function findGrant({ database }: Unit<KmsTables>, grantId: string) {
+  return database
+    .selectFrom("kms_grant as grant")
+    .innerJoin("kms_key as key", "key.key_id", "grant.key_id")
+    .selectAll("grant")
+    .select("key.region")
+    .where("grant.grant_id", "=", grantId)
+    .executeTakeFirst();
+}
+
+/**
+ * Whom the grant names needs no policy, and neither does the root user of the key's account or of
+ * the one that issued it; all others need the permission. Denies bind everyone.
+ */
+function permissions(
+  { caller }: OperationRequest<RetireGrantRequest>,
+  { target, grant }: RetireFacts,
+): readonly PermissionRequest[] {
+  const constraints =
+    grant?.constraints == null ? undefined : (JSON.parse(grant.constraints) as GrantConstraints);
+  const question = keyPermission({
+    action: "RetireGrant",
+    caller,
+    target,
+    context: constraintContext(constraints),
+    keys: constraintKeys(constraints),
+  });
+  if (grant === undefined || target.key === undefined || caller.kind === "anonymous") {
+    return [question];
+  }
+  const owners = [grant.issuing_account, target.key.account];
+  const isIssuer = caller.kind === "root" && owners.includes(caller.account);
+  const isNamed = isIssuer || mayRetire(grant, granteeKeys(caller), caller);
+  if (!isNamed) return [question];
+  // The grant stands in for the caller's own account too: it is asked as one of that account.
+  return [
+    {
+      ...question,
+      resourceAccount: caller.account,
+      resourcePolicy: { kind: "key", policy: target.key.policy, granted: true },
+    },
+  ];
+}
+
+function retireGrant(kms: Kms): Operation {
+  return kmsOperation<"RetireGrant", RetireFacts>("RetireGrant", {
+    readOnly: false,
+    gather: (request, unit) => gatherGrant(kms, request, unit),
+    permissions,
+    async run({ input, now }, { target, grant }, unit) {
+      refuseStates(requireKey(target), now, ["PendingDeletion"]);
+      if (input.GrantId !== undefined) checkGrantId(input.GrantId);
+      if (grant === undefined) throw grantNotFound(input.GrantId ?? "");
+      stopDryRun(input);
+      await removeGrant(unit, grant);
+      return {};
+    },
+    record: recordedKey,
+  });
+}
+
+export function retireGrantOperations(kms: Kms): readonly Operation[] {
+  return [retireGrant(kms)];
+}
