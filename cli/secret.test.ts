@@ -1,0 +1,81 @@
+/** `sallyport secret` as it is used, and what it makes of the trail. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ClientSettings, callJson } from "../src/client.ts";
+import { readersOf } from "./secret/readers.ts";
+import { makePlace } from "./testing/command.ts";
+
+const alice = "arn:aws:iam::111122223333:user/alice";
+const since = Date.UTC(2026, 10, 22, 10);
+
+function read(eventTime: string, requestParameters: object, further: object = {}) {
+  const userIdentity = { arn: alice };
+  return { eventName: "GetSecretValue", eventTime, userIdentity, requestParameters, ...further };
+}
+
+describe("readers of a secret", () => {
+  it.each([
+    ["before the change", "2026-11-22T09:59:59Z", {}, true],
+    ["in the second of the change", "2026-11-22T10:00:00Z", {}, true],
+    ["after the change", "2026-11-22T10:00:01Z", {}, false],
+    ["by the current label", "2026-11-22T10:00:01Z", { versionStage: "AWSCURRENT" }, false],
+    ["by another label", "2026-11-22T10:00:01Z", { versionStage: "AWSPREVIOUS" }, true],
+    ["by the id that is current", "2026-11-22T09:00:00Z", { versionId: "new" }, false],
+    ["by the id of an old version", "2026-11-22T10:00:01Z", { versionId: "old" }, true],
+  ])("who read it %s", (_, time, parameters, isOld) => {
+    const [reader] = readersOf([read(time, parameters)], { versionId: "new", since });
+    expect(reader).toMatchObject({ principal: alice, lastRead: time, isOld });
+  });
+
+  it("are told once, by their last read that was answered", () => {
+    const records = [
+      read("2026-11-22T12:00:00Z", {}, { errorCode: "AccessDenied" }),
+      read("2026-11-22T11:00:00Z", {}, { eventName: "DescribeSecret" }),
+      read("2026-11-22T09:00:00Z", {}),
+      read("2026-11-22T08:00:00Z", {}),
+    ];
+    const found = readersOf(records, { versionId: "new", since });
+    expect(found.map(({ lastRead }) => lastRead)).toEqual(["2026-11-22T09:00:00Z"]);
+  });
+});
+
+describe("sallyport secret", () => {
+  const place = makePlace();
+
+  it("shows how a secret stands", async () => {
+    const { endpoint } = await place.serve();
+    const kept = readFileSync(join(place.folder, ".sallyport/root-credentials.json"), "utf8");
+    const client: ClientSettings = {
+      endpoint,
+      region: "us-east-1",
+      credentials: JSON.parse(kept),
+    };
+    const call = (operation: string, input: object) =>
+      callJson(client, "secretsmanager", `secretsmanager.${operation}`, input);
+    const own = place.with({
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: client.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: client.credentials.secretAccessKey,
+    });
+    await call("CreateSecret", { Name: "db", SecretString: "not json" });
+    expect(await own.run("secret", "readers", "db")).toMatchObject({
+      code: 0,
+      printed: "nobody on record has read it\n",
+    });
+    expect(await own.run("secret", "rehearse", "db")).toMatchObject({ code: 1 });
+    await call("RotateSecret", {
+      SecretId: "db",
+      RotateImmediately: false,
+      RotationLambdaARN:
+        "arn:aws:lambda:us-east-1:111122223333:function:sallyport-rotate-postgresql",
+    });
+    expect(await own.run("secret", "rehearse", "db")).toMatchObject({
+      code: 1,
+      printed: "a rotation would fail: The secret's value isn't JSON.\n",
+    });
+    const { printed } = await own.run("secret", "status", "db");
+    expect(printed).toMatch(/^rotation {3}on\n/);
+    expect(await own.run("secret", "status", "nothing")).toMatchObject({ code: 1 });
+  }, 60_000);
+});

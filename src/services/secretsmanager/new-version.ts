@@ -1,0 +1,115 @@
+/** Stores a value as a version of a secret: once for each token, with its labels. */
+import type { AccountId, Arn } from "../../base/arn.ts";
+import { parseConfiguration } from "./dynamic/configuration.ts";
+import { isDynamic } from "./dynamic/kind.ts";
+import { tokenInUse } from "./errors.ts";
+import { planRotation } from "./rotation/due.ts";
+import { columnsAfterMove } from "./rotation/progress.ts";
+import { findVersion, stagesOfSecret } from "./rows.ts";
+import { updateSecretRow } from "./secret.ts";
+import {
+  isSameValue,
+  openValue,
+  type SealingKey,
+  type SecretValue,
+  sealValue,
+} from "./secret-value.ts";
+import type { SecretsManager, SecretsUnit } from "./secretsmanager.ts";
+import { attachToNewVersion, current, pending, type Stages, stagesOf } from "./stages.ts";
+import type { SecretTable, VersionTable } from "./tables.ts";
+import { addVersion, fillVersion, pruneVersions, removeVersion, writeStages } from "./versions.ts";
+
+export interface NewVersion {
+  readonly secret: SecretTable;
+  readonly arn: Arn;
+  readonly versionId: string;
+  readonly value: SecretValue;
+  /** Undefined for `AWSCURRENT`. */
+  readonly stages: readonly string[] | undefined;
+  readonly key: SealingKey;
+  readonly now: number;
+}
+
+/**
+ * Gives the labels of the version. A token that stands for a version with the same value changes
+ * nothing; with another value it is refused with `ResourceExistsException`.
+ */
+export async function storeVersion(
+  parts: SecretsManager,
+  stored: NewVersion,
+  unit: SecretsUnit,
+): Promise<readonly string[]> {
+  const { secret, versionId, now } = stored;
+  // Refused here, and not to each of its readers.
+  if (isDynamic(secret)) parseConfiguration(stored.value, parts.dynamic.findEngine);
+  const { secret_id } = secret;
+  const before = await stagesOfSecret(unit.database, secret_id);
+  const existing = await findVersion(unit.database, secret_id, versionId);
+  if (existing !== undefined && existing.sealed !== null) {
+    await requireSameValue(parts, existing, stored, unit);
+    return stagesOf(before, versionId);
+  }
+  const after = attachToNewVersion(before, versionId, stored.stages);
+  await writeValue(parts, existing, stored, unit);
+  await relabel(secret, before, after, unit, now);
+  await pruneVersions(unit, secret_id, now);
+  return stagesOf(after, versionId);
+}
+
+async function requireSameValue(
+  parts: SecretsManager,
+  existing: VersionTable,
+  { arn, value, versionId }: NewVersion,
+  unit: SecretsUnit,
+): Promise<void> {
+  const present = await openValue(parts, existing, arn, unit);
+  if (!isSameValue(present, value)) throw tokenInUse(versionId, arn);
+}
+
+async function writeValue(
+  parts: SecretsManager,
+  existing: VersionTable | undefined,
+  { secret, arn, versionId, value, key, now }: NewVersion,
+  unit: SecretsUnit,
+): Promise<void> {
+  const sealing = { account: secret.account_id as AccountId, arn, versionId };
+  const sealed = await sealValue(parts, value, sealing, key, unit);
+  if (existing === undefined) {
+    await addVersion(unit, secret, { ...sealed, version_id: versionId, created_at: now });
+  } else {
+    await fillVersion(unit, existing, sealed);
+  }
+}
+
+/** Writes the labels, and what else follows where `AWSCURRENT` moved. */
+export async function relabel(
+  secret: SecretTable,
+  before: Stages,
+  after: Stages,
+  unit: SecretsUnit,
+  now: number,
+): Promise<void> {
+  const { secret_id } = secret;
+  await writeStages(unit, secret_id, before, after);
+  const moved = columnsAfterMove(secret, before, after, now);
+  await updateSecretRow(unit, secret, { changed_at: now, ...moved });
+  if (moved.rotation_due_at !== undefined) {
+    await planRotation(secret, moved.rotation_due_at, unit, now);
+  }
+  await dropEmptyPending(secret_id, before, after, unit);
+}
+
+/** A rotation that has stored no value yet is over once another version became current. */
+async function dropEmptyPending(
+  secretId: string,
+  before: Stages,
+  after: Stages,
+  unit: SecretsUnit,
+): Promise<void> {
+  const waiting = after.get(pending);
+  const hasMoved = before.get(current) !== after.get(current);
+  if (waiting === undefined || !hasMoved || waiting === after.get(current)) return;
+  const version = await findVersion(unit.database, secretId, waiting);
+  if (version?.sealed !== null || stagesOf(after, waiting).length > 1) return;
+  await removeVersion(unit, version);
+}

@@ -1,0 +1,53 @@
+/** The end of a recovery window: a job removes the rows of a secret that is gone already. */
+import type { AccountId } from "../../base/arn.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { JobKind } from "../../jobs/job.ts";
+import { cancelJob, scheduleJob } from "../../jobs/queue.ts";
+import type { Unit } from "../../storage/storage.ts";
+import { secretChangeKey } from "./secret-cache.ts";
+import { anyUnit, type SecretsUnit } from "./secretsmanager.ts";
+import type { SecretsManagerTables, SecretTable } from "./tables.ts";
+
+const kind = "secretsmanager/removal";
+
+/** Removes a secret with its versions and labels. */
+export async function removeSecret(unit: SecretsUnit, secret: SecretTable): Promise<void> {
+  await unit.database
+    .deleteFrom("secretsmanager_secret")
+    .where("secret_id", "=", secret.secret_id)
+    .execute();
+  unit.changed(secretChangeKey(secret));
+}
+
+export async function scheduleRemoval(
+  { secret_id, account_id }: SecretTable,
+  dueAt: number,
+  unit: SecretsUnit,
+  now: number,
+): Promise<void> {
+  const account = account_id as AccountId;
+  const job = { kind, subject: secret_id, account, payload: {}, dueAt, lane: kind };
+  await scheduleJob(anyUnit(unit), job, now);
+}
+
+export async function cancelRemoval({ secret_id }: SecretTable, unit: SecretsUnit): Promise<void> {
+  await cancelJob(anyUnit(unit), kind, secret_id);
+}
+
+/** A secret that was restored in the meantime, or whose name was given anew, is left alone. */
+export function secretRemoval(clock: Clock): JobKind {
+  return {
+    name: kind,
+    pauses: { first: 1_000, longest: 600_000 },
+    async perform({ subject, account }) {
+      return async (unit) => {
+        await unit.lock(account);
+        await (unit as unknown as Unit<SecretsManagerTables>).database
+          .deleteFrom("secretsmanager_secret")
+          .where("secret_id", "=", subject)
+          .where("deletion_at", "<=", clock.now())
+          .execute();
+      };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * What becomes of rotations, put into the trail as AWS's service does (Secrets Manager User Guide,
+ * "CloudTrail entries").
+ */
+import type { Arn } from "../../../base/arn.ts";
+import type { EpochMilliseconds } from "../../../base/clock.ts";
+import type { AuditTrail } from "../../../pipeline/audit.ts";
+import { serviceEvent } from "../../../pipeline/service-event.ts";
+import type { AnyUnit } from "../../../storage/storage.ts";
+import { recordedSecret } from "../secret.ts";
+import { readSecretArn } from "../secret-id.ts";
+import type { RotationJob } from "./runner.ts";
+
+export type RotationOutcome =
+  | "RotationStarted"
+  | "RotationSucceeded"
+  | "RotationFailed"
+  | "RotationAbandoned"
+  | "TestRotationStarted"
+  | "TestRotationSucceeded"
+  | "TestRotationFailed";
+
+/** Where the events go. */
+export interface RotationWitness {
+  readonly audit: AuditTrail;
+  /** Counts, for whoever watches the server. */
+  readonly observe: (outcome: RotationOutcome) => void;
+}
+
+/** `errorMessage` holds nothing of a value. */
+export async function tellOutcome(
+  { audit, observe }: RotationWitness,
+  name: RotationOutcome,
+  { secretArn, token, lambdaArn }: RotationJob,
+  { now, errorMessage }: { now: EpochMilliseconds; errorMessage?: string | undefined },
+  unit: AnyUnit,
+): Promise<void> {
+  const { account, region } = placeOf(secretArn);
+  const event = serviceEvent({
+    source: "secretsmanager.amazonaws.com",
+    name,
+    account,
+    region,
+    now,
+    resources: [recordedSecret(secretArn)],
+    further: {
+      ...(errorMessage === undefined ? {} : { errorMessage }),
+      additionalEventData: {
+        SecretId: secretArn,
+        RotationLambdaARN: lambdaArn,
+        ClientRequestToken: token,
+      },
+    },
+  });
+  await audit.append(event, unit);
+  observe(name);
+}
+
+function placeOf(secretArn: Arn) {
+  const { account = "", region = "" } = readSecretArn(secretArn) ?? {};
+  return { account, region };
+}

@@ -1,0 +1,255 @@
+/** Rotation: configured, carried out by hand, and step by step by a strategy. */
+import { expect, it } from "vitest";
+import type { Arn } from "../../../base/arn.ts";
+import { eachDatabase, type TestServer } from "../../testing/harness.ts";
+import type { SecretsUnit } from "../secretsmanager.ts";
+import { dayMilliseconds, labels, makeSecret, put, token } from "../testing/fixtures.ts";
+import {
+  builtInStrategy,
+  RotationError,
+  type RotationStep,
+  type RotationStrategy,
+  rotationSteps,
+} from "./runner.ts";
+import { performStep } from "./steps.ts";
+import { rotationParts } from "./testing/world.ts";
+
+/** Nobody connected it: its owner does the steps. */
+const lambda = "arn:aws:lambda:us-east-1:111122223333:function:by-hand";
+
+async function rotate({ root }: TestServer, further: object = {}) {
+  return root.secretsmanager("RotateSecret", {
+    SecretId: "db",
+    RotationLambdaARN: lambda,
+    RotationRules: { AutomaticallyAfterDays: 10 },
+    ClientRequestToken: token(1),
+    ...further,
+  });
+}
+
+eachDatabase("a rotation by hand", (start) => {
+  it("goes from AWSPENDING to AWSCURRENT as on AWS", async () => {
+    const server = await start();
+    const { root, clock } = server;
+    const { arn, version } = await makeSecret(root, "db", "one");
+    expect(await rotate(server)).toEqual({ ARN: arn, Name: "db", VersionId: token(1) });
+    expect(await labels(root, "db")).toEqual({ AWSCURRENT: version, AWSPENDING: token(1) });
+    const pending = { SecretId: "db", VersionId: token(1), VersionStage: "AWSPENDING" };
+    await expect(root.secretsmanager("GetSecretValue", pending)).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
+    await root.secretsmanager("PutSecretValue", {
+      SecretId: "db",
+      ClientRequestToken: token(1),
+      SecretString: "two",
+      VersionStages: ["AWSPENDING"],
+    });
+    expect((await root.secretsmanager("GetSecretValue", pending)).SecretString).toBe("two");
+    clock.advance(5_000);
+    await root.secretsmanager("UpdateSecretVersionStage", {
+      SecretId: "db",
+      VersionStage: "AWSCURRENT",
+      MoveToVersionId: token(1),
+      RemoveFromVersionId: version,
+    });
+    expect(await labels(root, "db")).toEqual({
+      AWSCURRENT: token(1),
+      AWSPREVIOUS: version,
+      AWSPENDING: token(1),
+    });
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(described).toMatchObject({
+      RotationEnabled: true,
+      RotationLambdaARN: lambda,
+      RotationRules: { AutomaticallyAfterDays: 10 },
+      LastRotatedDate: new Date(clock.now()),
+      NextRotationDate: new Date("2026-12-02T23:59:59Z"),
+    });
+    await rotate(server, { ClientRequestToken: token(2) });
+    expect(await labels(root, "db")).toMatchObject({ AWSPENDING: token(2) });
+  });
+
+  it("is not begun twice, but answers its token again", async () => {
+    const server = await start();
+    const { root } = server;
+    await makeSecret(root, "db");
+    const first = await rotate(server);
+    expect(await rotate(server)).toEqual(first);
+    await expect(rotate(server, { ClientRequestToken: token(2) })).rejects.toMatchObject({
+      code: "InvalidRequestException",
+      message: "A previous rotation isn't complete. That rotation will be reattempted.",
+    });
+    await put(root, "db", "by hand");
+    await rotate(server, { ClientRequestToken: token(2) });
+  });
+
+  it("waits for its window where it is not to begin at once", async () => {
+    const server = await start();
+    const { root } = server;
+    const { arn, version } = await makeSecret(root, "db");
+    const RotationRules = { ScheduleExpression: "cron(0 8 1 * ? *)", Duration: "2h" };
+    const answer = await rotate(server, { RotateImmediately: false, RotationRules });
+    expect(answer).toEqual({ ARN: arn, Name: "db" });
+    expect(await labels(root, "db")).toEqual({ AWSCURRENT: version });
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(described).toMatchObject({
+      RotationRules: { ...RotationRules, AutomaticallyAfterDays: 31 },
+      NextRotationDate: new Date("2026-12-01T09:59:59Z"),
+    });
+    expect(described.LastRotatedDate).toBeUndefined();
+  });
+
+  it("counts a value that somebody put for its schedule", async () => {
+    const server = await start();
+    const { root, clock } = server;
+    await makeSecret(root, "db");
+    await rotate(server, { RotateImmediately: false });
+    clock.advance(5 * dayMilliseconds);
+    await put(root, "db", "by hand");
+    const { NextRotationDate } = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(NextRotationDate).toEqual(new Date("2026-12-07T23:59:59Z"));
+  });
+
+  it("is called off, and what it made is told", async () => {
+    const server = await start();
+    const { root } = server;
+    const { arn } = await makeSecret(root, "db");
+    const cancel = () => root.secretsmanager("CancelRotateSecret", { SecretId: "db" });
+    await expect(cancel()).rejects.toMatchObject({ code: "InvalidRequestException" });
+    await rotate(server);
+    expect(await cancel()).toEqual({ ARN: arn, Name: "db", VersionId: token(1) });
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(described).toMatchObject({ RotationEnabled: false, RotationLambdaARN: lambda });
+    expect(described.NextRotationDate).toBeUndefined();
+  });
+
+  it("is not put off by trying it out again", async () => {
+    const server = await start();
+    const { root, clock } = server;
+    await makeSecret(root, "db");
+    await rotate(server, { RotateImmediately: false });
+    const planned = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    clock.advance(5 * dayMilliseconds);
+    await rotate(server, { RotateImmediately: false, RotationRules: undefined });
+    const { NextRotationDate } = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(NextRotationDate).toEqual(planned.NextRotationDate);
+  });
+
+  it.each([
+    [{ RotationLambdaARN: undefined }, "InvalidRequestException"],
+    [{ RotationLambdaARN: "arn:aws:iam::111122223333:user/a" }, "InvalidParameterException"],
+    [{ RotationRules: {} }, "InvalidParameterException"],
+    [{ RotationRules: { AutomaticallyAfterDays: 0 } }, "ValidationException"],
+    [{ RotationRules: { AutomaticallyAfterDays: 1, Duration: "3d" } }, "ValidationException"],
+    [
+      { RotationLambdaARN: lambda.replace("by-hand", "sallyport-rotate-nothing") },
+      "AccessDeniedException",
+    ],
+    [{ ExternalSecretRotationMetadata: [] }, "InvalidParameterException"],
+  ])("is refused for bad input: %j", async (input, code) => {
+    const server = await start();
+    await makeSecret(server.root, "db");
+    await expect(rotate(server, input)).rejects.toMatchObject({ code });
+  });
+});
+
+/** A strategy that keeps a list of what it was asked, on a service that knows one password. */
+function stepsOf(server: TestServer, replaces: string) {
+  const asked: string[] = [];
+  const text = (value: { bytes: Uint8Array } | undefined) =>
+    value === undefined ? "none" : Buffer.from(value.bytes).toString();
+  const strategy: RotationStrategy = {
+    async createSecret({ current }) {
+      asked.push(`create after ${text(current)}`);
+      return { kind: "string", bytes: Buffer.from("two") };
+    },
+    async setSecret({ current, pending }) {
+      asked.push(`set ${text(pending)} beside ${text(current)}`);
+    },
+    async testSecret({ pending }) {
+      asked.push(`test ${text(pending)}`);
+    },
+  };
+  const { parts } = rotationParts(server, { find: () => strategy });
+  const run = async (arn: string, step: RotationStep) => {
+    const job = { secretArn: arn as Arn, token: token(1), lambdaArn: lambda, replaces };
+    const complete = await performStep(parts, job, step, new AbortController().signal);
+    await server.storage.transact((unit) => complete(unit as unknown as SecretsUnit));
+  };
+  return { asked, run };
+}
+
+eachDatabase("the steps of a rotation", (start) => {
+  it("come to the same however often they are repeated", async () => {
+    const server = await start();
+    const { root } = server;
+    const { arn, version } = await makeSecret(root, "db", "one");
+    await rotate(server);
+    const { asked, run } = stepsOf(server, version);
+    for (const step of rotationSteps) {
+      await run(arn, step);
+      await run(arn, step);
+    }
+    expect(asked).toEqual([
+      "create after one",
+      "set two beside one",
+      "set two beside one",
+      "test two",
+      "test two",
+    ]);
+    expect(await labels(root, "db")).toEqual({ AWSCURRENT: token(1), AWSPREVIOUS: version });
+    const read = await root.secretsmanager("GetSecretValue", { SecretId: "db" });
+    expect(read.SecretString).toBe("two");
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(described.LastRotatedDate).toEqual(new Date(server.clock.now()));
+  });
+
+  it("leave the current value until the last of them", async () => {
+    const server = await start();
+    const { arn, version } = await makeSecret(server.root, "db", "one");
+    await rotate(server);
+    const { run } = stepsOf(server, version);
+    for (const step of ["setSecret", "testSecret", "finishSecret"] as const) {
+      await expect(run(arn, step)).rejects.toMatchObject({ code: "OutOfOrder" });
+    }
+    for (const step of ["createSecret", "setSecret", "testSecret"] as const) {
+      await run(arn, step);
+      const read = await server.root.secretsmanager("GetSecretValue", { SecretId: "db" });
+      expect(read.SecretString).toBe("one");
+    }
+  });
+
+  it("end where somebody stored another value meanwhile", async () => {
+    const server = await start();
+    const { arn, version } = await makeSecret(server.root, "db", "one");
+    await rotate(server);
+    const { run } = stepsOf(server, version);
+    await run(arn, "createSecret");
+    await put(server.root, "db", "by hand");
+    await expect(run(arn, "finishSecret")).rejects.toMatchObject({ code: "Ended" });
+    const read = await server.root.secretsmanager("GetSecretValue", { SecretId: "db" });
+    expect(read.SecretString).toBe("by hand");
+  });
+
+  it("end where the secret or its rotation did", async () => {
+    const server = await start();
+    const { root } = server;
+    const { arn, version } = await makeSecret(root, "db", "one");
+    await rotate(server);
+    const { run } = stepsOf(server, version);
+    await root.secretsmanager("UpdateSecretVersionStage", {
+      SecretId: "db",
+      VersionStage: "AWSPENDING",
+      RemoveFromVersionId: token(1),
+    });
+    await expect(run(arn, "createSecret")).rejects.toBeInstanceOf(RotationError);
+    await expect(run(arn, "createSecret")).rejects.toMatchObject({ code: "Ended" });
+    await root.secretsmanager("DeleteSecret", { SecretId: "db" });
+    await expect(run(arn, "finishSecret")).rejects.toMatchObject({ code: "Ended" });
+  });
+});
+
+it("finds the built-in strategy that a function's name tells", () => {
+  expect(builtInStrategy("sallyport-rotate-postgresql")).toBe("postgresql");
+  expect(builtInStrategy("my-own-function")).toBeUndefined();
+});

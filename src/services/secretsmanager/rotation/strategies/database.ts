@@ -1,0 +1,144 @@
+/**
+ * Logins of databases. A login changes its own password, or two logins take turns: then one that
+ * works is there at every moment (Secrets Manager User Guide, "Rotation strategies").
+ */
+import { type Connection, type CredentialEngine, EngineError } from "../../../../engines/engine.ts";
+import { randomPassword } from "../../random-password.ts";
+import type { SecretValue } from "../../secret-value.ts";
+import type { PendingVersion, RotatedVersions, RotationStrategy } from "../runner.ts";
+import { type LoginSecret, loginOf, secretValueOf, unfit } from "./credentials.ts";
+
+/** Of letters and digits: 190 bits, and safe in every connection string. */
+const newPassword = { PasswordLength: 32, ExcludePunctuation: true };
+
+const cloneSuffix = "_clone";
+
+/** The other one of the two logins that take turns. */
+function alternateOf(username: string): string {
+  return username.endsWith(cloneSuffix)
+    ? username.slice(0, -cloneSuffix.length)
+    : username + cloneSuffix;
+}
+
+/** `engineNames`: what the `engine` of a secret's JSON may say. */
+export function databaseStrategy(
+  engine: CredentialEngine,
+  engineNames: readonly string[],
+): RotationStrategy {
+  const read = (value: SecretValue | undefined) => loginOf(value, engineNames, engine.defaultPort);
+  return {
+    async createSecret({ current }) {
+      const { connection, masterArn, members } = read(current);
+      const { username } = connection;
+      return secretValueOf({
+        ...members,
+        username: masterArn === undefined ? username : alternateOf(username),
+        password: randomPassword(newPassword),
+      });
+    },
+    async setSecret(versions, signal) {
+      const logins = loginsOf(versions, read);
+      if (await signsIn(engine, logins.pending.connection, signal)) return;
+      await (logins.current.masterArn === undefined
+        ? setOwnPassword(engine, logins, signal)
+        : setAlternate(engine, logins, await masterOf(versions, logins.current, read), signal));
+    },
+    testSecret: ({ pending }, signal) => engine.test(read(pending).connection, signal),
+    async restore(versions, signal) {
+      const { current, pending } = loginsOf(versions, read);
+      // Of two logins that take turns the current one was never touched.
+      if (current.masterArn !== undefined) return;
+      if (await signsIn(engine, current.connection, signal)) return;
+      const { username, password } = current.connection;
+      await engine.setPassword(pending.connection, username, password, signal);
+    },
+    async rehearse(versions, signal) {
+      const current = read(versions.current);
+      await engine.test(current.connection, signal);
+      if (current.masterArn === undefined) return;
+      await engine.test((await masterOf(versions, current, read)).connection, signal);
+    },
+  };
+}
+
+type Read = (value: SecretValue | undefined) => LoginSecret;
+
+interface Logins {
+  readonly current: LoginSecret;
+  readonly previous: LoginSecret | undefined;
+  readonly pending: LoginSecret;
+}
+
+/** The pending login is at the same host under the name it must have: else it was tampered with. */
+function loginsOf({ current, previous, pending }: PendingVersion, read: Read): Logins {
+  const logins = {
+    current: read(current),
+    previous: previous && read(previous),
+    pending: read(pending),
+  };
+  const [now, next] = [logins.current.connection, logins.pending.connection];
+  const expected =
+    logins.current.masterArn === undefined ? now.username : alternateOf(now.username);
+  const isCurrent = now.username === next.username && now.password === next.password;
+  if (next.host !== now.host || (next.username !== expected && !isCurrent)) {
+    throw unfit("The pending version is of another host or login than the current one.");
+  }
+  return logins;
+}
+
+async function signsIn(
+  engine: CredentialEngine,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await engine.test(connection, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "SignInRefused") return false;
+    throw error;
+  }
+}
+
+/** With the previous password where the current one was never set, as AWS's functions do. */
+async function setOwnPassword(
+  engine: CredentialEngine,
+  { current, previous, pending }: Logins,
+  signal: AbortSignal,
+): Promise<void> {
+  const { username, password } = pending.connection;
+  const isOurs =
+    previous?.connection.username === username &&
+    previous.connection.host === current.connection.host;
+  if (isOurs && !(await signsIn(engine, current.connection, signal))) {
+    return engine.setPassword(previous.connection, username, password, signal);
+  }
+  await engine.setPassword(current.connection, username, password, signal);
+}
+
+/** Signing in with the current login proves that who wrote the secret has that login's rights. */
+async function setAlternate(
+  engine: CredentialEngine,
+  { current, pending }: Logins,
+  master: LoginSecret,
+  signal: AbortSignal,
+): Promise<void> {
+  await engine.test(current.connection, signal);
+  const source = current.connection.username;
+  const { username: name, password } = pending.connection;
+  await engine.cloneRole(master.connection, { source, name, password }, signal);
+}
+
+/** The administrator's password goes to the administrator's own host alone. */
+async function masterOf(
+  versions: RotatedVersions,
+  { masterArn = "", connection }: LoginSecret,
+  read: Read,
+): Promise<LoginSecret> {
+  const master = read(await versions.administrator(masterArn));
+  const { host, port } = master.connection;
+  if (host !== connection.host || port !== connection.port) {
+    throw unfit("The secret of masterarn is of another host than this one.");
+  }
+  return master;
+}

@@ -1,0 +1,48 @@
+/** `UpdateSecretVersionStage`: moves one label between the versions of a secret. */
+import type { Operation } from "../../pipeline/operation.ts";
+import { versionNotFound } from "./errors.ts";
+import { relabel } from "./new-version.ts";
+import { findVersion, stagesOfSecret } from "./rows.ts";
+import {
+  gatherForChange,
+  nameAndArn,
+  requireLiveSecret,
+  type SecretFacts,
+  secretPermission,
+  secretRecord,
+} from "./secret.ts";
+import { secretsManagerOperation } from "./secretsmanager.ts";
+import { moveStage } from "./stages.ts";
+
+function updateSecretVersionStage(): Operation {
+  return secretsManagerOperation<"UpdateSecretVersionStage", SecretFacts>(
+    "UpdateSecretVersionStage",
+    {
+      readOnly: false,
+      gather: gatherForChange,
+      permissions: ({ input }, facts) => [
+        secretPermission("UpdateSecretVersionStage", input.SecretId, facts, {
+          keys: { "secretsmanager:VersionStage": input.VersionStage },
+        }),
+      ],
+      async run({ input, now }, facts, unit) {
+        const secret = requireLiveSecret(facts);
+        const { secret_id } = secret;
+        const { VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from } = input;
+        for (const versionId of [to, from]) {
+          if (versionId === undefined) continue;
+          const version = await findVersion(unit.database, secret_id, versionId);
+          if (version === undefined) throw versionNotFound();
+        }
+        const before = await stagesOfSecret(unit.database, secret_id);
+        await relabel(secret, before, moveStage(before, { label, from, to }), unit, now);
+        return nameAndArn(secret);
+      },
+      record: secretRecord,
+    },
+  );
+}
+
+export function versionStageOperations(): readonly Operation[] {
+  return [updateSecretVersionStage()];
+}
