@@ -1,6 +1,15 @@
 /** From references to values: each secret and parameter is asked for once. */
-import { CallRefused, type ClientSettings, callJson } from "../../src/client.ts";
+import { CallRefused, type ClientSettings } from "../../src/client.ts";
 import { CommandFailure } from "../failure.ts";
+import {
+  describeSecret,
+  getParameter,
+  getSecretValue,
+  labelledVersion,
+  memberOf,
+  parameterOf,
+  type Settings,
+} from "./ask.ts";
 import type { Binding, Reference } from "./reference.ts";
 
 /** A value, and how to know whether there is a newer one. */
@@ -10,8 +19,6 @@ export interface Resolved {
   readonly isSecret: boolean;
   readonly version: string;
 }
-
-export type Settings = () => Promise<ClientSettings>;
 
 /** Values by the names that they are bound to. */
 export type ResolvedBindings = ReadonlyMap<string, Resolved>;
@@ -42,24 +49,16 @@ export async function versionOf(reference: Reference, settings: Settings): Promi
   if (reference.kind === "parameter") {
     return (await fetchParameter(reference.id, client, false)).version;
   }
-  const { id, version, stage = "AWSCURRENT" } = reference;
+  const { id, version, stage } = reference;
   if (version !== undefined) return version;
-  const answer = await asked(id, () =>
-    callJson(client, "secretsmanager", "secretsmanager.DescribeSecret", { SecretId: id }),
-  );
-  const stages = Object.entries((answer.VersionIdsToStages ?? {}) as Record<string, string[]>);
-  return stages.find(([, labels]) => labels.includes(stage))?.[0] ?? "";
+  return labelledVersion(await asked(id, () => describeSecret(client, id)), stage);
 }
 
 function fetchWhole(reference: Reference, client: ClientSettings): Promise<Resolved> {
   if (reference.kind === "parameter") return fetchParameter(reference.id, client, true);
   const { id, stage, version } = reference;
   return asked(id, async () => {
-    const answer = await callJson(client, "secretsmanager", "secretsmanager.GetSecretValue", {
-      SecretId: id,
-      ...(stage === undefined ? {} : { VersionStage: stage }),
-      ...(version === undefined ? {} : { VersionId: version }),
-    });
+    const answer = await getSecretValue(client, id, stage, version);
     const value =
       typeof answer.SecretString === "string"
         ? answer.SecretString
@@ -71,12 +70,10 @@ function fetchWhole(reference: Reference, client: ClientSettings): Promise<Resol
 function fetchParameter(
   id: string,
   client: ClientSettings,
-  WithDecryption: boolean,
+  isDecrypted: boolean,
 ): Promise<Resolved> {
   return asked(id, async () => {
-    const input = { Name: id, WithDecryption };
-    const answer = await callJson(client, "ssm", "AmazonSSM.GetParameter", input);
-    const { Value, Type, Version } = answer.Parameter as Readonly<Record<string, unknown>>;
+    const { Value, Type, Version } = parameterOf(await getParameter(client, id, isDecrypted));
     return { value: String(Value), isSecret: Type === "SecureString", version: String(Version) };
   });
 }
@@ -87,29 +84,5 @@ async function asked<T>(id: string, call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof CallRefused)) throw error;
     throw new CommandFailure(`${id}: ${error.code}: ${error.message}`);
-  }
-}
-
-function memberOf(value: string, { id, members }: Reference): string {
-  if (members.length === 0) return value;
-  let current = parsedValue(value, id);
-  for (const [depth, member] of members.entries()) {
-    const isObject = typeof current === "object" && current !== null;
-    if (!isObject || !Object.hasOwn(current as object, member)) {
-      throw new CommandFailure(`${id} has no member ${members.slice(0, depth + 1).join(".")}`);
-    }
-    current = (current as Readonly<Record<string, unknown>>)[member];
-  }
-  return typeof current === "string" ? current : JSON.stringify(current);
-}
-
-/** The parser's own words would repeat a piece of the value. */
-function parsedValue(value: string, id: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new CommandFailure(`${id} holds no JSON to take a member of`);
-    throw error;
   }
 }

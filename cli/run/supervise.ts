@@ -1,9 +1,10 @@
 /** Runs a command with resolved secrets until it ends, and acts when a secret is rotated. */
 import { setTimeout as pause } from "node:timers/promises";
+import type { Settings } from "./ask.ts";
 import { type RunningChild, startChild } from "./child.ts";
 import { maskedCharactersMin } from "./mask.ts";
 import type { Binding } from "./reference.ts";
-import { type ResolvedBindings, resolveBindings, type Settings, versionOf } from "./resolve.ts";
+import { type ResolvedBindings, resolveBindings, versionOf } from "./resolve.ts";
 import { openSecretFiles, type SecretFiles } from "./secret-files.ts";
 
 export interface RunPlan {
@@ -25,7 +26,7 @@ export interface RunPlan {
 
 const forwarded: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"];
 
-/** Resolves to the exit code of the last child. Rejects where a secret cannot be had at the start. */
+/** Resolves to the exit code of the last child; rejects where a secret cannot be had at first. */
 export async function supervise(plan: RunPlan): Promise<number> {
   const files = plan.files.length === 0 ? undefined : openSecretFiles();
   let child: RunningChild | undefined;
