@@ -92,7 +92,11 @@ function policyOf(statement: object): string {
 }
 
 /** A call of the root user that must succeed before anything is measured. */
-async function prepare(server: BenchServer, action: string, input: QueryInput): Promise<Answer> {
+export async function prepare(
+  server: BenchServer,
+  action: string,
+  input: QueryInput,
+): Promise<Answer> {
   const root = callerOf(server.url, server.credentials);
   const answer = await root.iam(action, input);
   root.close();

@@ -1,7 +1,7 @@
 /** Fills a site's database by SQL, which no number of calls could do in a bearable time. */
 import type { Site } from "../conformance/faults/server-process.ts";
+import { migrations, type Tables } from "../src/assembly.ts";
 import { uniqueId } from "../src/base/identifiers.ts";
-import { migrations, type Tables } from "../src/main.ts";
 import { openDataFolder } from "../src/storage/data-folder.ts";
 import { openStorage } from "../src/storage/open.ts";
 import type { Storage } from "../src/storage/storage.ts";

@@ -19,7 +19,7 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-const firstCore = works("taskset", "-V") ? ["taskset", "-c", "0"] : [];
+export const firstCore = works("taskset", "-V") ? ["taskset", "-c", "0"] : [];
 
 function works(program: string, option: string): boolean {
   return spawnSync(program, [option], { stdio: "ignore" }).status === 0;

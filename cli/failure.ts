@@ -1,6 +1,6 @@
 /** Failures as a person reads them: what is wrong and what to do, without a stack. */
 import { ServiceError } from "../src/base/errors.ts";
-import { ConfigurationError } from "../src/configuration.ts";
+import { CallRefused, ServerUnreachable } from "../src/client.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 /** A mistake in how a command was used; the message is for the user. */
@@ -23,14 +23,25 @@ export class CommandFailure extends Error {
 }
 
 export function explain(error: unknown): { readonly message: string; readonly code: number } {
-  if (error instanceof ConfigurationError || error instanceof UsageError) {
+  if (error instanceof UsageError || isWrongSetting(error)) {
     return { message: error.message, code: exitCodes.wrongUse };
+  }
+  if (error instanceof ServerUnreachable) {
+    return { message: error.message, code: exitCodes.unreachable };
+  }
+  if (error instanceof CallRefused) {
+    return { message: `${error.code}: ${error.message}`, code: exitCodes.failed };
   }
   if (!(error instanceof Error)) return { message: String(error), code: exitCodes.failed };
   if (error instanceof ServiceError || spokenNames.has(error.name)) {
     return { message: error.message, code: exitCodes.failed };
   }
   return { message: explainSystem(error) ?? error.stack ?? error.message, code: exitCodes.failed };
+}
+
+/** Told by its name: the settings' own file would load the whole server. */
+function isWrongSetting(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ConfigurationError";
 }
 
 /** The operating system's own words, which name the path or address: there is no bug to find. */

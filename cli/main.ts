@@ -1,14 +1,27 @@
 /** The command `sallyport`: its commands, and what goes wrong as one clear line. */
 import { Command, CommanderError } from "commander";
-import { version } from "../src/main.ts";
-import { backupCommand, restoreCommand } from "./commands/backup.ts";
-import { environmentCommand } from "./commands/env.ts";
-import { initCommand } from "./commands/init.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { statusCommand } from "./commands/status.ts";
-import { versionCommand } from "./commands/version.ts";
+import { version } from "../src/version.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explain } from "./failure.ts";
+
+type Finish = (exitCode: number) => void;
+
+/** Each command, loaded when it is asked for: most need nothing of the server. */
+const commands: Readonly<Record<string, (finish: Finish) => Promise<Command>>> = {
+  serve: async () => (await import("./commands/serve.ts")).serveCommand(),
+  init: async () => (await import("./commands/init.ts")).initCommand(),
+  env: async () => (await import("./commands/env.ts")).environmentCommand(),
+  status: async (finish) => (await import("./commands/status.ts")).statusCommand(finish),
+  backup: async () => (await import("./commands/backup.ts")).backupCommand(),
+  restore: async () => (await import("./commands/backup.ts")).restoreCommand(),
+  policy: async (finish) => (await import("./commands/policy.ts")).policyCommand(finish, version),
+  run: async (finish) => (await import("./commands/run.ts")).runCommand(finish),
+  agent: async (finish) => (await import("./commands/agent.ts")).agentCommand(finish),
+  lease: async () => (await import("./commands/lease.ts")).leaseCommand(),
+  secret: async (finish) => (await import("./commands/secret.ts")).secretCommand(finish),
+  scan: async (finish) => (await import("./commands/scan.ts")).scanCommand(finish),
+  version: async () => (await import("./commands/version.ts")).versionCommand(),
+};
 
 const settings = `
 Settings come from the environment:
@@ -20,8 +33,12 @@ Settings come from the environment:
   SALLYPORT_ROOT_SECRET_ACCESS_KEY  drawn and written to the data folder when unset
   SALLYPORT_ROOT_KEY_FILE           the key that seals the data; in the data folder when unset
   SALLYPORT_ENDPOINT                the URL that clients use, where a proxy stands in front
+  SALLYPORT_TRUSTED_PROXIES         10.0.0.0/8,…: proxies that may tell the client's address
   SALLYPORT_INSECURE_ISSUERS        "loopback" lets OIDC issuers be http: on loopback, for tests
   SALLYPORT_QUOTAS                  NAME=NUMBER,…: other quotas than AWS's defaults
+  SALLYPORT_ROTATION_COMMANDS       NAME=PATH,…: programs that rotate secrets
+  SALLYPORT_ROTATION_HOOKS          NAME=URL,…: hooks that rotate secrets
+  SALLYPORT_ROTATION_HOOK_KEY_FILE  the key that signs the calls of hooks
   SALLYPORT_LOG                     info, debug or silent
 
 Exit codes: 0 done, 1 failed, 2 wrong use or settings, 3 the server cannot be reached.
@@ -35,24 +52,16 @@ First steps:
 /** Runs one command line, without the program's name; resolves to the exit code. */
 export async function main(commandLine: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const finish = (code: number) => {
-    exitCode = code;
-  };
   const program = new Command("sallyport")
     .description("An identity and access control plane that speaks AWS's own APIs.")
     .version(version)
     .addHelpText("after", settings)
     .showHelpAfterError("(sallyport --help tells the commands)")
     .exitOverride();
-  for (const command of [
-    serveCommand(),
-    initCommand(),
-    environmentCommand(),
-    statusCommand(finish),
-    backupCommand(),
-    restoreCommand(),
-    versionCommand(),
-  ]) {
+  const finish: Finish = (code) => {
+    exitCode = code;
+  };
+  for (const command of await wanted(commandLine, finish)) {
     command.exitOverride().showHelpAfterError(`(sallyport ${command.name()} --help tells more)`);
     program.addCommand(command);
   }
@@ -67,4 +76,12 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     return code;
   }
   return exitCode;
+}
+
+/** The command that is named first; all of them where none is, for the help. */
+function wanted([name = ""]: readonly string[], finish: Finish): Promise<readonly Command[]> {
+  if (/^(?:-V|--version)$/.test(name)) return Promise.resolve([]);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const loads = load === undefined ? Object.values(commands) : [load];
+  return Promise.all(loads.map((each) => each(finish)));
 }

@@ -178,7 +178,8 @@ describe("a rotated secret", () => {
   it("is in the file before the command is told by a signal", async () => {
     await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "first-value" });
     const script =
-      "const read = () => console.log('size', require('fs').readFileSync(process.env.V).length, '.');" +
+      "const { readFileSync } = require('fs');" +
+      "const read = () => console.log('size', readFileSync(process.env.V).length, '.');" +
       "read(); process.on('SIGHUP', read); setInterval(() => {}, 1000)";
     const { child, until } = start(
       ...["--watch", "0.2", "--on-rotation", "signal:HUP", "--file", "V=prod/rotated"],

@@ -141,7 +141,7 @@ describe("a commit to be", () => {
 });
 
 describe("what is known", () => {
-  it("stays out of the report by a baseline that holds no secret, also when lines move", async () => {
+  it("is left out by a baseline that holds no secret, also when lines move", async () => {
     const { text, secret } = secretOf("stripe-key");
     const folder = folderWith({ "a.txt": text });
     const file = join(folder, "..", `${folder.split("/").at(-1)}.json`);
@@ -233,7 +233,9 @@ describe("a key of a server of ours", () => {
   it("cannot be asked about where no server is", async () => {
     const settings = { SALLYPORT_ENDPOINT: "http://127.0.0.1:9" };
     const folder = folderWith({
-      credentials: `${secretOf("aws-access-key-id").text}\n${secretOf("aws-secret-access-key").text}`,
+      credentials: ["aws-access-key-id", "aws-secret-access-key"]
+        .map((id) => secretOf(id).text)
+        .join("\n"),
     });
     const here = place.with({
       ...settings,

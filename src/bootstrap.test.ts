@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { migrations, type Tables } from "./assembly.ts";
+import type { AccountId } from "./base/arn.ts";
 import { systemClock } from "./base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "./base/identifiers.ts";
 import { bootstrap, readRootCredentials } from "./bootstrap.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
-import { migrations, type Tables } from "./main.ts";
+import { bootstrapAccount } from "./services/iam/service.ts";
 import { testStorages } from "./storage/testing/storages.ts";
 
 const folders: string[] = [];
@@ -48,6 +50,23 @@ for (const backend of testStorages()) {
       const { account } = await start(configuration, storage);
       const again = await start(configuration, storage);
       expect(again).toMatchObject({ account, isNew: false, newRoot: undefined });
+    });
+
+    it("knows its first account among others that were made in the same second", async () => {
+      const configuration = settings();
+      const storage = await open();
+      const { account, sealer } = await start(configuration, storage);
+      await storage.transact(async ({ database }) => {
+        const { created_at: now } = await database
+          .selectFrom("iam_account")
+          .select("created_at")
+          .executeTakeFirstOrThrow();
+        for (const other of ["000000000000", "999999999999"] as AccountId[]) {
+          const root = { accessKeyId: accessKeyId(other), secretAccessKey: secretAccessKey() };
+          await bootstrapAccount(database, sealer, { account: other, root, now });
+        }
+      });
+      expect(await start(configuration, storage)).toMatchObject({ account, isNew: false });
     });
 
     it("takes what the settings say, and writes no credentials down then", async () => {

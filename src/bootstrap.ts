@@ -52,6 +52,9 @@ type Tables = ServerTables & IamTables;
 
 const keyCheckName = "root-key-check";
 
+/** The account that the settings and the root credentials are of: others may follow it. */
+const firstAccountName = "first-account";
+
 /** Where root credentials that were drawn are kept for the operator. */
 function rootCredentialsFile(dataFolder: string): string {
   return join(dataFolder, "root-credentials.json");
@@ -119,7 +122,10 @@ async function makeAccount(
   const { account, root } = drawn ? keptRoot(configuration) : newRoot(configuration);
   await database
     .insertInto("server_fact")
-    .values({ name: keyCheckName, value: makeKeyCheck(sealer) })
+    .values([
+      { name: keyCheckName, value: makeKeyCheck(sealer) },
+      { name: firstAccountName, value: account },
+    ])
     .execute();
   await bootstrapAccount(database, sealer, { account, root, now: clock.now() });
   const file = drawn ? rootCredentialsFile(dataFolder) : undefined;
@@ -166,7 +172,12 @@ async function existingAccount(
   { accountId }: Configuration,
   database: Kysely<Tables>,
 ): Promise<AccountId> {
-  const account = await firstAccount(database);
+  const noted = await database
+    .selectFrom("server_fact")
+    .select("value")
+    .where("name", "=", firstAccountName)
+    .executeTakeFirst();
+  const account = (noted?.value as AccountId | undefined) ?? (await firstAccount(database));
   if (account === undefined) {
     throw new ConfigurationError("The database has a root key but no account: it is damaged.");
   }

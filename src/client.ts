@@ -41,10 +41,23 @@ export async function callJson(
   target: string,
   input: object,
 ): Promise<Readonly<Record<string, unknown>>> {
+  return parsedObject(textOf(await callJsonForBytes(settings, service, target, input)));
+}
+
+/**
+ * The same, and the answer as it came: for values that shall not become strings, which nobody can
+ * overwrite. The buffer is the caller's alone.
+ */
+export async function callJsonForBytes(
+  settings: ClientSettings,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Buffer> {
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-  const { status, text } = await send(settings, service, headers, JSON.stringify(input));
-  const answer = parsedObject(text);
-  if (status < 300) return answer;
+  const { status, body } = await send(settings, service, headers, JSON.stringify(input));
+  if (status < 300) return body;
+  const answer = parsedObject(textOf(body));
   const code = String(answer.__type ?? "UnknownError").replace(/^.*#/, "");
   throw new CallRefused(code, status, String(answer.message ?? answer.Message ?? ""));
 }
@@ -88,7 +101,8 @@ function queryForm(
   return new URLSearchParams({ Action, Version: versions[service], ...parameters }).toString();
 }
 
-function queryAnswer({ status, text }: Answer): QueryAnswer {
+function queryAnswer({ status, body }: Answer): QueryAnswer {
+  const text = textOf(body);
   const element = (name: string) => xmlText(text, name);
   if (status < 300) return { element };
   throw new CallRefused(element("Code") ?? "UnknownError", status, element("Message") ?? "");
@@ -96,7 +110,11 @@ function queryAnswer({ status, text }: Answer): QueryAnswer {
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly body: Buffer;
+}
+
+function textOf(body: Buffer): string {
+  return body.toString("utf8");
 }
 
 /** How long a call may take where its caller says nothing, in milliseconds. */
@@ -129,12 +147,21 @@ async function post(
   try {
     const signal = AbortSignal.timeout(millisecondsMax);
     const response = await fetch(url, { method: "POST", headers, body, signal });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, body: await bodyOf(response) };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ServerUnreachable(`${url.origin} does not answer: ${reason}`);
   }
+}
+
+/** In one buffer; the pieces that it came in are overwritten. */
+async function bodyOf(response: Response): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of response.body ?? []) pieces.push(piece);
+  const body = Buffer.concat(pieces);
+  for (const piece of pieces) piece.fill(0);
+  return body;
 }
 
 /** Empty for what is no object of JSON, as a proxy's page is. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, readConfiguration } from "./configuration.ts";
-import { defaultQuotas } from "./services/iam/service.ts";
+import { ConfigurationError, defaultServerQuotas, readConfiguration } from "./configuration.ts";
+import { noProxies } from "./server/forwarded.ts";
 
 const secret = "a-secret-that-nobody-may-see";
 
@@ -16,15 +16,23 @@ describe("the configuration", () => {
       rootKeyFile: ".sallyport/root-key",
       endpoint: undefined,
       insecureLoopbackIssuers: false,
+      trustedProxies: noProxies,
+      rotationCommands: new Map(),
+      rotationHooks: new Map(),
+      rotationHookKeyFile: undefined,
       log: "info",
-      quotas: defaultQuotas,
+      quotas: defaultServerQuotas,
     });
   });
 
   it("takes empty variables as unset ones", () => {
     const names = ["LISTEN", "DATA", "DATABASE_URL", "ACCOUNT_ID", "ROOT_KEY_FILE", "ENDPOINT"];
     const more = ["ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY", "INSECURE_ISSUERS", "LOG"];
-    const empty = [...names, ...more, "QUOTAS"].map((name) => [`SALLYPORT_${name}`, ""]);
+    const rotation = ["ROTATION_COMMANDS", "ROTATION_HOOKS", "ROTATION_HOOK_KEY_FILE"];
+    const empty = [...names, ...more, ...rotation, "QUOTAS", "TRUSTED_PROXIES"].map((name) => [
+      `SALLYPORT_${name}`,
+      "",
+    ]);
     expect(readConfiguration(Object.fromEntries(empty), false)).toEqual(
       readConfiguration({}, false),
     );
@@ -55,10 +63,19 @@ describe("the configuration", () => {
     expect(endpointOf("http://proxy:8080/iam/")).toBe("http://proxy:8080/iam");
   });
 
+  it("trusts the proxies that are named, and no others", () => {
+    const SALLYPORT_TRUSTED_PROXIES = "10.0.0.0/8, 192.0.2.1,";
+    const { trustedProxies } = readConfiguration({ SALLYPORT_TRUSTED_PROXIES }, false);
+    const trusted = ["10.1.2.3", "192.0.2.1", "192.0.2.2", "11.0.0.1"].map((address) =>
+      trustedProxies.check(address),
+    );
+    expect(trusted).toEqual([true, true, false, false]);
+  });
+
   it("changes the quotas that are named, and no others", () => {
     const SALLYPORT_QUOTAS = " UsersPerAccount = 200000 ,RolesPerAccount=20000,";
     expect(readConfiguration({ SALLYPORT_QUOTAS }, false).quotas).toEqual({
-      ...defaultQuotas,
+      ...defaultServerQuotas,
       UsersPerAccount: 200_000,
       RolesPerAccount: 20_000,
     });
@@ -78,6 +95,8 @@ describe("the configuration", () => {
     ["SALLYPORT_ENDPOINT", `https://user:${secret}@iam.example.com`],
     ["SALLYPORT_ENDPOINT", `https://iam.example.com/?key=${secret}`],
     ["SALLYPORT_INSECURE_ISSUERS", "all"],
+    ["SALLYPORT_TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com"],
+    ["SALLYPORT_TRUSTED_PROXIES", "10.0.0.0/40"],
     ["SALLYPORT_LOG", "verbose"],
     ["SALLYPORT_QUOTAS", "UsersPerAccount"],
     ["SALLYPORT_QUOTAS", "UsersPerAccount=0"],
@@ -126,5 +145,45 @@ describe("an ephemeral server", () => {
   it("has no database but its memory", () => {
     const SALLYPORT_DATABASE_URL = "postgres://somewhere/else";
     expect(readConfiguration({ SALLYPORT_DATABASE_URL }, true).databaseUrl).toBeUndefined();
+  });
+
+  it("takes the operator's own ways to rotate", () => {
+    const read = readConfiguration(
+      {
+        SALLYPORT_ROTATION_COMMANDS: "legacy=/usr/local/bin/rotate, other=/opt/rotate",
+        SALLYPORT_ROTATION_HOOKS: "billing=https://hooks.example.com/rotate,near=http://[::1]:1/",
+        SALLYPORT_ROTATION_HOOK_KEY_FILE: "/etc/hook-key",
+      },
+      false,
+    );
+    expect(read.rotationCommands).toEqual(
+      new Map([
+        ["legacy", "/usr/local/bin/rotate"],
+        ["other", "/opt/rotate"],
+      ]),
+    );
+    expect([...read.rotationHooks.keys()]).toEqual(["billing", "near"]);
+  });
+
+  it.each([
+    [{ SALLYPORT_ROTATION_COMMANDS: "legacy=rotate" }],
+    [{ SALLYPORT_ROTATION_COMMANDS: "le gacy=/rotate" }],
+    [{ SALLYPORT_ROTATION_COMMANDS: "a=/rotate,a=/other" }],
+    [{ SALLYPORT_ROTATION_HOOKS: "a=https://example.com/" }],
+    [
+      {
+        SALLYPORT_ROTATION_HOOKS: "a=http://example.com/",
+        SALLYPORT_ROTATION_HOOK_KEY_FILE: "/key",
+      },
+    ],
+    [
+      {
+        SALLYPORT_ROTATION_COMMANDS: "a=/rotate",
+        SALLYPORT_ROTATION_HOOKS: "a=https://example.com/",
+        SALLYPORT_ROTATION_HOOK_KEY_FILE: "/key",
+      },
+    ],
+  ])("refuses ways to rotate that cannot be: %j", (environment) => {
+    expect(() => readConfiguration(environment, false)).toThrow(ConfigurationError);
   });
 });

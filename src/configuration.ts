@@ -1,16 +1,25 @@
 /** What the environment sets: read once and checked whole, so that a mistake is told first. */
 import { isIPv4 } from "node:net";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type AccountId, isAccountId } from "./base/arn.ts";
+import { type TrustedProxies, trustedProxies } from "./server/forwarded.ts";
 import type { ListenAddress } from "./server/http-server.ts";
+import { defaultQuotas, type Quotas, type RootCredentials } from "./services/iam/service.ts";
 import {
-  defaultQuotas,
-  type QuotaName,
-  type Quotas,
-  type RootCredentials,
-} from "./services/iam/service.ts";
+  defaultOrganizationsQuotas,
+  type OrganizationsQuotas,
+} from "./services/organizations/service.ts";
 
 export type LogLevel = "info" | "debug" | "silent";
+
+/** The quotas of all services, by names that are told apart. */
+export type ServerQuotas = Quotas & OrganizationsQuotas;
+
+/** AWS's defaults. */
+export const defaultServerQuotas: ServerQuotas = {
+  ...defaultQuotas,
+  ...defaultOrganizationsQuotas,
+};
 
 export interface Configuration {
   readonly listen: ListenAddress;
@@ -24,8 +33,16 @@ export interface Configuration {
   /** Where clients reach this server, where that is not the listen address. */
   readonly endpoint: string | undefined;
   readonly insecureLoopbackIssuers: boolean;
+  /** Who may tell where a request came from: nobody, where none is set. */
+  readonly trustedProxies: TrustedProxies;
+  /** Programs that rotate secrets: paths by the name of the function. */
+  readonly rotationCommands: ReadonlyMap<string, string>;
+  /** URLs that are told to rotate secrets, by the name of the function. */
+  readonly rotationHooks: ReadonlyMap<string, string>;
+  /** What signs the calls of hooks; set where there are any. */
+  readonly rotationHookKeyFile: string | undefined;
   readonly log: LogLevel;
-  readonly quotas: Quotas;
+  readonly quotas: ServerQuotas;
 }
 
 /** The operator set something that cannot be; the message names the variable and what it takes. */
@@ -48,6 +65,8 @@ export function readConfiguration(environment: Environment, ephemeral: boolean):
     rootKeyFile: environment.SALLYPORT_ROOT_KEY_FILE || join(dataFolder, "root-key"),
     endpoint: readEndpoint(environment.SALLYPORT_ENDPOINT || undefined),
     insecureLoopbackIssuers: readInsecureIssuers(environment.SALLYPORT_INSECURE_ISSUERS),
+    trustedProxies: readTrustedProxies(environment.SALLYPORT_TRUSTED_PROXIES || ""),
+    ...readRotation(environment),
     log: readLog(environment.SALLYPORT_LOG || "info"),
     quotas: readQuotas(environment.SALLYPORT_QUOTAS || ""),
   };
@@ -132,23 +151,78 @@ function readInsecureIssuers(text: string | undefined): boolean {
   );
 }
 
+/** `10.0.0.0/8,192.0.2.1`: networks and single addresses. */
+function readTrustedProxies(text: string): TrustedProxies {
+  const networks = text.split(",").map((piece) => piece.trim());
+  const proxies = trustedProxies(networks.filter((network) => network !== ""));
+  if (proxies !== undefined) return proxies;
+  throw new ConfigurationError(
+    "SALLYPORT_TRUSTED_PROXIES must be addresses and networks (10.0.0.0/8), separated by commas, " +
+      `and is "${text}".`,
+  );
+}
+
+/** `legacy=/usr/local/bin/rotate-legacy`, `billing=https://…`: commas between them. */
+function readRotation({
+  SALLYPORT_ROTATION_COMMANDS: commands = "",
+  SALLYPORT_ROTATION_HOOKS: hooks = "",
+  SALLYPORT_ROTATION_HOOK_KEY_FILE: keyFile,
+}: Environment) {
+  const rotationCommands = readNamed("SALLYPORT_ROTATION_COMMANDS", commands, "absolute paths");
+  const rotationHooks = readNamed("SALLYPORT_ROTATION_HOOKS", hooks, "https: URLs");
+  const twice = [...rotationHooks.keys()].find((name) => rotationCommands.has(name));
+  if (twice !== undefined) {
+    throw new ConfigurationError(`Both a rotation command and a hook are named "${twice}".`);
+  }
+  const rotationHookKeyFile = keyFile || undefined;
+  if (rotationHooks.size > 0 && rotationHookKeyFile === undefined) {
+    throw new ConfigurationError(
+      "SALLYPORT_ROTATION_HOOKS needs SALLYPORT_ROTATION_HOOK_KEY_FILE, whose key signs the calls.",
+    );
+  }
+  return { rotationCommands, rotationHooks, rotationHookKeyFile };
+}
+
+function readNamed(variable: string, text: string, what: "absolute paths" | "https: URLs") {
+  const fits = what === "absolute paths" ? isAbsolute : isHookUrl;
+  const found = new Map<string, string>();
+  for (const part of text.split(",").filter((piece) => piece.trim() !== "")) {
+    const [, name = "", value = ""] = /^\s*([A-Za-z0-9_-]{1,64})=(\S+)\s*$/.exec(part) ?? [];
+    if (name === "" || found.has(name) || !fits(value)) {
+      throw new ConfigurationError(
+        `${variable} must be NAME=VALUE, separated by commas, with ${what} and each name once.`,
+      );
+    }
+    found.set(name, value);
+  }
+  return found;
+}
+
+/** Without TLS on this machine alone. */
+function isHookUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username + url.password + url.hash !== "") return false;
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(host));
+}
+
 function readLog(text: string): LogLevel {
   if (text === "info" || text === "debug" || text === "silent") return text;
   throw new ConfigurationError(`SALLYPORT_LOG must be info, debug or silent, and is "${text}".`);
 }
 
 /** `UsersPerAccount=200000,RolesPerAccount=20000`: AWS's defaults hold for the rest. */
-function readQuotas(text: string): Quotas {
-  const quotas: Record<QuotaName, number> = { ...defaultQuotas };
+function readQuotas(text: string): ServerQuotas {
+  const quotas: Record<keyof ServerQuotas, number> = { ...defaultServerQuotas };
   for (const part of text.split(",").filter((piece) => piece.trim() !== "")) {
     const [name = "", value = ""] = part.split("=").map((piece) => piece.trim());
-    if (!Object.hasOwn(defaultQuotas, name) || !/^[1-9]\d{0,8}$/.test(value)) {
+    if (!Object.hasOwn(defaultServerQuotas, name) || !/^[1-9]\d{0,8}$/.test(value)) {
       throw new ConfigurationError(
         `SALLYPORT_QUOTAS must be NAME=NUMBER, separated by commas; "${part.trim()}" is not. ` +
-          `Names: ${Object.keys(defaultQuotas).join(", ")}.`,
+          `Names: ${Object.keys(defaultServerQuotas).join(", ")}.`,
       );
     }
-    quotas[name as QuotaName] = Number(value);
+    quotas[name as keyof ServerQuotas] = Number(value);
   }
   return quotas;
 }

@@ -1,64 +1,18 @@
-/** The one place that builds things and connects them. */
-import { rmSync, writeFileSync } from "node:fs";
+/** Opens the data, builds the server and lets the requests in. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type Logger, pino } from "pino";
+import { assemble, migrations, type Tables } from "./assembly.ts";
 import type { AccountId } from "./base/arn.ts";
-import { type Clock, systemClock } from "./base/clock.ts";
-import {
-  type Bootstrapped,
-  bootstrap,
-  endpointFile,
-  openExisting,
-  type ServerTables,
-  serverMigrations,
-} from "./bootstrap.ts";
-import type { Configuration } from "./configuration.ts";
-import { createPasswordHasher } from "./keys/password-hash.ts";
+import { systemClock } from "./base/clock.ts";
+import { type Bootstrapped, bootstrap, endpointFile, openExisting } from "./bootstrap.ts";
+import { type Configuration, ConfigurationError } from "./configuration.ts";
 import { readRootKeyFile } from "./keys/root-key.ts";
-import type { Sealer } from "./keys/sealing.ts";
-import { SessionTokenSealer } from "./keys/session-token.ts";
-import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
-import type { Gate } from "./pipeline/gate.ts";
-import { SessionTokens } from "./pipeline/session-tokens.ts";
 import { resetRoute } from "./reset.ts";
 import { faultReport } from "./server/fault-report.ts";
 import { healthRoutes } from "./server/health.ts";
-import { HttpServer, type PlainRoute } from "./server/http-server.ts";
+import { HttpServer } from "./server/http-server.ts";
 import { makeMetrics } from "./server/metrics.ts";
-import { serviceTable } from "./server/service-table.ts";
-import {
-  type CloudTrailTables,
-  cloudTrailMigrations,
-  cloudTrailService,
-  Trail,
-} from "./services/cloudtrail/service.ts";
-import {
-  IamDirectory,
-  type IamTables,
-  iamMigrations,
-  iamService,
-  identityProviders,
-  managedPolicyCatalogue,
-  type Quotas,
-} from "./services/iam/service.ts";
-import { type KmsTables, kmsMigrations, kmsService } from "./services/kms/service.ts";
-import {
-  type OrganizationsTables,
-  organizationsMigrations,
-  organizationsService,
-} from "./services/organizations/service.ts";
-import {
-  type SecretsManagerTables,
-  secretsManagerMigrations,
-  secretsManagerService,
-} from "./services/secretsmanager/service.ts";
-import { type SsmTables, ssmMigrations, ssmService } from "./services/ssm/service.ts";
-import {
-  issuerRoutes,
-  type Sts,
-  type StsTables,
-  stsMigrations,
-  stsService,
-} from "./services/sts/service.ts";
+import type { RotationFunctions } from "./services/secretsmanager/service.ts";
 import { openBackupSource } from "./storage/backup-source.ts";
 import { openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
@@ -66,30 +20,7 @@ import { exportSnapshot } from "./storage/snapshot-export.ts";
 import { SnapshotError } from "./storage/snapshot-format.ts";
 import { importSnapshot } from "./storage/snapshot-import.ts";
 import type { Storage } from "./storage/storage.ts";
-import { SigningKeyCache } from "./wire/signature/signing-key.ts";
-
-export const version = "0.1.0";
-
-/** All tables: the services' and the server's own. */
-export type Tables = ServerTables &
-  IamTables &
-  StsTables &
-  CloudTrailTables &
-  OrganizationsTables &
-  KmsTables &
-  SecretsManagerTables &
-  SsmTables;
-
-export const migrations = [
-  ...serverMigrations,
-  ...iamMigrations,
-  ...stsMigrations,
-  ...cloudTrailMigrations,
-  ...organizationsMigrations,
-  ...kmsMigrations,
-  ...secretsManagerMigrations,
-  ...ssmMigrations,
-];
+import { version } from "./version.ts";
 
 export interface RunningServer {
   /** `http://127.0.0.1:4800`. */
@@ -100,6 +31,9 @@ export interface RunningServer {
   /** Finishes the calls under way, then lets go of everything. */
   close(): Promise<void>;
 }
+
+/** As long as the digest that it makes. */
+const hookKeyBytesMin = 32;
 
 /** How often the storage's housekeeping runs, in milliseconds. */
 const maintenanceInterval = 5_000;
@@ -180,7 +114,7 @@ function serve(
   const { storage, sealer, account, rootCredentialsFile } = opened;
   const metrics = makeMetrics();
   const endpoint = configuration.endpoint ?? urlOf(configuration.listen.host, server.port);
-  const { gate, routes } = assemble({
+  const { gate, routes, jobs } = assemble({
     ...configuration,
     storage,
     sealer,
@@ -188,13 +122,18 @@ function serve(
     endpoint,
     observe: metrics.observe,
     refusalDropped: metrics.refusalDropped,
+    rotation: metrics.rotation,
+    leaseEnd: metrics.leaseEnd,
+    rotationFunctions: rotationFunctionsOf(configuration),
     report: (failure, requestId) =>
       log.error({ fault: faultReport(failure), requestId }, "internal failure"),
   });
   const reset = configuration.ephemeral ? [resetRoute(opened, gate)] : [];
   const noted = configuration.ephemeral ? undefined : endpointFile(configuration.dataFolder);
   if (noted !== undefined) writeFileSync(noted, `${endpoint}\n`);
-  server.serve(gate, [...healthRoutes(version, storage), metrics.route, ...routes, ...reset]);
+  const plain = [...healthRoutes(version, storage), metrics.route, ...routes, ...reset];
+  server.serve(gate, plain, configuration.trustedProxies);
+  jobs.start();
   const maintenance = setInterval(() => {
     storage
       .maintain()
@@ -207,10 +146,29 @@ function serve(
     async close() {
       clearInterval(maintenance);
       await server.close();
+      await jobs.stop();
       if (noted !== undefined) rmSync(noted, { force: true });
       await opened.close();
     },
   };
+}
+
+/** Throws `ConfigurationError` where the key that signs the calls of hooks is not there. */
+function rotationFunctionsOf({
+  rotationCommands: commands,
+  rotationHooks: hooks,
+  rotationHookKeyFile: file,
+}: Configuration): RotationFunctions {
+  const hookKey = file === undefined ? new Uint8Array() : readHookKey(file);
+  return { commands, hooks, hookKey };
+}
+
+function readHookKey(file: string): Uint8Array {
+  const key = existsSync(file) ? readFileSync(file) : new Uint8Array();
+  if (key.length >= hookKeyBytesMin) return key;
+  throw new ConfigurationError(
+    `SALLYPORT_ROTATION_HOOK_KEY_FILE must name a file of at least ${hookKeyBytesMin} bytes.`,
+  );
 }
 
 /** What `sallyport init` made or found. */
@@ -262,81 +220,4 @@ export async function restoreBackup(
 
 function urlOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-export interface Assembly {
-  readonly storage: Storage<Tables>;
-  readonly sealer: Sealer;
-  readonly clock: Clock;
-  readonly endpoint: string;
-  readonly quotas: Quotas;
-  readonly insecureLoopbackIssuers: boolean;
-  readonly observe: Gate["observe"];
-  readonly refusalDropped: () => void;
-  readonly report: Gate["report"];
-}
-
-export interface Assembled {
-  readonly gate: Gate;
-  /** Paths that services answer beside the APIs. */
-  readonly routes: readonly PlainRoute[];
-}
-
-/** Builds the services and connects them to the request line. */
-export function assemble(parts: Assembly): Assembled {
-  const { storage, sealer, clock, endpoint, quotas, observe, report } = parts;
-  const catalogue = managedPolicyCatalogue();
-  const directory = new IamDirectory({ storage, sealer, catalogue });
-  const sessions = new SessionTokens(new SessionTokenSealer(sealer));
-  const trail = new Trail({ storage, clock, onRefusalDropped: parts.refusalDropped });
-  const iam = iamService({
-    clock,
-    storage,
-    sealer,
-    catalogue,
-    directory,
-    usage: trail,
-    passwords: createPasswordHasher(),
-    insecureLoopbackIssuers: parts.insecureLoopbackIssuers,
-    quotas,
-  });
-  const authorizationMessages = new AuthorizationMessages(sealer);
-  const stsParts: Sts = {
-    clock,
-    storage,
-    sealer,
-    directory,
-    sessions,
-    providers: identityProviders({ storage, sealer }),
-    authorizationMessages,
-    endpoint,
-    insecureLoopbackIssuers: parts.insecureLoopbackIssuers,
-  };
-  const sts = stsService(stsParts);
-  const gate: Gate = {
-    clock,
-    endpoint,
-    storage: storage as unknown as Storage<unknown>,
-    services: serviceTable(
-      [
-        iam,
-        sts,
-        cloudTrailService(),
-        organizationsService({ clock, storage, sealer }),
-        kmsService({ clock, storage, sealer }),
-        secretsManagerService({ clock, storage, sealer }),
-        ssmService({ clock, storage, sealer }),
-      ],
-      sts,
-    ),
-    directory,
-    sessions,
-    authorizationMessages,
-    signingKeys: new SigningKeyCache(),
-    audit: trail,
-    accountExists: (account) => directory.accountExists(account),
-    observe,
-    report,
-  };
-  return { gate, routes: issuerRoutes(stsParts) };
 }

@@ -1,11 +1,8 @@
 /** `sallyport run`: runs a command with secrets in its environment, and none on a disk. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { ClientSettings } from "../../src/client.ts";
-import { readConfiguration } from "../../src/configuration.ts";
-import { endpointOf } from "../client-settings.ts";
-import { CommandFailure, UsageError } from "../failure.ts";
-import { type FoundCredentials, findCredentials } from "../run/credentials.ts";
+import { UsageError } from "../failure.ts";
+import { clientOf } from "../run/client.ts";
 import { type Binding, parseBinding, parseEnvironmentFile } from "../run/reference.ts";
 import { type RunPlan, supervise } from "../run/supervise.ts";
 
@@ -74,7 +71,7 @@ function planOf(commandLine: readonly string[], options: RunOptions): RunPlan {
       options.watch === undefined ? undefined : milliseconds("--watch", options.watch),
     onRotation: rotationAction(options.onRotation),
     stopMilliseconds: milliseconds("--stop-timeout", options.stopTimeout),
-    settings: clientSettingsOf(),
+    settings: clientOf(process.env),
     tell: (message) => void process.stderr.write(`sallyport: ${message}\n`),
   };
 }
@@ -109,22 +106,4 @@ function rotationAction(text: string): RunPlan["onRotation"] {
     );
   }
   return { signal: `SIG${name}` as NodeJS.Signals };
-}
-
-/** Credentials of a session are asked for anew this long before they end, in milliseconds. */
-const renewedBefore = 300_000;
-
-function clientSettingsOf(): RunPlan["settings"] {
-  const environment = process.env;
-  const endpoint =
-    environment.AWS_ENDPOINT_URL ?? endpointOf(readConfiguration(environment, false));
-  const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "us-east-1";
-  let found: FoundCredentials | undefined;
-  return async (): Promise<ClientSettings> => {
-    if (found === undefined || (found.expiresAt ?? Infinity) - renewedBefore < Date.now()) {
-      found = await findCredentials(environment, endpoint);
-    }
-    if (found.credentials.accessKeyId === "") throw new CommandFailure("the credentials are empty");
-    return { endpoint, region, credentials: found.credentials };
-  };
 }

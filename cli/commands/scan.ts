@@ -3,10 +3,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
-import { readConfiguration } from "../../src/configuration.ts";
-import { version } from "../../src/main.ts";
+import type { ClientSettings } from "../../src/client.ts";
 import { SecretScanner } from "../../src/scan/scanner.ts";
-import { clientSettings } from "../client-settings.ts";
+import { version } from "../../src/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFailure, UsageError } from "../failure.ts";
 import { allowedBy, withoutKnown, writeBaseline } from "../scan/baseline.ts";
@@ -144,8 +143,15 @@ async function repositoryWhole(root: string): Promise<string | undefined> {
   return existsSync(resolve(root, ".git")) ? await repositoryOf(root) : undefined;
 }
 
+/** Loaded where it is needed: a scan by itself knows nothing of servers. */
+async function operatorSettings(): Promise<ClientSettings> {
+  const { clientSettings } = await import("../client-settings.ts");
+  const { readConfiguration } = await import("../../src/configuration.ts");
+  return clientSettings(readConfiguration(process.env, false));
+}
+
 async function withLiveness(leaks: readonly Leak[]): Promise<readonly ReportedLeak[]> {
-  const settings = clientSettings(readConfiguration(process.env, false));
+  const settings = await operatorSettings();
   const pairs = pairsOf(leaks);
   const reported: ReportedLeak[] = [];
   for (const leak of leaks) {
@@ -167,7 +173,7 @@ function write(report: ScanReport, { format, output }: ScanOptions): void {
 }
 
 async function revoke(reported: readonly ReportedLeak[], isSure: boolean): Promise<void> {
-  const settings = clientSettings(readConfiguration(process.env, false));
+  const settings = await operatorSettings();
   const live = new Map<string, NonNullable<Liveness["key"]>>();
   for (const { liveness } of reported) {
     if (liveness?.key !== undefined) live.set(liveness.key.accessKeyId, liveness.key);

@@ -1,6 +1,6 @@
 /** `sallyport version`: of the product, and of the runtime it stands on. */
 import { Command } from "commander";
-import { version } from "../../src/main.ts";
+import { version } from "../../src/version.ts";
 
 export function versionCommand(): Command {
   return new Command("version")

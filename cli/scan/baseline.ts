@@ -60,7 +60,7 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-export const allowFileName = ".sallyport-scan.yaml";
+const allowFileName = ".sallyport-scan.yaml";
 
 /** Leaks that the allow rules of the scanned folder let go. */
 export function allowedBy(root: string): (leak: Leak) => boolean {
@@ -106,7 +106,7 @@ function allowRules(file: string): readonly AllowRule[] {
 }
 
 /** `**` for any folders, `*` within one, `?` for a character. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   const source = glob.replace(/\*\*\/?|\*|\?|[.+^${}()|[\]\\]/g, (part) => {
     if (part.startsWith("**")) return ".*";
     if (part === "*") return "[^/]*";

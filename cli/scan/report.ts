@@ -35,13 +35,14 @@ export function textReport({
         : `\n    commit ${origin.commit.slice(0, 12)} ${origin.date} ${origin.author}` +
           (stillThere ? "; still in the tree" : "; no longer in the tree");
     const live = liveness === undefined ? "" : `\n    ${liveness.sentence}`;
-    return `${place}: ${finding.rule.severity}: ${finding.rule.title} [${finding.rule.id}] ${preview(finding.secret)}${from}${live}`;
+    const { severity, title, id } = finding.rule;
+    return `${place}: ${severity}: ${title} [${id}] ${preview(finding.secret)}${from}${live}`;
   });
   const left = skipped.map(({ path, reason }) => `${path}: not scanned: ${reason}`);
   const history = blobs === 0 ? "" : `, ${blobs} contents of the history`;
-  const summary =
-    `${leaks.length === 0 ? "no" : leaks.length} ${leaks.length === 1 ? "finding" : "findings"} in ` +
-    `${files} files${history} (${(bytes / 1e6).toFixed(1)} MB, ${(milliseconds / 1000).toFixed(1)} s)`;
+  const count = `${leaks.length || "no"} ${leaks.length === 1 ? "finding" : "findings"}`;
+  const effort = `${(bytes / 1e6).toFixed(1)} MB, ${(milliseconds / 1000).toFixed(1)} s`;
+  const summary = `${count} in ${files} files${history} (${effort})`;
   return [...lines, ...left, summary, ""].join("\n");
 }
 

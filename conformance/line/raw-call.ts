@@ -10,6 +10,15 @@ const host = "127.0.0.1:4800";
 /** The operation with the smallest input that its model takes. */
 export function rawCall(model: ServiceModel, operation: OperationModel): HttpRequest {
   const input = operation.input === undefined ? {} : sampleStructure(operation.input);
+  return callWith(model, operation, input);
+}
+
+/** The operation with this input, which need not be one that its model takes. */
+export function callWith(
+  model: ServiceModel,
+  operation: OperationModel,
+  input: Input,
+): HttpRequest {
   const [protocol] = model.protocols;
   if (protocol === "query") return queryCall(model, operation, input);
   if (protocol === "rest-json") return restCall(operation, input);

@@ -35,9 +35,16 @@ export function wholeSeconds(time: EpochMilliseconds): EpochMilliseconds {
   return Math.floor(time / 1000) * 1000;
 }
 
+/** The second that was written last: most instants that a server writes are of the present one. */
+let written = { second: Number.NaN, text: "" };
+
 /** `2026-11-22T10:00:00Z`: ISO 8601 in UTC without fractions, as AWS writes instants. */
 export function isoSeconds(time: EpochMilliseconds): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(time / 1000);
+  if (second !== written.second) {
+    written = { second, text: `${new Date(time).toISOString().slice(0, 19)}Z` };
+  }
+  return written.text;
 }
 
 /** `20261122T100000Z`: the basic form that Signature Version 4 writes. */

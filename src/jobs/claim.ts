@@ -1,4 +1,4 @@
-/** How a node takes jobs for itself, keeps them, and lets them go: all by rows, fenced by a token. */
+/** How a node takes jobs for itself, keeps them and lets them go: by rows, fenced by a token. */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";

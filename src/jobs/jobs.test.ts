@@ -198,7 +198,7 @@ for (const backend of testStorages()) {
       expect(Object.keys(await done())).toHaveLength(43);
     });
 
-    it("hands a job over from a node that went silent, and drops what that one still writes", async () => {
+    it("takes a job from a node that went silent, and drops what that one writes", async () => {
       const { clock, runner, ask, done } = await world();
       const silent = gate();
       const taken = gate();

@@ -3,7 +3,7 @@
  * of token formats; what has a fixed prefix is found by it, the rest by the words around it.
  */
 import { endsInChecksum, entropy, isPlaceholder, isSequence } from "./randomness.ts";
-import type { SecretRule, Severity } from "./rule.ts";
+import type { SecretRule } from "./rule.ts";
 
 /** A token that is told by how it begins. */
 function token(
@@ -36,6 +36,14 @@ function looksRandom(bits: number) {
 
 const notExample = (secret: string): boolean => !/EXAMPLE/i.test(secret) && !isSequence(secret);
 
+/** What stands between a name and its value, in code, in settings and in JSON. */
+const assigned = String.raw`["'\`\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=,])[ \t]{0,8}`;
+
+/** A rule's pattern from its parts, ignoring case. */
+function pattern(...parts: readonly string[]): RegExp {
+  return new RegExp(parts.join(""), "i");
+}
+
 const cloudRules: readonly SecretRule[] = [
   token(
     "aws-access-key-id",
@@ -52,8 +60,11 @@ const cloudRules: readonly SecretRule[] = [
     title: "AWS or Sallyport secret access key",
     severity: "error",
     keywords: ["secret_access_key", "secretaccesskey", "secret access key", "aws_secret"],
-    pattern:
-      /(?:secret.?access.?key|aws_secret(?:_key)?)["'`\]]{0,2}[ \t]{0,8}(?:=>|[:=,]){1,2}[ \t]{0,8}["'`]?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/i,
+    pattern: pattern(
+      "(?:secret.?access.?key|aws_secret(?:_key)?)",
+      assigned,
+      "[\"'`]?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+    ),
     isSecret: (secret) => notExample(secret) && entropy(secret) >= 4,
   },
   {
@@ -61,8 +72,7 @@ const cloudRules: readonly SecretRule[] = [
     title: "AWS or Sallyport session token",
     severity: "warning",
     keywords: ["session_token", "sessiontoken"],
-    pattern:
-      /session.?token["'`\]]{0,2}[ \t]{0,8}(?:=>|[:=,]){1,2}[ \t]{0,8}["'`]?([A-Za-z0-9/+_=-]{100,2000})/i,
+    pattern: pattern("session.?token", assigned, "[\"'`]?([A-Za-z0-9/+_=-]{100,2000})"),
     isSecret: looksRandom(4.5),
   },
   token("google-api-key", "Google API key", ["AIza"], `${url}{35}${end}`, {
@@ -226,8 +236,10 @@ const generalRules: readonly SecretRule[] = [
     title: "Private key",
     severity: "error",
     keywords: ["PRIVATE KEY"],
-    pattern:
-      /(?<=-----BEGIN (?:[A-Z]{2,10} ){0,2})PRIVATE KEY(?: BLOCK)?-----((?:\s|\\[rn]|[A-Za-z0-9+/=:,.]|-(?!-)){64,400})/,
+    pattern: pattern(
+      "(?<=-----BEGIN (?:[A-Z]{2,10} ){0,2})PRIVATE KEY(?: BLOCK)?-----",
+      String.raw`((?:\s|\\[rn]|[A-Za-z0-9+/=:,.]|-(?!-)){64,400})`,
+    ),
     isSecret: looksRandom(4),
   },
   {
@@ -309,8 +321,11 @@ const assignmentRule: SecretRule = {
   title: "Secret in an assignment",
   severity: "warning",
   keywords: ["password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "credential"],
-  pattern:
-    /(?:passw(?:or)?d|secret|token|api[_-]?key|credential)[\w.-]{0,24}["'`\]]{0,2}[ \t]{0,8}(?::|=>|:=|=)[ \t]{0,8}["'`]([^\s"'`<>\\]{12,200})["'`]/i,
+  pattern: pattern(
+    String.raw`(?:passw(?:or)?d|secret|token|api[_-]?key|credential)[\w.-]{0,24}`,
+    assigned,
+    String.raw`["'\`]([^\s"'\`<>\\]{12,200})["'\`]`,
+  ),
   isSecret: (secret) =>
     entropy(secret) >= 3.5 && /\d/.test(secret) && /[a-z]/i.test(secret) && isOpaque(secret),
 };
@@ -346,5 +361,3 @@ export const secretRules: readonly SecretRule[] = [
   ...generalRules,
   assignmentRule,
 ];
-
-export const severities: readonly Severity[] = ["error", "warning"];

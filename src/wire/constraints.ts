@@ -1,9 +1,10 @@
 /** What the model demands of one value: whether it holds, and how AWS words that it does not. */
 import { compilePattern } from "./pattern.ts";
 import type { Shape } from "./shape.ts";
-import type { ValidationWording } from "./validation-wording.ts";
+import type { ValidationWording, Violation } from "./validation-wording.ts";
 
 export interface Constraint {
+  readonly violation: Violation;
   readonly message: string;
   /** The model's pattern, where this is one. */
   readonly pattern?: string;
@@ -35,6 +36,7 @@ function boundsOf(shape: { min: number | undefined; max: number | undefined }): 
   const constraints: Constraint[] = [];
   if (max !== undefined) {
     constraints.push({
+      violation: "too-long",
       message: `Member must have length less than or equal to ${max}`,
       holds: (value) => sizeOf(value) <= max,
     });
@@ -42,6 +44,7 @@ function boundsOf(shape: { min: number | undefined; max: number | undefined }): 
   // Most strings have a minimum of 0 or 1, which needs no count.
   if (min !== undefined && min > 0) {
     constraints.push({
+      violation: "too-short",
       message: `Member must have length greater than or equal to ${min}`,
       holds: (value) => sizeOf(value) >= min,
     });
@@ -54,12 +57,14 @@ function rangeOf(shape: { min: number | undefined; max: number | undefined }): C
   const constraints: Constraint[] = [];
   if (max !== undefined) {
     constraints.push({
+      violation: "too-large",
       message: `Member must have value less than or equal to ${max}`,
       holds: (value) => (value as number) <= max,
     });
   }
   if (min !== undefined) {
     constraints.push({
+      violation: "too-small",
       message: `Member must have value greater than or equal to ${min}`,
       holds: (value) => (value as number) >= min,
     });
@@ -85,6 +90,7 @@ function stringConstraints(
     const expression = compilePattern(pattern);
     const { max = Number.POSITIVE_INFINITY } = shape;
     const constraint: Constraint = {
+      violation: "pattern",
       message: `Member must satisfy regular expression pattern: ${pattern}`,
       pattern,
       holds: (value) => isFarTooLong(value as string, max) || expression.test(value as string),
@@ -95,6 +101,7 @@ function stringConstraints(
   if (values !== undefined) {
     const listed = wording.enumValuesShown ? `: [${[...values].join(", ")}]` : "";
     constraints.push({
+      violation: "enum",
       message: `Member must satisfy enum value set${listed}`,
       holds: (value) => values.has(value as string),
     });

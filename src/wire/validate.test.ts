@@ -190,6 +190,23 @@ describe("an input", () => {
     expect(message).not.toContain(secret);
   });
 
+  it.each([
+    ["INVALID_PATTERN", "DescribeAccount", { AccountId: "12345" }],
+    ["INVALID_PATTERN", "DescribeAccount", { AccountId: "1234567890123" }],
+    ["INPUT_REQUIRED", "DescribeAccount", {}],
+    ["INVALID_ENUM", "ListPolicies", { Filter: "NO_POLICY" }],
+    ["MAX_LENGTH_EXCEEDED", "UpdatePolicy", { PolicyId: "p-12345678", Name: "x".repeat(129) }],
+    ["MIN_LENGTH_EXCEEDED", "UpdatePolicy", { PolicyId: "p-12345678", Name: "" }],
+    ["MAX_VALUE_EXCEEDED", "ListRoots", { MaxResults: 21 }],
+    ["MIN_VALUE_EXCEEDED", "ListRoots", { MaxResults: 0 }],
+    ["INVALID_LIST_MEMBER", "UntagResource", { ResourceId: "r-abcd", TagKeys: ["%"] }],
+  ])("is refused with the reason %s where the service has one error: %s %j", (...asked) => {
+    const [Reason, operation, input] = asked;
+    const refusal = { code: "InvalidInputException", members: { Reason } };
+    const validate = () => validateInput(resolved("organizations", operation), input);
+    expect(validate).toThrow(expect.objectContaining(refusal));
+  });
+
   it("is told of so many violations and no more", () => {
     const Tags = Array.from({ length: 1000 }, () => ({}));
     const message = messageOf("sts", "AssumeRole", {

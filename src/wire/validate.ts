@@ -4,7 +4,7 @@ import type { Constraint } from "./constraints.ts";
 import { constraintsOf } from "./constraints.ts";
 import type { ResolvedOperation } from "./resolve.ts";
 import type { ListShape, MapShape, Shape, StructureShape, StructureValue } from "./shape.ts";
-import type { ValidationWording } from "./validation-wording.ts";
+import type { ValidationWording, Violation } from "./validation-wording.ts";
 import { wordingOf } from "./validation-wording.ts";
 
 /** A message lists no more violations, lest a large input be answered by a larger text. */
@@ -13,6 +13,8 @@ export const maximumViolations = 100;
 interface Check {
   readonly wording: ValidationWording;
   readonly violations: string[];
+  /** What the first of them broke. */
+  first: Violation | undefined;
   /** Breaches that the service tells in words of its own. */
   readonly ownFaults: string[];
 }
@@ -52,7 +54,14 @@ function printedEntry(value: unknown, shape: Shape): string | undefined {
   return value === null ? "null" : printed(value, shape);
 }
 
-function report(check: Check, path: string, shown: string | undefined, message: string): void {
+function report(
+  check: Check,
+  path: string,
+  shown: string | undefined,
+  message: string,
+  violation: Violation,
+): void {
+  check.first ??= violation;
   if (check.violations.length >= maximumViolations) return;
   const value = check.wording.valuesShown && shown !== undefined ? `Value ${shown}` : "Value";
   check.violations.push(`${value} at '${path}' failed to satisfy constraint: ${message}`);
@@ -64,10 +73,10 @@ function reportValue(
   value: unknown,
   shape: Shape,
   hidden: boolean,
-  message: string,
+  { message, violation }: Pick<Constraint, "message" | "violation">,
 ): void {
   const text = hidden || !check.wording.valuesShown ? undefined : printed(value, shape);
-  report(check, path, text === undefined ? undefined : `'${text}'`, message);
+  report(check, path, text === undefined ? undefined : `'${text}'`, message, violation);
 }
 
 /** The constraints of a value itself, each named on its own. */
@@ -76,7 +85,7 @@ function checkOwn(check: Check, path: string, value: unknown, shape: Shape, hidd
     if (constraint.holds(value)) continue;
     const own =
       constraint.pattern === undefined ? undefined : check.wording.ownWords.get(constraint.pattern);
-    if (own === undefined) reportValue(check, path, value, shape, hidden, constraint.message);
+    if (own === undefined) reportValue(check, path, value, shape, hidden, constraint);
     else check.ownFaults.push(own(path));
   }
 }
@@ -103,7 +112,7 @@ function checkListContents(
   const constraints = constraintsOf(elementShape, check.wording);
   if (value.some((element) => breaks(element, constraints))) {
     const message = `Member must satisfy constraint: ${constraintList(constraints, check)}`;
-    reportValue(check, path, value, shape, hidden, message);
+    reportValue(check, path, value, shape, hidden, { message, violation: "element" });
   }
   if (!holdsMore(elementShape)) return;
   for (const [index, element] of value.entries()) {
@@ -123,13 +132,13 @@ function checkMapContents(
   const keyConstraints = constraintsOf(shape.key.shape, check.wording);
   if (entries.some(([key]) => breaks(key, keyConstraints))) {
     const message = `Map keys must satisfy constraint: ${constraintList(keyConstraints, check)}`;
-    reportValue(check, path, value, shape, hidden, message);
+    reportValue(check, path, value, shape, hidden, { message, violation: "element" });
   }
   const valueShape = shape.value.shape;
   const constraints = constraintsOf(valueShape, check.wording);
   if (entries.some(([, entry]) => breaks(entry, constraints))) {
     const message = `Map value must satisfy constraint: ${constraintList(constraints, check)}`;
-    reportValue(check, path, value, shape, hidden, message);
+    reportValue(check, path, value, shape, hidden, { message, violation: "element" });
   }
   if (!holdsMore(valueShape)) return;
   for (const [key, entry] of entries) {
@@ -155,7 +164,8 @@ function checkStructure(
     const found = value[member.name];
     const memberShape = member.shape;
     if (found === undefined) {
-      if (member.required) report(check, prefix + fieldName(member.name), "null", notNull);
+      if (member.required)
+        report(check, prefix + fieldName(member.name), "null", notNull, "required");
       continue;
     }
     const more = holdsMore(memberShape);
@@ -190,14 +200,17 @@ function checkContents(
  *
  * Throws one `ServiceError` of code `ValidationError` (which JSON services call
  * `ValidationException`; `encodeError` translates) that lists every violation, up to
- * `maximumViolations`, in AWS's wording. Sensitive values are never echoed.
+ * `maximumViolations`, in AWS's wording; a service with an error of its own for the purpose tells
+ * the first one by that. Sensitive values are never echoed.
  */
 export function validateInput(resolved: ResolvedOperation, input: unknown): void {
   const { model, operation } = resolved;
   if (operation.input === undefined) return;
-  const check: Check = { wording: wordingOf(model.id), violations: [], ownFaults: [] };
+  const wording = wordingOf(model.id);
+  const check: Check = { wording, violations: [], first: undefined, ownFaults: [] };
   checkStructure(check, "", input as StructureValue, operation.input, false);
-  const { violations, ownFaults } = check;
+  const { violations, ownFaults, first } = check;
+  if (first !== undefined && wording.refusal !== undefined) throw wording.refusal(first);
   if (violations.length > 0) {
     const errors = violations.length === 1 ? "error" : "errors";
     const message = `${violations.length} validation ${errors} detected: ${violations.join("; ")}`;

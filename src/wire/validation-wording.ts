@@ -1,4 +1,16 @@
 /** How services word their refusal of an input that breaks a constraint of the model. */
+import { ServiceError } from "../base/errors.ts";
+
+/** What kind of demand a value broke. */
+export type Violation =
+  | "required"
+  | "too-long"
+  | "too-short"
+  | "too-large"
+  | "too-small"
+  | "pattern"
+  | "enum"
+  | "element";
 
 export interface ValidationWording {
   /** `Value 'x' at 'name'`, or only `Value at 'name'`. */
@@ -11,6 +23,8 @@ export interface ValidationWording {
   readonly patternFirst: boolean;
   /** Patterns whose breach the service tells in words of its own, and alone. */
   readonly ownWords: ReadonlyMap<string, (field: string) => string>;
+  /** The error of a service that does not list violations, for the first of them. */
+  readonly refusal?: (violation: Violation) => ServiceError;
 }
 
 function invalidName(field: string): string {
@@ -25,6 +39,41 @@ function invalidPath(field: string): string {
     `The specified value for ${field} is invalid. It must begin and end with / and contain only ` +
     "alphanumeric characters and/or / characters."
   );
+}
+
+/**
+ * Organizations API Reference, `InvalidInputException`: reasons and what each says. The words for a
+ * pattern: outputs of TagResource and ListPoliciesForTarget in public issue threads.
+ */
+const organizationsReasons: Readonly<Record<Violation, readonly [reason: string, told: string]>> = {
+  required: ["INPUT_REQUIRED", "You must include a value for all required parameters."],
+  "too-long": [
+    "MAX_LENGTH_EXCEEDED",
+    "You provided a string parameter that is longer than allowed.",
+  ],
+  "too-short": [
+    "MIN_LENGTH_EXCEEDED",
+    "You provided a string parameter that is shorter than allowed.",
+  ],
+  "too-large": [
+    "MAX_VALUE_EXCEEDED",
+    "You provided a numeric parameter that has a larger value than allowed.",
+  ],
+  "too-small": [
+    "MIN_VALUE_EXCEEDED",
+    "You provided a numeric parameter that has a smaller value than allowed.",
+  ],
+  pattern: ["INVALID_PATTERN", "You provided a value that does not match the required pattern."],
+  enum: ["INVALID_ENUM", "You specified an invalid value."],
+  element: [
+    "INVALID_LIST_MEMBER",
+    "You provided a list to a parameter that contains at least one invalid value.",
+  ],
+};
+
+function organizationsRefusal(violation: Violation): ServiceError {
+  const [Reason, message] = organizationsReasons[violation];
+  return new ServiceError("InvalidInputException", message, { members: { Reason } });
 }
 
 /**
@@ -55,6 +104,7 @@ const byService: Readonly<Record<string, ValidationWording>> = {
   },
   // facts/answers.md item 35; pattern before length: published outputs of AssumeRole.
   sts: { ...customary, patternFirst: true },
+  organizations: { ...customary, patternFirst: true, refusal: organizationsRefusal },
 };
 
 export function wordingOf(serviceId: string): ValidationWording {

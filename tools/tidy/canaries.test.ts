@@ -155,6 +155,12 @@ const textCanaries: readonly Canary[] = [
   },
   {
     rule: "import-direction",
+    wrong: "a command that reaches behind the policy library's door",
+    texts: { "cli/a.ts": 'import { derive } from "../src/policy/explain-steps.ts";' },
+    clean: { "cli/a.ts": 'import { decide } from "../src/policy/index.ts";' },
+  },
+  {
+    rule: "import-direction",
     wrong: "a console with a back door",
     texts: { "console/a.ts": 'import { start } from "../src/main.ts";' },
     clean: { "console/a.ts": 'import { b } from "./b.ts";' },

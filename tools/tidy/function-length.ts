@@ -19,14 +19,15 @@ function firstName(node: Named): string | undefined {
   return node.type === "MemberExpression" ? firstName(node.object as Named) : node.name;
 }
 
+/** `describe` for each database is a group as well; see `src/services/testing/harness.ts`. */
+const group = /^(it|test|describe|eachDatabase|onTwoNodes)$/;
+
 /** A function that only groups tests, which are functions of their own: `describe`'s callback. */
 function groupsTests({ body }: SyntaxNode): boolean {
   const statements = (body as { readonly body?: readonly SyntaxNode[] } | null)?.body;
   return (
     Array.isArray(statements) &&
-    statements.some(({ expression }) =>
-      /^(it|test|describe)$/.test(firstName((expression ?? {}) as Named) ?? ""),
-    )
+    statements.some(({ expression }) => group.test(firstName((expression ?? {}) as Named) ?? ""))
   );
 }
 

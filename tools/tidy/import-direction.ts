@@ -1,5 +1,6 @@
 /**
- * Imports run one way: `main → services, identity → pipeline → wire, policy, storage, keys → base`.
+ * Imports run one way: `main → services, decision-api, identity → pipeline → wire, policy, storage,
+ * keys → base`.
  * `docs/decisions` and the design say why; the table below is the whole rule.
  */
 import { isTest, problemAt, type Rule, resolveImport } from "./project.ts";
@@ -9,14 +10,19 @@ const foundations = ["wire", "policy", "storage", "keys", "base"];
 /** What a room of `src/` may import besides itself. */
 const allowedRooms: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  "authorization-reference": ["base"],
   policy: ["base"],
   wire: ["base"],
   storage: ["base"],
   keys: ["base"],
   jobs: ["storage", "base"],
+  engines: ["base"],
+  leases: ["jobs", ...foundations],
+  scan: ["base"],
   pipeline: [...foundations, "jobs"],
   server: ["pipeline", ...foundations],
-  services: ["pipeline", "jobs", ...foundations],
+  "decision-api": ["pipeline", ...foundations],
+  services: ["pipeline", "jobs", "engines", "leases", "authorization-reference", ...foundations],
   identity: ["pipeline", "jobs", ...foundations],
 };
 
@@ -33,6 +39,13 @@ function serviceOf(path: string): string | undefined {
   return /^src\/services\/(?!testing\/)([^/]+)\//.exec(path)?.[1];
 }
 
+/**
+ * Pure rooms: the policy engine is published as a library with two doors, the authorization
+ * reference is AWS's facts, and the scan is the command's own.
+ */
+const libraries =
+  /^src\/(?:policy\/(?:index|flip)\.ts$|authorization-reference\/index\.ts$|scan\/)/;
+
 /** Why a product file may not import `to`, another file of ours; undefined where it may. */
 function objection(from: string, to: string): string | undefined {
   if (isTest(from) && to.includes("/testing/")) return undefined;
@@ -44,9 +57,9 @@ function objection(from: string, to: string): string | undefined {
   const room = roomOf(to);
   if (from.startsWith("console/")) return "the console is a client of the public APIs";
   if (from.startsWith("cli/")) {
-    return wiring.test(to) || room === "base"
+    return wiring.test(to) || room === "base" || libraries.test(to)
       ? undefined
-      : "cli sees only src/main.ts and its like";
+      : "cli sees only src/main.ts and its like, and the pure rooms";
   }
   const [ownService, service] = [serviceOf(from), serviceOf(to)];
   if (service !== undefined && service !== ownService) {

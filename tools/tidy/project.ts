@@ -50,7 +50,7 @@ export interface Project {
   readonly root: string;
 }
 
-const skippedFolders = new Set(["node_modules", ".git", ".sallyport", "coverage", "data"]);
+const skippedFolders = new Set(["node_modules", ".git", ".sallyport", "coverage", "data", "dist"]);
 const sourcePattern = /\.(ts|mjs)$/;
 const textPattern = /\.(ts|mjs|md|json|yml|yaml|sh|toml)$|^\.ci\/run$/;
 const generatedPattern = /(^|\/)(generated|data)\//;

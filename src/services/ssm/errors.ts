@@ -13,7 +13,8 @@ export function parameterNotFound(): ServiceError {
 export function versionNotFound(version: number | string, name: string): ServiceError {
   return new ServiceError(
     "ParameterVersionNotFound",
-    `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
+    `Systems Manager could not find version ${version} of ${name}. ` +
+      "Verify the version and try again.",
   );
 }
 
@@ -32,14 +33,16 @@ export function invalidNextToken(): ServiceError {
 export function invalidFilterKey(key: string, valid: readonly string[]): ServiceError {
   return new ServiceError(
     "InvalidFilterKey",
-    `The following filter key is not valid: ${key}. Valid filter keys include: [${valid.join(", ")}].`,
+    `The following filter key is not valid: ${key}. ` +
+      `Valid filter keys include: [${valid.join(", ")}].`,
   );
 }
 
 export function invalidFilterOption(option: string, valid: readonly string[]): ServiceError {
   return new ServiceError(
     "InvalidFilterOption",
-    `The following filter option is not valid: ${option}. Valid options include: [${valid.join(", ")}].`,
+    `The following filter option is not valid: ${option}. ` +
+      `Valid options include: [${valid.join(", ")}].`,
   );
 }
 

@@ -8,7 +8,7 @@ import {
 } from "./errors.ts";
 import { pathOf } from "./name.ts";
 import type { ParameterTable } from "./tables.ts";
-import { tagsOf } from "./tags.ts";
+import { tagsOf } from "./tag-set.ts";
 
 /** Whether a parameter is in the list. */
 export type ParameterFilter = (parameter: ParameterTable, labels: readonly string[]) => boolean;

@@ -145,7 +145,8 @@ async function readSecret(
     if (!(error instanceof ServiceError) || error.code !== "ResourceNotFoundException") throw error;
     throw new ServiceError(
       "ParameterNotFound",
-      `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${name} not found.`,
+      "An error occurred (ParameterNotFound) when referencing Secrets Manager: " +
+        `Secret ${name} not found.`,
       { cause: error },
     );
   }

@@ -192,8 +192,8 @@ function getParametersByPath(parts: Ssm): Operation {
 function pathWithoutSlash() {
   return validationException(
     "The parameter doesn't meet the parameter name requirements. The parameter name must begin " +
-      'with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It ' +
-      "must use only letters, numbers, or the following symbols: . (period), - (hyphen), " +
+      'with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). ' +
+      "It must use only letters, numbers, or the following symbols: . (period), - (hyphen), " +
       "_ (underscore). Special characters are not allowed. All sub-paths, if specified, must use " +
       "the forward slash symbol",
   );

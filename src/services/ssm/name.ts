@@ -24,8 +24,8 @@ const nameCharacters = /^[a-zA-Z0-9_.\-/]+$/;
 
 const nameRules =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can ' +
-  "consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, " +
-  "numbers and the following 3 symbols .-_";
+  "consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of " +
+  "letters, numbers and the following 3 symbols .-_";
 
 /** Throws where no parameter can be made under the name. */
 export function checkNewName(name: string): void {

@@ -36,7 +36,8 @@ export function newVersion(
         : policiesOf(before)
       : parsePolicies(input.Policies === "" ? "[]" : input.Policies, now);
   const tier = tierOf(input, before, policies.length > 0);
-  const allowed_pattern = input.AllowedPattern ?? before?.allowed_pattern ?? null;
+  // Terraform sends an empty pattern for none.
+  const allowed_pattern = (input.AllowedPattern ?? before?.allowed_pattern) || null;
   const data_type = input.DataType ?? before?.data_type ?? "text";
   checkValue(input.Value, { type, tier, allowed_pattern, data_type });
   return {
@@ -58,9 +59,9 @@ function typeOf({ Type }: PutParameterRequest, before: ParameterTable | undefine
   if (before !== undefined && type !== before.type) {
     throw new ServiceError(
       "HierarchyTypeMismatchException",
-      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you " +
-        "can't change a parameter from a String type to a SecureString type. You must create a " +
-        "new, unique parameter.",
+      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, " +
+        "you can't change a parameter from a String type to a SecureString type. You must " +
+        "create a new, unique parameter.",
     );
   }
   return type as ParameterTable["type"];
@@ -78,8 +79,8 @@ function tierOf(
   if (Tier === "Standard" && before?.tier === "Advanced") {
     throw validationException(
       "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the " +
-        "advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the " +
-        "advanced parameter and recreate it as a standard parameter.",
+        "advanced-parameter tier to the standard-parameter tier. If necessary, you can delete " +
+        "the advanced parameter and recreate it as a standard parameter.",
     );
   }
   const tier = Tier ?? before?.tier ?? "Standard";

@@ -11,7 +11,7 @@ import { parameterNotFound } from "./errors.ts";
 import { type ParameterPlace, type ParameterReference, parameterArn, parseName } from "./name.ts";
 import type { SsmUnit } from "./ssm.ts";
 import type { ParameterTable, SsmTables } from "./tables.ts";
-import { tagRecord, tagsOf } from "./tags.ts";
+import { tagRecord, tagsOf } from "./tag-set.ts";
 
 /** The parameter that the input names; `parameter` is undefined where there is none. */
 export interface ParameterFacts {
@@ -20,7 +20,7 @@ export interface ParameterFacts {
   readonly arn: Arn;
 }
 
-export async function findParameter(
+async function findParameter(
   database: Kysely<SsmTables>,
   { account, region }: ParameterPlace,
   path: string,

@@ -1,11 +1,11 @@
 /** Parameter policies of the advanced tier: expiration and notifications, kept by jobs. */
-import { randomUUID } from "node:crypto";
 import type { AccountId } from "../../base/arn.ts";
-import { type Clock, type EpochMilliseconds, isoSeconds, wholeSeconds } from "../../base/clock.ts";
+import type { Clock, EpochMilliseconds } from "../../base/clock.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { JobKind } from "../../jobs/job.ts";
 import { cancelJob, scheduleJob } from "../../jobs/queue.ts";
-import type { AuditTrail } from "../../pipeline/audit.ts";
+import type { AuditEvent, AuditTrail } from "../../pipeline/audit.ts";
+import { serviceEvent } from "../../pipeline/service-event.ts";
 import type { AnyUnit, Unit } from "../../storage/storage.ts";
 import type { ParameterInlinePolicy } from "../../wire/generated/ssm.ts";
 import { arnOf } from "./parameter.ts";
@@ -216,47 +216,23 @@ function notice(
   parameter: ParameterTable,
   { type, text }: ParameterPolicy,
   now: EpochMilliseconds,
-) {
+): AuditEvent {
   const arn = arnOf(parameter);
-  const eventId = randomUUID();
-  const eventSource = "ssm.amazonaws.com";
-  const eventName = "ParameterStorePolicyAction";
-  const time = wholeSeconds(now);
-  const record = {
-    eventVersion: "1.11",
-    userIdentity: { accountId: parameter.account_id, invokedBy: eventSource },
-    eventTime: isoSeconds(time),
-    eventSource,
-    eventName,
-    awsRegion: parameter.region,
-    serviceEventDetails: {
-      "parameter-name": parameter.name,
-      "parameter-type": parameter.type,
-      "policy-type": type,
-      "policy-content": text,
-      "action-status": "Success",
-    },
-    eventID: eventId,
-    readOnly: false,
-    resources: [{ type: "AWS::SSM::Parameter", ARN: arn }],
-    eventType: "AwsServiceEvent",
-    managementEvent: true,
-    recipientAccountId: parameter.account_id,
-    eventCategory: "Management",
-  };
-  return {
-    eventId,
-    time,
+  return serviceEvent({
+    source: "ssm.amazonaws.com",
+    name: "ParameterStorePolicyAction",
     account: parameter.account_id,
-    eventName,
-    eventSource,
     region: parameter.region,
-    readOnly: false,
-    userName: undefined,
-    accessKeyId: undefined,
-    principalId: undefined,
-    errorCode: undefined,
+    now,
     resources: [{ type: "AWS::SSM::Parameter", name: arn, arn }],
-    record: JSON.stringify(record),
-  };
+    further: {
+      serviceEventDetails: {
+        "parameter-name": parameter.name,
+        "parameter-type": parameter.type,
+        "policy-type": type,
+        "policy-content": text,
+        "action-status": "Success",
+      },
+    },
+  });
 }

@@ -14,7 +14,7 @@ import {
 } from "./parameter.ts";
 import { schedulePolicies } from "./policies.ts";
 import { anyUnit, type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
-import { tagRecord, tagsWith } from "./tags.ts";
+import { tagRecord, tagsWith } from "./tag-set.ts";
 import { defaultKey, gatherSealing, type KeyRight, noKey, sealValue } from "./value.ts";
 import { makeRoom } from "./versions.ts";
 
@@ -103,8 +103,8 @@ function alreadyExists(): ServiceError {
 
 function tagsOnOverwrite(): ServiceError {
   return validationException(
-    "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, " +
-      "please remove overwrite flag. To update tags for an existing parameter, please use " +
+    "Invalid request: tags and overwrite can't be used together. To create a parameter with " +
+      "tags, please remove overwrite flag. To update tags for an existing parameter, please use " +
       "AddTagsToResource or RemoveTagsFromResource.",
   );
 }

@@ -11,6 +11,7 @@ import type { Ssm } from "./ssm.ts";
 import { tagOperations } from "./tags.ts";
 
 export { parameterPolicyJob } from "./policies.ts";
+export { ParameterPolicyHolder } from "./policy-holder.ts";
 export type { Ssm } from "./ssm.ts";
 export { type SsmTables, ssmMigrations } from "./tables.ts";
 

@@ -2,22 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
-
-type PutInput = Parameters<typeof put>[1];
-
-function put(
-  client: TestClient,
-  input: {
-    readonly Name: string;
-    readonly Value: string;
-    readonly Type?: "String" | "StringList" | "SecureString";
-    readonly Overwrite?: boolean;
-    readonly Tier?: "Standard" | "Advanced" | "Intelligent-Tiering";
-    readonly [member: string]: unknown;
-  },
-) {
-  return client.ssm("PutParameter", { Type: "String", ...input });
-}
+import { put } from "./testing/put.ts";
 
 async function value(client: TestClient, Name: string, WithDecryption = true): Promise<string> {
   const { Parameter } = await client.ssm("GetParameter", { Name, WithDecryption });
@@ -56,6 +41,12 @@ eachDatabase("parameters", (server) => {
       DataType: "text",
     });
     expect(await value(root, "/app/level:1")).toBe("info");
+  });
+
+  it("have no pattern where the pattern is empty, as Terraform sends it", async () => {
+    const { root } = await server();
+    await put(root, { Name: "/app/free", Value: "anything", AllowedPattern: "" });
+    expect(await value(root, "/app/free")).toBe("anything");
   });
 
   it("are one under both spellings of a name without a path", async () => {
@@ -397,104 +388,6 @@ eachDatabase("parameters", (server) => {
     ).rejects.toMatchObject({ code: "ParameterNotFound" });
     const reader = await world.user("reader", allow("ssm:GetParameter", "*"));
     await expect(value(reader, Name)).rejects.toMatchObject({ code: "AccessDeniedException" });
-  });
-
-  const refusals: readonly (readonly [string, PutInput, string])[] = [
-    ["a name of a service", { Name: "/ssm/x", Value: "x" }, "ValidationException"],
-    ["a reserved name", { Name: "/aws/x", Value: "x" }, "AccessDeniedException"],
-    ["a name with blanks", { Name: "/a b", Value: "x" }, "ValidationException"],
-    ["a path without its slash", { Name: "a/b", Value: "x" }, "ValidationException"],
-    [
-      "sixteen levels",
-      { Name: "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", Value: "x" },
-      "HierarchyLevelLimitExceededException",
-    ],
-    ["no type", { Name: "/r", Value: "x", Type: undefined as never }, "ValidationException"],
-    ["4,097 bytes", { Name: "/r", Value: "x".repeat(4_097) }, "ValidationException"],
-    [
-      "8,193 bytes of the advanced tier",
-      { Name: "/r", Value: "x".repeat(8_193), Tier: "Advanced" },
-      "ValidationException",
-    ],
-    ["a key for plain text", { Name: "/r", Value: "x", KeyId: "alias/a" }, "ValidationException"],
-    [
-      "a value that does not match",
-      { Name: "/r", Value: "x", AllowedPattern: "\\d+" },
-      "ParameterPatternMismatchException",
-    ],
-    [
-      "a pattern that is none",
-      { Name: "/r", Value: "x", AllowedPattern: "(" },
-      "InvalidAllowedPatternException",
-    ],
-    [
-      "a pattern made to be slow",
-      { Name: "/r", Value: `${"a".repeat(60)}!`, AllowedPattern: "(a+)+" },
-      "InvalidAllowedPatternException",
-    ],
-    [
-      "an image that is none",
-      { Name: "/r", Value: "x", DataType: "aws:ec2:image" },
-      "ValidationException",
-    ],
-    [
-      "policies of the standard tier",
-      {
-        Name: "/r",
-        Value: "x",
-        Tier: "Standard",
-        Policies:
-          '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]',
-      },
-      "ValidationException",
-    ],
-    [
-      "a policy of no type",
-      { Name: "/r", Value: "x", Tier: "Advanced", Policies: '[{"Type":"Never"}]' },
-      "InvalidPolicyTypeException",
-    ],
-    [
-      "an expiration in the past",
-      {
-        Name: "/r",
-        Value: "x",
-        Tier: "Advanced",
-        Policies: '[{"Type":"Expiration","Attributes":{"Timestamp":"2001-01-01T00:00:00Z"}}]',
-      },
-      "InvalidPolicyAttributeException",
-    ],
-    [
-      "a notice of no expiration",
-      {
-        Name: "/r",
-        Value: "x",
-        Tier: "Advanced",
-        Policies: '[{"Type":"ExpirationNotification","Attributes":{"Before":"1","Unit":"Days"}}]',
-      },
-      "IncompatiblePolicyException",
-    ],
-  ];
-
-  it.each(refusals)("are not made of %s", async (_, input, code) => {
-    const { root } = await server();
-    await expect(put(root, input)).rejects.toMatchObject({ code });
-    expect((await root.ssm("DescribeParameters", {})).Parameters).toEqual([]);
-  });
-
-  it("do not change their type, nor go down a tier, nor take tags when overwritten", async () => {
-    const { root } = await server();
-    await put(root, { Name: "/c/a", Value: "x", Tier: "Intelligent-Tiering" });
-    const over = { Name: "/c/a", Value: "y", Overwrite: true };
-    await expect(put(root, { ...over, Type: "SecureString" })).rejects.toMatchObject({
-      code: "HierarchyTypeMismatchException",
-    });
-    const tags = { ...over, Tags: [{ Key: "a", Value: "b" }] };
-    await expect(put(root, tags)).rejects.toMatchObject({ code: "ValidationException" });
-    const large = { ...over, Value: "y".repeat(5_000), Tier: "Intelligent-Tiering" as const };
-    expect((await put(root, large)).Tier).toBe("Advanced");
-    await expect(put(root, { ...over, Tier: "Standard" })).rejects.toMatchObject({
-      code: "ValidationException",
-    });
   });
 
   it("have their values in no record", async () => {

@@ -1,9 +1,9 @@
-/** Tags on parameters: `AddTagsToResource`, `RemoveTagsFromResource`, `ListTagsForResource`. */
+/** `AddTagsToResource`, `RemoveTagsFromResource`, `ListTagsForResource`. */
+import type { Arn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
-import type { Tags } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
-import type { ResourceTypeForTagging, Tag } from "../../wire/generated/ssm.ts";
-import { invalidResourceId, validationException } from "./errors.ts";
+import type { ResourceTypeForTagging } from "../../wire/generated/ssm.ts";
+import { invalidResourceId } from "./errors.ts";
 import {
   type ParameterFacts,
   parameterFacts,
@@ -12,51 +12,47 @@ import {
 } from "./parameter.ts";
 import { type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
-
-/** Systems Manager User Guide, "Tagging Systems Manager resources". */
-const tagsMax = 50;
-
-export function tagsOf({ tags }: Pick<ParameterTable, "tags">): readonly Tag[] {
-  return JSON.parse(tags) as readonly Tag[];
-}
-
-/** For condition keys. */
-export function tagRecord(tags: readonly Tag[]): Tags {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
-/** Tags after others were put among them, as they are stored. Throws where they may not stand. */
-export function tagsWith(present: readonly Tag[], added: readonly Tag[]): string {
-  const seen = new Set<string>();
-  for (const { Key } of added) {
-    if (/^aws:/i.test(Key)) throw validationException("Tag keys can't begin with aws:.");
-    if (seen.has(Key)) throw validationException(`The tag key ${Key} is given twice.`);
-    seen.add(Key);
-  }
-  const merged = [...new Map([...present, ...added].map((tag) => [tag.Key, tag])).values()];
-  if (merged.length > tagsMax) {
-    throw new ServiceError("TooManyTagsError", `A resource can have at most ${tagsMax} tags.`);
-  }
-  return JSON.stringify(merged);
-}
+import { tagRecord, tagsOf, tagsWith } from "./tag-set.ts";
 
 type TaggingRequest = OperationRequest<{
   readonly ResourceType: ResourceTypeForTagging;
   readonly ResourceId: string;
 }>;
 
-/** Other resources of Systems Manager are not kept here. */
-function gatherTagged({ input, account, region }: TaggingRequest, unit: SsmUnit) {
-  if (input.ResourceType !== "Parameter") {
-    throw new ServiceError(
-      "InvalidResourceType",
-      `Only resources of type Parameter are kept here, not ${input.ResourceType}.`,
-    );
-  }
-  return parameterFacts(input.ResourceId, { account, region }, unit);
+/** The other kinds of resource, as their ARNs name them; none of them is kept here. */
+const otherKinds: Readonly<Record<string, string>> = {
+  Association: "association",
+  Automation: "automation-execution",
+  Document: "document",
+  MaintenanceWindow: "maintenancewindow",
+  ManagedInstance: "managed-instance",
+  OpsItem: "opsitem",
+  OpsMetadata: "opsmetadata",
+  PatchBaseline: "patchbaseline",
+};
+
+interface TaggedFacts extends ParameterFacts {
+  readonly type: string;
 }
 
-function requireTagged({ parameter }: ParameterFacts): ParameterTable {
+async function gatherTagged(request: TaggingRequest, unit: SsmUnit): Promise<TaggedFacts> {
+  const { ResourceType: type, ResourceId } = request.input;
+  const facts = await parameterFacts(ResourceId, request, unit);
+  const kind = otherKinds[type];
+  if (kind === undefined) return { ...facts, type };
+  const { account, region } = request;
+  const arn = `arn:aws:ssm:${region}:${account}:${kind}/${ResourceId}` as Arn;
+  return { ...facts, type, parameter: undefined, arn };
+}
+
+/** Throws what is wrong with the resource, once the caller is allowed to name it. */
+function requireTagged({ parameter, type }: TaggedFacts): ParameterTable {
+  if (type in otherKinds) {
+    throw new ServiceError(
+      "InvalidResourceType",
+      `Only resources of type Parameter are kept here, not ${type}.`,
+    );
+  }
   if (parameter === undefined) throw invalidResourceId();
   return parameter;
 }
@@ -69,7 +65,7 @@ async function storeTags({ database }: SsmUnit, { parameter_id }: ParameterTable
     .execute();
 }
 
-const addTagsToResource = ssmOperation<"AddTagsToResource", ParameterFacts>("AddTagsToResource", {
+const addTagsToResource = ssmOperation<"AddTagsToResource", TaggedFacts>("AddTagsToResource", {
   readOnly: false,
   gather: gatherTagged,
   permissions: ({ input }, facts) => [
@@ -83,7 +79,7 @@ const addTagsToResource = ssmOperation<"AddTagsToResource", ParameterFacts>("Add
   record: recordedOne,
 });
 
-const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", ParameterFacts>(
+const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", TaggedFacts>(
   "RemoveTagsFromResource",
   {
     readOnly: false,
@@ -101,7 +97,7 @@ const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", ParameterF
   },
 );
 
-const listTagsForResource = ssmOperation<"ListTagsForResource", ParameterFacts>(
+const listTagsForResource = ssmOperation<"ListTagsForResource", TaggedFacts>(
   "ListTagsForResource",
   {
     readOnly: true,

@@ -76,8 +76,8 @@ export async function makeRoom({ database }: SsmUnit, parameter: ParameterTable)
     throw new ServiceError(
       "ParameterMaxVersionLimitExceeded",
       `You attempted to create a new version of ${name} by calling the PutParameter API with the ` +
-        `overwrite flag. Version ${oldest}, the oldest version, can't be deleted because it has a ` +
-        "label associated with it. Move the label to another version of the parameter, and try " +
+        `overwrite flag. Version ${oldest}, the oldest version, can't be deleted because it has ` +
+        "a label associated with it. Move the label to another version of the parameter, and try " +
         "again.",
     );
   }

@@ -15,19 +15,23 @@ type Sdk = object;
 export type Send = (sdk: Sdk, client: string, operation: string, input: object) => Promise<unknown>;
 
 /** A refusal as tests look at it: the code and status as they went over the wire. */
-class CallError extends Error {
+export class CallError extends Error {
   override readonly name = "CallError";
   readonly code: string;
   readonly status: number;
+  /** What some services tell beside the code. */
+  readonly reason: unknown;
 
-  constructor(code: string, status: number, message: string) {
+  constructor(code: string, status: number, message: string, reason: unknown) {
     super(message);
     this.code = code;
     this.status = status;
+    this.reason = reason;
   }
 }
 
 interface SdkClient {
+  readonly config: { systemClockOffset: number };
   send(command: unknown): Promise<object>;
 }
 
@@ -52,6 +56,8 @@ export function clientFor(gate: Gate, credentials: Credentials | undefined): Sen
       client = new Client(configuration(gate, credentials));
       clients.set(name, client);
     }
+    // The client signs with its own clock, and the server's moves only when it is told to.
+    client.config.systemClockOffset = gate.clock.now() - Date.now();
     const Command = exported[`${operation}Command`] as Constructor<unknown>;
     try {
       const { $metadata, ...output } = (await client.send(new Command(input))) as {
@@ -72,8 +78,6 @@ function configuration(gate: Gate, credentials: Credentials | undefined): object
     ...(credentials === undefined
       ? { credentials: { accessKeyId: "none", secretAccessKey: "none" } }
       : { credentials }),
-    // The client signs with its own clock, and the server's stands still.
-    systemClockOffset: gate.clock.now() - Date.now(),
     requestHandler: { handle: (request: SdkRequest) => transport(request, gate) },
   };
 }
@@ -108,5 +112,6 @@ function callError(error: unknown): unknown {
   if (!(error instanceof Error) || !("$metadata" in error)) return error;
   const { httpStatusCode } = error.$metadata as { readonly httpStatusCode?: number };
   const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
-  return new CallError(code, httpStatusCode ?? 0, error.message);
+  const reason = "Reason" in error ? error.Reason : undefined;
+  return new CallError(code, httpStatusCode ?? 0, error.message, reason);
 }

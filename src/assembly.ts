@@ -1,0 +1,270 @@
+/** Builds the services and connects them: the only place that knows all of them. */
+import type { Clock } from "./base/clock.ts";
+import { type ServerTables, serverMigrations } from "./bootstrap.ts";
+import type { ServerQuotas } from "./configuration.ts";
+import { decisionRoutes } from "./decision-api/routes.ts";
+import { findEngine } from "./engines/engines.ts";
+import { JobRunner } from "./jobs/runner.ts";
+import { type JobTables, jobMigrations } from "./jobs/tables.ts";
+import { createPasswordHasher } from "./keys/password-hash.ts";
+import type { Sealer } from "./keys/sealing.ts";
+import { SessionTokenSealer } from "./keys/session-token.ts";
+import { type LeaseWitness, leaseJobs } from "./leases/jobs.ts";
+import { type LeaseTables, leaseMigrations } from "./leases/tables.ts";
+import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
+import type { Gate } from "./pipeline/gate.ts";
+import type { KeyService } from "./pipeline/key-service.ts";
+import { isStillAllowed } from "./pipeline/remembered-call.ts";
+import { ResourcePolicyDirectory } from "./pipeline/resource-policy-directory.ts";
+import { SessionTokens } from "./pipeline/session-tokens.ts";
+import type { PlainRoute } from "./server/http-server.ts";
+import { serviceTable } from "./server/service-table.ts";
+import {
+  type CloudTrailTables,
+  cloudTrailMigrations,
+  cloudTrailService,
+  resourceUsage,
+  Trail,
+} from "./services/cloudtrail/service.ts";
+import {
+  accountFactory,
+  IamDecisionDirectory,
+  IamDirectory,
+  type IamTables,
+  iamMigrations,
+  iamService,
+  identityProviders,
+  managedPolicyCatalogue,
+  RoleTrustHolder,
+  rootAccess,
+} from "./services/iam/service.ts";
+import {
+  KeyPolicyHolder,
+  KmsKeyService,
+  type KmsTables,
+  keyUpkeep,
+  kmsMigrations,
+  kmsService,
+  makeKms,
+} from "./services/kms/service.ts";
+import { leaseRecorder, leaseService } from "./services/leases/service.ts";
+import {
+  OrganizationsDirectory,
+  type OrganizationsTables,
+  organizationsMigrations,
+  organizationsService,
+} from "./services/organizations/service.ts";
+import {
+  connectedStrategies,
+  dynamicLeases,
+  makeSecretsManager,
+  noRotationFunctions,
+  type RotationFunctions,
+  type RotationWitness,
+  rotationKinds,
+  rotationRunner,
+  rotationStrategies,
+  SecretPolicyHolder,
+  type SecretsManagerTables,
+  secretReader,
+  secretRemoval,
+  secretsManagerMigrations,
+  secretsManagerService,
+} from "./services/secretsmanager/service.ts";
+import {
+  ParameterPolicyHolder,
+  parameterPolicyJob,
+  type SsmTables,
+  ssmMigrations,
+  ssmService,
+} from "./services/ssm/service.ts";
+import {
+  issuerRoutes,
+  type Sts,
+  type StsTables,
+  stsMigrations,
+  stsService,
+} from "./services/sts/service.ts";
+import type { Storage } from "./storage/storage.ts";
+import { SigningKeyCache } from "./wire/signature/signing-key.ts";
+
+/** All tables: the services' and the server's own. */
+export type Tables = ServerTables &
+  JobTables &
+  LeaseTables &
+  IamTables &
+  StsTables &
+  CloudTrailTables &
+  OrganizationsTables &
+  KmsTables &
+  SecretsManagerTables &
+  SsmTables;
+
+export const migrations = [
+  ...serverMigrations,
+  ...iamMigrations,
+  ...stsMigrations,
+  ...cloudTrailMigrations,
+  ...jobMigrations,
+  ...leaseMigrations,
+  ...organizationsMigrations,
+  ...kmsMigrations,
+  ...secretsManagerMigrations,
+  ...ssmMigrations,
+];
+
+export interface Assembly {
+  readonly storage: Storage<Tables>;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly endpoint: string;
+  readonly quotas: ServerQuotas;
+  readonly insecureLoopbackIssuers: boolean;
+  readonly observe: Gate["observe"];
+  readonly refusalDropped: () => void;
+  readonly report: Gate["report"];
+  /** Counts what becomes of rotations; left out where nobody looks. */
+  readonly rotation?: RotationWitness["observe"];
+  /** Counts the ends of leases; left out where nobody looks. */
+  readonly leaseEnd?: LeaseWitness["observe"];
+  /** The operator's own ways to rotate secrets. */
+  readonly rotationFunctions?: RotationFunctions;
+}
+
+export interface Assembled {
+  readonly gate: Gate;
+  /** Paths that services answer beside the APIs. */
+  readonly routes: readonly PlainRoute[];
+  /** Not started yet. */
+  readonly jobs: JobRunner;
+  /** What services that seal their customers' values use. */
+  readonly keys: KeyService;
+}
+
+/** Builds the services and connects them to the request line. */
+export function assemble(parts: Assembly): Assembled {
+  const { storage, clock, endpoint, observe, report } = parts;
+  const core = makeCore(parts);
+  const { directory, organizations, sessions, trail, authorizationMessages } = core;
+  const vaults = makeVaults(parts, core);
+  const sts = stsService(core.sts);
+  const leaseKinds = [dynamicLeases(vaults.secretsManager, (call) => isStillAllowed(call, gate))];
+  const leases = { storage: storage as unknown as Storage<LeaseTables>, clock, kinds: leaseKinds };
+  const leaseWitness = { record: leaseRecorder(trail), observe: parts.leaseEnd ?? (() => {}) };
+  const gate: Gate = {
+    clock,
+    endpoint,
+    storage: storage as unknown as Storage<unknown>,
+    services: serviceTable([sts, ...servicesOf(parts, core, vaults), leaseService(leases)], sts),
+    directory,
+    organizations,
+    sessions,
+    authorizationMessages,
+    signingKeys: new SigningKeyCache(),
+    audit: trail,
+    accountExists: (account, unit) => directory.accountExists(account, unit),
+    observe,
+    report,
+  };
+  const jobs = new JobRunner({
+    storage: storage as unknown as Storage<JobTables>,
+    clock,
+    kinds: [
+      keyUpkeep(vaults.kms),
+      secretRemoval(clock),
+      parameterPolicyJob(clock, trail),
+      ...leaseJobs({ ...leases, witness: leaseWitness }),
+      ...vaults.rotationJobs,
+    ],
+    report: (failure, { kind, subject }) => report(failure, `job ${kind} ${subject}`),
+  });
+  const decisions = decisionRoutes(
+    gate,
+    new IamDecisionDirectory(storage, directory),
+    vaults.resourcePolicies,
+  );
+  return { gate, routes: [...issuerRoutes(core.sts), ...decisions], jobs, keys: vaults.keys };
+}
+
+/** Who is who, and the trail of what they do: what all services stand on. */
+function makeCore(parts: Assembly) {
+  const { storage, sealer, clock, endpoint, insecureLoopbackIssuers } = parts;
+  const catalogue = managedPolicyCatalogue();
+  const directory = new IamDirectory({ storage, sealer, catalogue });
+  const organizations = new OrganizationsDirectory(storage);
+  const sessions = new SessionTokens(new SessionTokenSealer(sealer));
+  const trail = new Trail({ storage, clock, onRefusalDropped: parts.refusalDropped });
+  const authorizationMessages = new AuthorizationMessages(sealer);
+  const sts: Sts = {
+    clock,
+    storage,
+    sealer,
+    directory,
+    organizations,
+    rootAccess: rootAccess(),
+    sessions,
+    providers: identityProviders({ storage, sealer }),
+    authorizationMessages,
+    endpoint,
+    insecureLoopbackIssuers,
+  };
+  return { catalogue, directory, organizations, sessions, trail, authorizationMessages, sts };
+}
+
+type Core = ReturnType<typeof makeCore>;
+
+/** What keeps keys and secrets. */
+function makeVaults(parts: Assembly, { directory, trail }: Core) {
+  const { storage, sealer, clock } = parts;
+  const kms = makeKms({ clock, storage, sealer, principals: directory, usage: resourceUsage });
+  const keys = new KmsKeyService(kms);
+  const connected = connectedStrategies(parts.rotationFunctions ?? noRotationFunctions, clock);
+  const strategies = rotationStrategies(connected);
+  const witness = { audit: trail, observe: parts.rotation ?? (() => {}) };
+  const secretsManager = makeSecretsManager({
+    storage,
+    keys,
+    principals: directory,
+    rotations: rotationRunner({ strategies, clock, witness }),
+    dynamic: { clock, sealer, findEngine },
+  });
+  const rotationJobs = rotationKinds({ secretsManager, storage, clock, strategies, witness });
+  const resourcePolicies = new ResourcePolicyDirectory([
+    new RoleTrustHolder(directory),
+    new KeyPolicyHolder(kms),
+    new SecretPolicyHolder(directory, clock),
+    new ParameterPolicyHolder(directory),
+  ]);
+  return { kms, keys, secretsManager, rotationJobs, resourcePolicies };
+}
+
+type Vaults = ReturnType<typeof makeVaults>;
+
+/** All services but STS. */
+function servicesOf(parts: Assembly, core: Core, vaults: Vaults) {
+  const { kms, keys, secretsManager, resourcePolicies } = vaults;
+  const { clock, storage, sealer, quotas, insecureLoopbackIssuers } = parts;
+  const { catalogue, directory, organizations, trail } = core;
+  const iam = iamService({
+    clock,
+    storage,
+    sealer,
+    catalogue,
+    directory,
+    organizations,
+    resourcePolicies,
+    usage: trail,
+    passwords: createPasswordHasher(),
+    insecureLoopbackIssuers,
+    quotas,
+  });
+  const accounts = accountFactory({ directory, quotas });
+  return [
+    iam,
+    cloudTrailService(),
+    organizationsService({ accounts, principals: directory, quotas }),
+    kmsService(kms),
+    secretsManagerService(secretsManager),
+    ssmService({ keys, principals: directory, secrets: secretReader(secretsManager) }),
+  ];
+}
