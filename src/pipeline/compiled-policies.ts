@@ -3,10 +3,11 @@ import { assert } from "../base/errors.ts";
 import type { CompiledPolicy, PolicyOrigin } from "../policy/index.ts";
 import { type AttachedPolicy, compilePolicy, parsePolicy } from "../policy/index.ts";
 
-/** Entries kept; a compiled policy is a few kilobytes, so this stays within some 50 MB. */
-const keptMax = 10_000;
+/** Characters of policies kept; with what is compiled from them they take some ten times as much. */
+const charactersMax = 8_000_000;
 
 const kept = new Map<string, CompiledPolicy>();
+let keptCharacters = 0;
 
 /** Compiles a policy that was checked when it was stored; least lately used ones are let go. */
 function compileText(text: string): CompiledPolicy {
@@ -20,9 +21,11 @@ function compileText(text: string): CompiledPolicy {
   assert(parsed.ok, "a stored policy parses");
   const compiled = compilePolicy(parsed.policy);
   kept.set(text, compiled);
-  if (kept.size > keptMax) {
-    const oldest = kept.keys().next();
-    if (!oldest.done) kept.delete(oldest.value);
+  keptCharacters += text.length;
+  for (const oldest of kept.keys()) {
+    if (keptCharacters <= charactersMax || oldest === text) break;
+    kept.delete(oldest);
+    keptCharacters -= oldest.length;
   }
   return compiled;
 }
