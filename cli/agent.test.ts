@@ -296,10 +296,9 @@ describe("an outage", () => {
       __type: "ServiceUnavailable",
       message: expect.stringContaining("does not answer"),
     });
-    expect(JSON.parse((await ask(agent.address, "/health")).text)).toMatchObject({
-      server: "out of reach",
-      files: [{ state: "kept" }],
-    });
+    const health = async () => JSON.parse((await ask(agent.address, "/health")).text);
+    const kept = { server: "out of reach", files: [{ state: "kept" }] };
+    await expect.poll(health, patience).toMatchObject(kept);
     expect(read("outage.txt")).toBe(password);
     const address = new URL(server.endpoint).host;
     serving = await place.with({ SALLYPORT_LISTEN: address }).serve();

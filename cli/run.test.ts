@@ -10,7 +10,7 @@ import { makePlace } from "./testing/command.ts";
 
 const command = fileURLToPath(new URL("./sallyport.mjs", import.meta.url));
 const place = makePlace();
-const password = "s3cr3t-Pa55word";
+const password = "s3cr3t-Pa55word"; // sallyport:allow
 let server: ClientSettings;
 const children: ChildProcess[] = [];
 

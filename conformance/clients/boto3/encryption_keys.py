@@ -148,8 +148,10 @@ def who_may():
             {"Effect": "Allow", "Principal": {"AWS": bob.arn}, "Action": "kms:*", "Resource": "*"}
         )
         refused("a policy that locks its author out", "MalformedPolicyDocumentException", 400,
-                kms.put_key_policy, KeyId=key_id, Policy=only_bob)
-        kms.put_key_policy(KeyId=key_id, Policy=only_bob, BypassPolicyLockoutSafetyCheck=True)
+                kms.put_key_policy, KeyId=key_id, PolicyName="default", Policy=only_bob)
+        kms.put_key_policy(
+            KeyId=key_id, PolicyName="default", Policy=only_bob, BypassPolicyLockoutSafetyCheck=True
+        )
         denied("an identity policy alone is nothing", kms_of(alice).encrypt,
                why="because no resource-based policy allows the kms:Encrypt action", **call)
         allowed("a key policy that names the user is enough", kms_of(bob).encrypt, **call)

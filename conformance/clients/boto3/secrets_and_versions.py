@@ -180,7 +180,9 @@ def rotation_by_hand():
         described = secrets.describe_secret(SecretId=name)
         equal("RotationEnabled", described["RotationEnabled"], True)
         check("LastRotatedDate", "LastRotatedDate" in described)
-        check("NextRotationDate", described["NextRotationDate"] > datetime.now(timezone.utc))
+        # Older clients drop the member.
+        if "NextRotationDate" in described:
+            check("NextRotationDate", described["NextRotationDate"] > datetime.now(timezone.utc))
         secrets.cancel_rotate_secret(SecretId=name)
         equal("CancelRotateSecret", secrets.describe_secret(SecretId=name)["RotationEnabled"], False)
         remove(name)
@@ -202,10 +204,11 @@ def deletion():
             message=marked,
             SecretId=name,
         )
-        planned = secrets.list_secrets(
-            IncludePlannedDeletion=True, Filters=[{"Key": "name", "Values": [name]}]
-        )["SecretList"]
-        equal("it is listed where that is asked for", [one["Name"] for one in planned], [name])
+        if requires("a list with it", secrets, "list_secrets", "IncludePlannedDeletion"):
+            planned = secrets.list_secrets(
+                IncludePlannedDeletion=True, Filters=[{"Key": "name", "Values": [name]}]
+            )["SecretList"]
+            equal("it is listed where that is asked for", [one["Name"] for one in planned], [name])
         shown = secrets.list_secrets(Filters=[{"Key": "name", "Values": [name]}])["SecretList"]
         equal("and not otherwise", shown, [])
         secrets.restore_secret(SecretId=name)

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { RotationError } from "../runner.ts";
 import { loginOf } from "./credentials.ts";
 
-const password = "pa55word-in-the-secret";
+const password = "pa55word-in-the-secret"; // sallyport:allow
 const whole = { engine: "postgres", host: "db.internal", username: "app", password };
 
 const read = (text: string) =>
