@@ -3,7 +3,7 @@ import { assert } from "../base/errors.ts";
 import type { CompiledPolicy, PolicyOrigin } from "../policy/index.ts";
 import { type AttachedPolicy, compilePolicy, parsePolicy } from "../policy/index.ts";
 
-/** Characters of policies kept; with what is compiled from them they take some ten times as much. */
+/** Characters of policies kept; with what is compiled from them they take ten times as much. */
 const charactersMax = 8_000_000;
 
 const kept = new Map<string, CompiledPolicy>();
