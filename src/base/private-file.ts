@@ -33,7 +33,7 @@ function writeDurably(path: string, text: string): void {
 }
 
 /** Makes a new name in a folder survive a power cut. Windows cannot open a folder, nor needs to. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   if (process.platform === "win32") return;
   const folder = openSync(path, "r");
   try {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { AuditEvent, AuditTrail } from "../pipeline/audit.ts";
 import { StorageUnavailableError } from "../storage/errors.ts";
@@ -18,19 +19,29 @@ function logOver(transact: (work: () => Promise<void>) => Promise<void>) {
   return { log: new DecisionLog(storage, trail as AuditTrail), units };
 }
 
-it("writes what came in together in one unit, and what came meanwhile in the next", async () => {
+it("writes in one unit all that waits when it begins, and the rest in the next", async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const { log, units } = logOver(async (work) => {
+    await setImmediate();
     await work();
     await gate;
   });
   const first = [log.append(event("a")), log.append(event("b"))];
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
   const second = log.append(event("c"));
   expect(units).toEqual([["a", "b"]]);
   open();
   await Promise.all([...first, second]);
   expect(units).toEqual([["a", "b"], ["c"]]);
+});
+
+it("keeps the events of a unit that runs again", async () => {
+  const { log, units } = logOver(async (work) => {
+    await work();
+    await work();
+  });
+  await log.append(event("a"));
+  expect(units).toEqual([["a"], ["a"]]);
 });
 
 it("answers nobody whose record is not kept, and goes on", async () => {

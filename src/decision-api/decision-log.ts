@@ -16,7 +16,8 @@ export class DecisionLog {
   readonly #storage: Storage<unknown>;
   readonly #trail: AuditTrail;
   #waiting: Waiting[] = [];
-  #writing = false;
+  /** Whether a unit is handed in that has not begun: it takes what waits by then. */
+  #handedIn = false;
 
   constructor(storage: Storage<unknown>, trail: AuditTrail) {
     this.#storage = storage;
@@ -26,25 +27,36 @@ export class DecisionLog {
   append(event: AuditEvent): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, resolve, reject });
-      if (this.#writing) return;
-      this.#writing = true;
-      // In the next turn, so that the calls which came in together are written together.
-      setImmediate(() => void this.#write());
+      this.#handIn();
     });
   }
 
-  /** Writes until nobody waits; those that come meanwhile are the next unit. */
+  #handIn(): void {
+    if (this.#handedIn || this.#waiting.length === 0) return;
+    this.#handedIn = true;
+    void this.#write();
+  }
+
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, unitEventsMax);
-      const events = batch.map(({ event }) => event);
-      try {
-        await this.#storage.transact((unit) => this.#trail.appendAll(events, unit));
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+    const batch: Waiting[] = [];
+    const fill = () => {
+      // Once: a unit may run again, and others have been handed in by then.
+      if (batch.length > 0) return;
+      batch.push(...this.#waiting.splice(0, unitEventsMax));
+      this.#handedIn = false;
+    };
+    try {
+      await this.#storage.transact((unit) => {
+        fill();
+        const events = batch.map(({ event }) => event);
+        return this.#trail.appendAll(events, unit);
+      });
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      // A unit that never began has those to tell for whom it was handed in.
+      fill();
+      for (const { reject } of batch) reject(error);
     }
-    this.#writing = false;
+    this.#handIn();
   }
 }

@@ -20,6 +20,17 @@ export class CommitUnknownError extends StorageUnavailableError {
   }
 }
 
+/**
+ * The disk did not take what was committed, so that the last changes may be lost with the next loss
+ * of power. Nothing is taken any more: a start anew finds what the disk has.
+ */
+export class FlushFailedError extends StorageUnavailableError {
+  constructor(cause?: unknown) {
+    super("The disk failed to keep a change: the server must be started anew.", cause);
+    this.name = "FlushFailedError";
+  }
+}
+
 /** The disk, or the size that the database may have, is used up; nothing of the unit was kept. */
 export class StorageFullError extends ServiceError {
   constructor(cause?: unknown) {

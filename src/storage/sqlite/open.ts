@@ -7,6 +7,7 @@ import { StorageFullError, StorageOpenError } from "../errors.ts";
 import { type InternalTables, type Migration, migrate } from "../migrations.ts";
 import type { Storage } from "../storage.ts";
 import { openReader, openWriter, SqliteConnection, storageError } from "./connection.ts";
+import { LogFlusher } from "./log-flusher.ts";
 import { Reserve, type SizeLimit } from "./reserve.ts";
 import { SqliteStorage } from "./sqlite-storage.ts";
 import { openSqliteView } from "./view.ts";
@@ -43,6 +44,7 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Storage<DB
     return new SqliteStorage<DB>({
       ...state,
       writer: new SqliteConnection(writer, () => reserve.release()),
+      flusher: new LogFlusher(`${file}-wal`),
       reader: new SqliteConnection(openReader(file)),
       reserve,
       openView: () => openSqliteView(openReader(file)),

@@ -9,11 +9,18 @@ import Database from "better-sqlite3";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DataFolder, openDataFolder } from "../data-folder.ts";
-import { StorageFullError, StorageOpenError, StorageUnavailableError } from "../errors.ts";
+import {
+  FlushFailedError,
+  StorageFullError,
+  StorageOpenError,
+  StorageUnavailableError,
+} from "../errors.ts";
 import type { Migration } from "../migrations.ts";
 import { createTable, text } from "../schema.ts";
 import type { Change, Storage, Unit } from "../storage.ts";
+import { openWriter, SqliteConnection } from "./connection.ts";
 import { openSqlite, type SqliteOptions } from "./open.ts";
+import { SqliteStorage } from "./sqlite-storage.ts";
 
 interface Tables {
   readonly item: { id: string; body: string };
@@ -69,14 +76,14 @@ async function open(options: Partial<SqliteOptions> = {}): Promise<Storage<Table
 }
 
 describe("a group", () => {
-  it("is flushed to the disk by its commit", async () => {
+  it("is in the log, which is written through before its pages move", async () => {
     const storage = await open();
     const settings = await storage.transact(async (unit) => {
       const { rows: mode } = await sql`PRAGMA journal_mode`.execute(unit.database);
       const { rows: flush } = await sql`PRAGMA synchronous`.execute(unit.database);
       return [...mode, ...flush];
     });
-    expect(settings).toEqual([{ journal_mode: "wal" }, { synchronous: 2 }]);
+    expect(settings).toEqual([{ journal_mode: "wal" }, { synchronous: 1 }]);
   });
 
   it("shows its later units, and their caches, what the earlier ones did", async () => {
@@ -136,6 +143,32 @@ describe("a group", () => {
     const outcomes = await Promise.allSettled(runs);
     expect(outcomes.filter((outcome) => outcome.status === "rejected")).toHaveLength(100);
   });
+});
+
+describe("a disk that fails to flush", () => {
+  it("leaves a storage that takes nothing more, and says so", async () => {
+    const { handle, storage } = openWithFlush(() => Promise.reject(new Error("EIO")));
+    const [first, second] = [1, 2].map(() => storage.transact(async () => {}));
+    await expect(first).rejects.toThrow("must be started anew");
+    await expect(second).rejects.toThrow(FlushFailedError);
+    await expect(storage.transact(async () => {})).rejects.toThrow(FlushFailedError);
+    await expect(storage.read(async () => {})).rejects.toThrow(FlushFailedError);
+    await expect(storage.check()).rejects.toThrow(FlushFailedError);
+    await storage.close();
+    expect(handle.open).toBe(false);
+  });
+
+  function openWithFlush(flush: () => Promise<void>) {
+    const handle = openWriter(":memory:");
+    const storage = new SqliteStorage<Tables>({
+      writer: new SqliteConnection(handle),
+      flusher: { flush, close() {} },
+      migrations: [],
+      revision: 0,
+      openView: () => Promise.reject(new Error("no view is opened here")),
+    });
+    return { handle, storage };
+  }
 });
 
 describe("a full disk", () => {

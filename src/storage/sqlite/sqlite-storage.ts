@@ -1,12 +1,12 @@
 /** The storage on SQLite: one connection that writes, in groups of units, and one that reads. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Kysely } from "kysely";
 import { bindKysely } from "../binding.ts";
-import { StorageFullError, StorageUnavailableError } from "../errors.ts";
+import { FlushFailedError, StorageFullError, StorageUnavailableError } from "../errors.ts";
 import { Listeners } from "../listeners.ts";
 import type { ChangeListener, Storage, StorageView, Unit, UnitOptions } from "../storage.ts";
 import { RunningUnit, runToEnd, UnitScope, unitMillisecondsMax } from "../unit.ts";
 import type { SqliteConnection } from "./connection.ts";
+import type { LogFlusher } from "./log-flusher.ts";
 import type { Reserve } from "./reserve.ts";
 import { type QueuedUnit, UnitQueue } from "./unit-queue.ts";
 
@@ -15,6 +15,8 @@ export interface SqliteParts {
   readonly writer: SqliteConnection;
   /** Left out in memory, where reads take turns with the units. */
   readonly reader?: SqliteConnection;
+  /** Left out in memory, where there is no disk to wait for. */
+  readonly flusher?: Pick<LogFlusher, "flush" | "close">;
   /** Left out in memory, where no disk can be full. */
   readonly reserve?: Reserve;
   readonly migrations: readonly string[];
@@ -32,6 +34,8 @@ export class SqliteStorage<DB> implements Storage<DB> {
   #revision: number;
   #releasesAtBegin = 0;
   #closing: Promise<void> | undefined;
+  /** Why a flush failed: nobody knows from then on which of the last commits are on the disk. */
+  #flushFailure: StorageUnavailableError | undefined;
   /** The last call of `read`; the next one begins when it has ended, well or badly. */
   #reads: Promise<unknown> = Promise.resolve();
 
@@ -42,6 +46,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
     this.#queue = new UnitQueue({
       begin: () => this.#begin(),
       commit: () => this.#commit(),
+      flush: () => this.#flush(),
       abandon: () => this.#abandon(),
       mayRunAgain: () => this.#mayRunAgain(),
     });
@@ -68,9 +73,8 @@ export class SqliteStorage<DB> implements Storage<DB> {
   async transact<T>(work: (unit: Unit<DB>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
     this.#scope.assertOutside("transact");
     const milliseconds = options.timeoutMilliseconds ?? unitMillisecondsMax;
-    const inCallersContext = AsyncLocalStorage.snapshot();
     return new Promise((resolve, reject) => {
-      const run = () => inCallersContext(() => this.#runUnit(work, milliseconds, resolve, reject));
+      const run = () => this.#runUnit(work, milliseconds, resolve, reject);
       this.#queue.submit({ run, reject });
     });
   }
@@ -103,6 +107,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
 
   async close(): Promise<void> {
     this.#closing ??= Promise.all([this.#queue.close(), this.#reads]).then(() => {
+      this.#parts.flusher?.close();
       this.#parts.reader?.close();
       this.#parts.writer.close();
     });
@@ -111,6 +116,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
 
   #assertOpen(): void {
     if (this.#closing !== undefined) throw new StorageUnavailableError("The storage is closed.");
+    if (this.#flushFailure !== undefined) throw this.#flushFailure;
   }
 
   #readInTurn<T>(work: (database: Kysely<DB>) => Promise<T>): Promise<T> {
@@ -166,6 +172,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
   }
 
   #begin(): void {
+    if (this.#flushFailure !== undefined) throw this.#flushFailure;
     this.#releasesAtBegin = this.#parts.reserve?.releases ?? 0;
     this.#parts.writer.execute("BEGIN IMMEDIATE", []);
   }
@@ -185,6 +192,13 @@ export class SqliteStorage<DB> implements Storage<DB> {
     } catch (error) {
       throw groupError(error);
     }
+  }
+
+  #flush(): Promise<void> | undefined {
+    return this.#parts.flusher?.flush().catch((error: unknown) => {
+      this.#flushFailure ??= new FlushFailedError(error);
+      throw this.#flushFailure;
+    });
   }
 
   /** What the group's units told was never kept, nor is it known what caches read meanwhile. */

@@ -1,4 +1,7 @@
-/** Group commit: units wait in a queue, and all that wait share one transaction and one flush. */
+/**
+ * Group commit: units wait in a queue, and all that wait share one transaction and one flush. While
+ * a group is flushed the next one runs.
+ */
 import { StorageUnavailableError } from "../errors.ts";
 
 /** Units of one group; more would not make a flush of the disk any cheaper. */
@@ -6,6 +9,12 @@ const groupUnitsMax = 128;
 
 /** A group takes no further unit after this time, so that requests are read between groups. */
 const groupMillisecondsMax = 20;
+
+/**
+ * Groups that may be on their way to the disk. With one, the thread would idle while those whom it
+ * answers wait for the flush; with many, each group would be small, and its commit dear.
+ */
+const groupsInFlightMax = 2;
 
 /** Units that may wait; at 5,000 a second the last of them would wait two seconds. */
 const waitingUnitsMax = 10_000;
@@ -24,6 +33,8 @@ export interface QueuedUnit {
 export interface GroupTransaction {
   begin(): void;
   commit(): void;
+  /** Resolves once what was committed is durable; undefined where there is nothing to wait for. */
+  flush(): Promise<void> | undefined;
   /** Undoes what is left of the transaction after `begin`, `commit` or a unit threw. */
   abandon(): void;
   /** True where the same units may well succeed if they are run again now. */
@@ -34,6 +45,7 @@ export class UnitQueue {
   readonly #transaction: GroupTransaction;
   #waiting: QueuedUnit[] = [];
   #scheduled = false;
+  #groupsInFlight = 0;
   #closed = false;
   #idleListeners: (() => void)[] = [];
 
@@ -53,15 +65,19 @@ export class UnitQueue {
     }
   }
 
-  /** Refuses further units, and resolves once those that wait have run. */
+  /** Refuses further units, and resolves once those that wait have run and are on the disk. */
   close(): Promise<void> {
     this.#closed = true;
-    if (!this.#scheduled) return Promise.resolve();
+    if (this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => this.#idleListeners.push(resolve));
   }
 
+  #isIdle(): boolean {
+    return this.#waiting.length === 0 && !this.#scheduled && this.#groupsInFlight === 0;
+  }
+
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#groupsInFlight >= groupsInFlightMax) return;
     this.#scheduled = true;
     setImmediate(() => void this.#turn());
   }
@@ -69,13 +85,18 @@ export class UnitQueue {
   async #turn(): Promise<void> {
     await this.#runGroup();
     this.#scheduled = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
     if (this.#waiting.length > 0) {
       this.#schedule();
-    } else {
+    } else if (this.#isIdle()) {
       for (const listener of this.#idleListeners.splice(0)) listener();
     }
   }
 
+  /** All of it in one turn of the event loop: nobody reads what it has told and not committed. */
   async #runGroup(): Promise<void> {
     const group: QueuedUnit[] = [];
     const settles: (() => void)[] = [];
@@ -93,7 +114,25 @@ export class UnitQueue {
       this.#fail(group, error);
       return;
     }
-    for (const settle of settles) settle();
+    const flushed = this.#transaction.flush();
+    if (flushed === undefined) settleAll(settles);
+    else void this.#settleOnceFlushed(flushed, group, settles);
+  }
+
+  async #settleOnceFlushed(
+    flushed: Promise<void>,
+    group: readonly QueuedUnit[],
+    settles: readonly (() => void)[],
+  ): Promise<void> {
+    this.#groupsInFlight += 1;
+    try {
+      await flushed;
+      settleAll(settles);
+    } catch (error) {
+      for (const unit of group) unit.reject(error);
+    }
+    this.#groupsInFlight -= 1;
+    this.#goOn();
   }
 
   #fail(group: readonly QueuedUnit[], error: unknown): void {
@@ -107,4 +146,8 @@ export class UnitQueue {
     const units = group.length > 0 ? group : this.#waiting.splice(0);
     for (const unit of units) unit.reject(error);
   }
+}
+
+function settleAll(settles: readonly (() => void)[]): void {
+  for (const settle of settles) settle();
 }

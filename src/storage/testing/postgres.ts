@@ -1,7 +1,15 @@
 /** A throw-away PostgreSQL server for tests: on a socket in a temporary folder, without flushes. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -36,8 +44,21 @@ export function findPostgresPrograms(): string | undefined {
   );
 }
 
+/** What a server is to have beside. */
+export interface PostgresOptions {
+  /** Listens on this port of `localhost` as well; 5432 names the socket where it is left out. */
+  readonly port?: number;
+  /** `ssl=on`. */
+  readonly settings?: readonly string[];
+  /** Puts files into the server's folder before it starts, as whoever it runs as. */
+  readonly prepare?: (folder: string) => void;
+}
+
 /** Starts a server with the programs of a folder; it takes a second or two. */
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+export async function startPostgres(
+  programs: string,
+  { port, settings = [], prepare = () => {} }: PostgresOptions = {},
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-postgres-"));
   const owner = unprivilegedOwner();
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -55,14 +76,21 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
     "--locale=C",
   ];
   execFileSync(join(programs, "initdb"), initialise, { cwd: folder, stdio: "pipe", ...owner });
-  const url = `postgres://sallyport@/postgres?host=${encodeURIComponent(folder)}`;
-  let server = await launch(programs, folder, data, owner);
+  prepare(data);
+  if (owner !== undefined) {
+    for (const name of readdirSync(data)) chownSync(join(data, name), owner.uid, owner.gid);
+  }
+  const further = port === undefined ? ["listen_addresses="] : [`port=${port}`];
+  const options = { programs, folder, data, owner, settings: [...further, ...settings] };
+  const query = port === undefined ? "" : `&port=${port}`;
+  const url = `postgres://sallyport@/postgres?host=${encodeURIComponent(folder)}${query}`;
+  let server = await launch(options);
   return {
     url,
     createDatabase: () => createDatabase(url),
     halt: () => terminate(server),
     resume: async () => {
-      server = await launch(programs, folder, data, owner);
+      server = await launch(options);
     },
     stop: async () => {
       await terminate(server);
@@ -89,14 +117,18 @@ export async function createDatabase(serverUrl: string): Promise<string> {
   return serverUrl.replace("/postgres?", `/${name}?`);
 }
 
+interface Launch {
+  readonly programs: string;
+  readonly folder: string;
+  readonly data: string;
+  readonly owner: Owner | undefined;
+  readonly settings: readonly string[];
+}
+
 /** Resolves once the server takes connections. */
-async function launch(
-  programs: string,
-  folder: string,
-  data: string,
-  owner: Owner | undefined,
-): Promise<ChildProcess> {
-  const settings = ["fsync=off", "max_connections=200", "listen_addresses=", "lc_messages=C"];
+async function launch(options: Launch): Promise<ChildProcess> {
+  const { programs, folder, data, owner } = options;
+  const settings = ["fsync=off", "max_connections=200", "lc_messages=C", ...options.settings];
   const server = spawn(
     join(programs, "postgres"),
     ["-D", data, "-k", folder, ...settings.flatMap((setting) => ["-c", setting])],
