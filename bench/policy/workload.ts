@@ -21,6 +21,8 @@ export interface World {
   /** The same identity policies as data, one list of statements for each principal. */
   readonly statements: readonly (readonly WrittenStatement[])[];
   readonly requests: readonly WorldRequest[];
+  /** So many more, never asked before, each with texts and a context of its own. */
+  readonly more: (count: number) => readonly WorldRequest[];
   readonly statementCount: number;
 }
 
@@ -113,9 +115,11 @@ function writePolicy(random: Random, count: number, name: string, flavour: Flavo
 /** Worlds by principal. */
 function worldOf(
   principals: readonly { readonly written: readonly Written[]; readonly more?: Bounds }[],
-  asked: readonly WorldRequest[],
+  random: Random,
+  requestCount: number,
   statementCount: number,
 ): World {
+  const more = (count: number) => requests(random, principals.length, count);
   return {
     policies: principals.map(({ written, more }) => ({
       // Frozen, as the directory gives it: a long list that may change is compared every time.
@@ -123,7 +127,8 @@ function worldOf(
       ...more,
     })),
     statements: principals.map(({ written }) => written.flatMap(({ statements }) => statements)),
-    requests: asked,
+    requests: more(requestCount),
+    more,
     statementCount,
   };
 }
@@ -210,7 +215,7 @@ export function smallWorld(flavour: Flavour = "full", seed = 1): World {
     }),
   }));
   const count = principals.flatMap(({ written }) => written.flatMap((each) => each.statements));
-  return worldOf(principals, requests(random, 50, 2_000), count.length);
+  return worldOf(principals, random, 2_000, count.length);
 }
 
 /** 5,000 principals, each with ten of 500 managed policies of 20 statements. */
@@ -219,10 +224,8 @@ export function largeWorld(flavour: Flavour = "full", seed = 2): World {
   const managed = Array.from({ length: 500 }, (_, index) =>
     writePolicy(random, 20, `m${index}`, flavour),
   );
-  const principals = Array.from({ length: 5_000 }, () => ({
-    written: Array.from({ length: 10 }, () => random.pick(managed)),
-  }));
-  return worldOf(principals, requests(random, 5_000, 20_000), 10_000);
+  const principals = Array.from({ length: 5_000 }, () => ({ written: tenOf(managed, random) }));
+  return worldOf(principals, random, 20_000, 10_000);
 }
 
 /** One principal with so many policies of 50 statements. */
@@ -231,7 +234,14 @@ export function hugeWorld(policyCount: number, flavour: Flavour = "full", seed =
   const written = Array.from({ length: policyCount }, (_, index) =>
     writePolicy(random, 50, `h${index}`, flavour),
   );
-  return worldOf([{ written }], requests(random, 1, 2_000), policyCount * 50);
+  return worldOf([{ written }], random, 2_000, policyCount * 50);
+}
+
+/** Ten different ones. */
+function tenOf<Item>(items: readonly Item[], random: Random): readonly Item[] {
+  const picked = new Set<Item>();
+  while (picked.size < 10) picked.add(random.pick(items));
+  return [...picked];
 }
 
 /** Texts of policies with so many statements each. */

@@ -33,22 +33,33 @@ function splitArn(text: string): readonly [string, string] {
   return [text, ""];
 }
 
+/** `arn`, a partition and a service at least, and no fifth colon (M9). */
+function isIncomplete(pattern: string): boolean {
+  const [first, partition = "", service = ""] = pattern.split(":");
+  const hasService = first === "arn" && partition !== "" && service !== "";
+  return hasService && splitArn(`${pattern}.`)[1] === "";
+}
+
 function resourcePatternFits(
   pattern: string,
   scenario: Scenario,
   variables: boolean,
 ): boolean | "unknown" {
-  const { resource, context } = scenario;
+  const { context } = scenario;
+  const isOfAllBuckets =
+    scenario.resource === "*" && /^s3:listallmybuckets$/i.test(scenario.action);
+  const resource = isOfAllBuckets ? "arn:aws:s3:::*" : scenario.resource;
   const [head, tail] = splitArn(pattern);
   const start = symbolsOf(head, { variables: false, wildcards: true }, context) ?? [];
   const end = symbolsOf(tail, { variables, wildcards: true }, context);
   if (end === undefined) return "unknown";
   const symbols = [...start, ...end];
-  if (resource !== "*") return fits(symbols, resource);
-  return symbols.length > 0 && symbols.every((symbol) => symbol === "anyRun");
+  if (resource === "*") return symbols.length > 0 && symbols.every((mark) => mark === "anyRun");
+  if (fits(symbols, resource)) return true;
+  return isIncomplete(pattern) && fits([...symbols, { is: ":" }, "anyRun"], resource);
 }
 
-/** Rules M4 to M8 and V9. */
+/** Rules M4 to M10 and V9. */
 export function resourceFits(
   statement: JsonObject,
   scenario: Scenario,

@@ -3,8 +3,11 @@ import { type Context, fits, type Mark, symbolsOf } from "./text.ts";
 
 export type Scalar = string | number | boolean;
 
-/** `unknown`: the policy's value is malformed, so nobody can say. */
-export type Fit = "fits" | "differs" | "unknown";
+/**
+ * `unknown`: the policy's value is malformed, so nobody can say. `unresolved`: a variable in it has
+ * no value (V4).
+ */
+export type Fit = "fits" | "differs" | "unknown" | "unresolved";
 
 export type Compare = (seen: Scalar, wanted: string, variables: boolean, context: Context) => Fit;
 
@@ -23,18 +26,19 @@ function plainText(symbols: readonly Mark[]): string {
 
 export const equals: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
-  return fitIf(symbols !== undefined && plainText(symbols) === String(seen));
+  if (symbols === undefined) return "unresolved";
+  return fitIf(plainText(symbols) === String(seen));
 };
 
 export const equalsIgnoringCase: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
-  const text = symbols === undefined ? undefined : plainText(symbols).toLowerCase();
-  return fitIf(text === String(seen).toLowerCase());
+  if (symbols === undefined) return "unresolved";
+  return fitIf(plainText(symbols).toLowerCase() === String(seen).toLowerCase());
 };
 
 export const like: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
-  return fitIf(symbols !== undefined && fits(symbols, String(seen)));
+  return symbols === undefined ? "unresolved" : fitIf(fits(symbols, String(seen)));
 };
 
 function numberOf(value: Scalar): number | undefined {
@@ -176,7 +180,7 @@ function segmentsOf(symbols: readonly Mark[]): readonly (readonly Mark[])[] {
 
 export const arnLike: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
-  if (symbols === undefined) return "differs";
+  if (symbols === undefined) return "unresolved";
   const value = String(seen).split(":");
   const isArn = value.length >= 6;
   if (symbols.length === 1 && symbols[0] === "anyRun") return fitIf(isArn);

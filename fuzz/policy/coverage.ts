@@ -159,6 +159,11 @@ const matchingRules: Readonly<Record<string, Rule>> = {
     ({ scenario }) => scenario.resource === "*",
     anyStatement((each) => each.NotResource !== undefined),
   ),
+  M9: resourceText((text) => /^arn:aws:(s3|logs:eu-west-1)$/.test(text)),
+  M10: all(
+    ({ scenario }) => scenario.resource === "*" && /^s3:ListAll/i.test(scenario.action),
+    resourceText((text) => text === "arn:aws:s3:::*"),
+  ),
   V1: all(({ version }) => version("2008-10-17") || version(undefined), resourceText(hasVariable)),
   V2: resourceText((text) => text.startsWith("arn:aws:s3::${")),
   V3: anyCondition(({ wanted, seen }) => seen !== undefined && wanted.some(hasVariable)),

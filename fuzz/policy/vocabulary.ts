@@ -9,6 +9,7 @@ export const actions = [
   "S3:getobject",
   "s3:PutObject",
   "s3:PutBucketPolicy",
+  "s3:ListAllMyBuckets",
   "kms:Decrypt",
   "kms:RetireGrant",
   "sts:AssumeRole",
@@ -73,6 +74,9 @@ export const resourcePatterns = [
   "arn:aws:logs:*",
   "arn:aws:logs:*:log-group:*",
   "arn:*:data/a",
+  "arn:aws:s3",
+  "arn:aws:logs:eu-west-1",
+  "arn:aws:s3::",
 ] as const;
 
 /** `TYPE NAME`, as principals are listed. */

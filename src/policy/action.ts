@@ -1,29 +1,47 @@
 /** `Action` and `NotAction`: names without case, with wildcards, without variables. */
 import type { Effect, ListElement } from "./document.ts";
 import { type Glob, globOf, matchGlob } from "./glob.ts";
-import { hashStart, makeStartHashes, writeStartHashes } from "./start-hash.ts";
+import {
+  anyServiceBit,
+  exactBit,
+  hashedStart,
+  hashStart,
+  makeStartHashes,
+  serviceBit,
+  writeStartHashes,
+} from "./start-hash.ts";
 import { isFixed, parseTemplate } from "./template.ts";
 
-/** One pattern of an action, in lower case. */
+/** One pattern of an action. */
 export interface ActionPattern {
+  /** As the policy has it. */
+  readonly written: string;
+  /** In lower case, as its start is. */
   readonly text: string;
   /** What stands before the first wildcard. */
   readonly start: string;
+  /** The start in two numbers, for `hashes` of an action. */
+  readonly slot: number;
+  readonly hash: number;
   /** `prefix` is a start and a `*`, or the lone `*`. */
   readonly kind: "exact" | "prefix" | "glob";
   /** Of a `glob`. */
   readonly glob: Glob | undefined;
 }
 
-function makePattern(text: string): ActionPattern {
+function makePattern(written: string): ActionPattern {
+  const text = written.toLowerCase();
   const wildcard = text.search(/[*?]/);
-  if (wildcard === -1) return { text, start: text, kind: "exact", glob: undefined };
-  const start = text.slice(0, wildcard);
+  const isExact = wildcard === -1;
+  const start = isExact ? text : text.slice(0, wildcard);
+  const { slot, hash } = hashedStart(start, isExact);
+  const common = { written, text, start, slot, hash };
+  if (isExact) return { ...common, kind: "exact", glob: undefined };
   if (wildcard === text.length - 1 && text.endsWith("*")) {
-    return { text, start, kind: "prefix", glob: undefined };
+    return { ...common, kind: "prefix", glob: undefined };
   }
   const tokens = parseTemplate(text, { variables: false, wildcards: true });
-  return { text, start, kind: "glob", glob: globOf(isFixed(tokens) ? tokens : []) };
+  return { ...common, kind: "glob", glob: globOf(isFixed(tokens) ? tokens : []) };
 }
 
 /** More than there are different ones in all of AWS's managed policies. */
@@ -34,18 +52,23 @@ const sharedCharactersMax = 128;
 let patterns: Map<string, ActionPattern> = new Map();
 
 function compileActionPattern(written: string): ActionPattern {
-  const text = written.toLowerCase();
-  if (text.length > sharedCharactersMax) return makePattern(text);
-  const known = patterns.get(text);
+  if (written.length > sharedCharactersMax) return makePattern(written);
+  const known = patterns.get(written);
   if (known !== undefined) return known;
   if (patterns.size >= patternsMax) patterns = new Map();
-  const made = makePattern(text);
-  patterns.set(text, made);
+  // A copy, as a part of a text keeps all of the text in memory.
+  const own = written.split("").join("");
+  const made = makePattern(own);
+  patterns.set(own, made);
   return made;
 }
 
-/** `action` is in lower case. */
-export function fitsAction(pattern: ActionPattern, action: string): boolean {
+/** Whether the whole action fits; most are told apart by their start's hash alone. */
+export function fitsAction(
+  pattern: ActionPattern,
+  { text: action, hashes }: InternedAction,
+): boolean {
+  if (hashes[pattern.slot] !== pattern.hash) return false;
   if (pattern.glob !== undefined) return matchGlob(pattern.glob, action);
   return pattern.kind === "exact" ? action === pattern.text : action.startsWith(pattern.start);
 }
@@ -64,17 +87,20 @@ export function compileActions(element: ListElement): CompiledActions {
   };
 }
 
-/** Whether a statement speaks of an action (in lower case); one that names none denies all. */
+/** Whether a statement speaks of an action; one that names none denies all. */
 export function speaksOf(
   actions: CompiledActions | undefined,
   effect: Effect,
-  action: string,
+  action: InternedAction,
 ): boolean {
   if (actions === undefined) return effect === "Deny";
-  for (const pattern of actions.patterns) {
-    if (fitsAction(pattern, action)) return !actions.negated;
+  const { patterns, negated } = actions;
+  // By number here and on all ways of a decision: an iterator minds what kind of array it is.
+  for (let at = 0; at < patterns.length; at += 1) {
+    const pattern = patterns[at];
+    if (pattern !== undefined && fitsAction(pattern, action)) return !negated;
   }
-  return actions.negated;
+  return negated;
 }
 
 /** The start that names the service, up to the colon and with it. */
@@ -83,7 +109,7 @@ export function serviceOf(text: string): string | undefined {
   return colon === -1 ? undefined : text.slice(0, colon + 1);
 }
 
-/** An action as the indexes ask about it. */
+/** An action as the tables are asked about it. */
 export interface InternedAction {
   /** In lower case. */
   readonly text: string;
@@ -93,6 +119,9 @@ export interface InternedAction {
   readonly hash: number;
   /** Of the service and its colon. */
   readonly serviceHash: number;
+  /** The bits of the two hashes; see `exactBit` and `serviceBit`. */
+  readonly exactBits: number;
+  readonly serviceBits: number;
 }
 
 /** There are some 22,000 actions in all of AWS; few of them are in use at one place. */
@@ -105,8 +134,10 @@ let interned: Map<string, InternedAction> = new Map();
  * actions cannot fill the memory; nothing else knows of it.
  */
 export function internAction(action: string): InternedAction {
-  const known = interned.get(action);
-  if (known !== undefined) return known;
+  return interned.get(action) ?? intern(action);
+}
+
+function intern(action: string): InternedAction {
   if (interned.size >= spellingsMax) interned = new Map();
   const text = action.toLowerCase();
   const made = interned.get(text) ?? makeInterned(text);
@@ -118,6 +149,9 @@ export function internAction(action: string): InternedAction {
 function makeInterned(text: string): InternedAction {
   const hashes = makeStartHashes();
   writeStartHashes(text, hashes);
+  const hash = hashStart(text);
   const serviceHash = hashStart(serviceOf(text) ?? text);
-  return { text, hashes, hash: hashStart(text), serviceHash };
+  const exactBits = exactBit(hash);
+  const serviceBits = serviceBit(serviceHash) | anyServiceBit;
+  return { text, hashes, hash, serviceHash, exactBits, serviceBits };
 }

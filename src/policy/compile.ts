@@ -1,37 +1,40 @@
 /** Turns a parsed policy into the form that is decided from. */
 import { type CompiledActions, compileActions } from "./action.ts";
-import { type ConditionTest, compileCondition } from "./condition.ts";
-import type { PolicyDocument, PolicyStatement } from "./document.ts";
+import { type Condition, compileCondition } from "./condition.ts";
+import type { Effect, PolicyDocument, PolicyStatement } from "./document.ts";
 import { defaultFlags, type EvaluationFlags } from "./flags.ts";
+import { keepDocument } from "./kept-document.ts";
 import { compilePrincipal, type PrincipalTest } from "./principal.ts";
 import { absentResource, type CompiledResource, compileResource } from "./resource.ts";
 import { makeTable, type StatementTable } from "./statement-table.ts";
 
 /** A statement whose elements have become tests. */
 export interface CompiledStatement {
-  readonly statement: PolicyStatement;
-  /** The document that it stands in. */
-  readonly document: PolicyDocument;
+  readonly effect: Effect;
+  /** The statement's place in its document, from 0. */
+  readonly index: number;
+  readonly sid: string | undefined;
   /** Absent where the statement names no action. */
   readonly actions: CompiledActions | undefined;
   readonly resource: CompiledResource;
   /** Absent where the statement names no principal. */
   readonly matchPrincipal: PrincipalTest | undefined;
-  readonly conditions: readonly ConditionTest[];
+  readonly conditions: readonly Condition[];
 }
 
 /** A policy ready to be decided from: immutable, and shared by all that it is attached to. */
 export interface CompiledPolicy extends StatementTable {
+  /** What it was compiled from. Its statements are parsed again if nobody asked lately. */
   readonly document: PolicyDocument;
 }
 
-const noConditions: readonly ConditionTest[] = [];
+const noConditions: readonly Condition[] = [];
 
 function compileConditions(
   { conditions, effect }: PolicyStatement,
   variables: boolean,
   flags: EvaluationFlags,
-): readonly ConditionTest[] {
+): readonly Condition[] {
   if (conditions.length === 0) return noConditions;
   const options = { effect, variables, flags };
   return conditions.map((element) => compileCondition(element, options));
@@ -39,17 +42,17 @@ function compileConditions(
 
 function compileStatement(
   statement: PolicyStatement,
-  document: PolicyDocument,
+  variables: boolean,
   flags: EvaluationFlags,
 ): CompiledStatement {
-  const { effect, action, resource, principal } = statement;
-  const variables = document.version === "2012-10-17";
+  const { effect, index, sid, action, resource, principal } = statement;
   // What a statement lacks is never read in favour of the caller. A policy that names principals
   // belongs to a role or another resource, which is meant where it names none.
   const withoutResource = effect === "Deny" || principal !== undefined;
   return {
-    statement,
-    document,
+    effect,
+    index,
+    sid: sid?.text,
     actions: action === undefined ? undefined : compileActions(action),
     resource:
       resource === undefined
@@ -69,9 +72,20 @@ export function compilePolicy(
   document: PolicyDocument,
   flags: EvaluationFlags = defaultFlags,
 ): CompiledPolicy {
+  const variables = document.version === "2012-10-17";
   const statements = document.statements.map((statement) =>
-    compileStatement(statement, document, flags),
+    compileStatement(statement, variables, flags),
   );
-  const { rows, base, hasDenies, allowsAll, lots, actions, resources } = makeTable(statements);
-  return { rows, base, hasDenies, allowsAll, statements, lots, actions, resources, document };
+  const { numbers, urgent, plain, allowsAll, lots, actions, resources } = makeTable(statements);
+  return {
+    numbers,
+    urgent,
+    plain,
+    allowsAll,
+    statements,
+    lots,
+    actions,
+    resources,
+    document: keepDocument(document),
+  };
 }

@@ -1,105 +1,128 @@
-/** Conditions: one key of one operator, made into a test of the request's context. */
+/** Conditions: one key of one operator, made ready to be tested on a request's context. */
 import type { ConditionElement, Effect } from "./document.ts";
 import { parseBoolean } from "./operators/boolean.ts";
 import { type Operator, parseOperator } from "./operators/operator.ts";
-import type { ValueOptions, ValueTest } from "./operators/test.ts";
+import { scalarText, type ValueOptions, type ValueTest } from "./operators/test.ts";
 import type { ContextScalar, ContextValue, ContextValues } from "./request.ts";
 
-export type ConditionTest = (context: ContextValues) => boolean;
+/** Data and no closure: a decision tests many conditions, and a store keeps many. */
+export interface Condition {
+  /** In lower case. */
+  readonly key: string;
+  /** How many of the values that the request carries must hold; `presence` compares with none. */
+  readonly asks: "one" | "all" | "any" | "presence";
+  readonly whenAbsent: boolean;
+  /** Under `one`, for a multi-valued key; under `presence`, for any value. */
+  readonly whenPresent: boolean;
+  /** The policy's values: a text is one that must be equal. */
+  readonly tests: readonly (ValueTest | string)[];
+  /** What it means that a value fits; a negated operator wants none that does. */
+  readonly whenFits: boolean;
+  readonly otherwise: boolean;
+}
 
-export interface ConditionOptions extends ValueOptions {
+export interface ConditionOptions extends Omit<ValueOptions, "fitsUnresolved"> {
   /** The statement's effect: what cannot be decided never lets a request through. */
   readonly effect: Effect;
 }
 
+const noTests: readonly ValueTest[] = [];
+
+function presence(key: string, whenAbsent: boolean, whenPresent: boolean): Condition {
+  const never = { tests: noTests, whenFits: false, otherwise: false };
+  return { key, asks: "presence", whenAbsent, whenPresent, ...never };
+}
+
 /**
- * Makes a condition into a test (rules C1 to C24 in docs/spec). Where the policy cannot be
- * understood (unknown operator, malformed value) an Allow does not apply and a Deny does.
+ * Prepares a condition (rules C1 to C24 in docs/spec). Where the policy cannot be understood
+ * (unknown operator, malformed value) an Allow does not apply and a Deny does.
  */
-export function compileCondition(
-  element: ConditionElement,
-  options: ConditionOptions,
-): ConditionTest {
+export function compileCondition(element: ConditionElement, options: ConditionOptions): Condition {
   const operator = parseOperator(element.operator.text);
   const key = element.key.text.toLowerCase();
-  if (operator === undefined) return () => options.effect === "Deny";
-  if (operator.comparison === "null") return nullTest(element, operator, key, options);
+  const isDeny = options.effect === "Deny";
+  if (operator === undefined) return presence(key, isDeny, isDeny);
   const { qualifier, ifExists, comparison } = operator;
+  if (comparison === "null") return compileNull(element, operator, key, isDeny);
+  const values = compileValues(element, comparison, options);
   const { negated } = comparison;
-  const holds = valueHolds(element, comparison, options);
-  const hasValues = element.values.length > 0;
   if (qualifier === "forAllValues") {
-    return (context) => {
-      const seen = context.get(key);
-      return isEmptySet(seen) || asSet(seen).every((value) => holds(value, context));
-    };
+    return { key, asks: "all", whenAbsent: true, whenPresent: true, ...values };
   }
   if (qualifier === "forAnyValue") {
     // AWS says of IfExists that an absent key holds, and of ForAnyValue that it fails.
-    const absentHolds = ifExists && options.effect === "Deny";
-    return (context) => {
-      const seen = context.get(key);
-      if (seen === undefined) return absentHolds;
-      if (!hasValues || isEmptySet(seen)) return false;
-      return asSet(seen).some((value) => holds(value, context));
-    };
+    const whenAbsent = ifExists && isDeny;
+    if (element.values.length === 0) return presence(key, whenAbsent, false);
+    return { key, asks: "any", whenAbsent, whenPresent: false, ...values };
   }
   const whenAbsent = ifExists || negated;
-  const whenManyValued = negated && options.effect === "Deny";
-  return (context) => {
-    const seen = context.get(key);
-    if (seen === undefined) return whenAbsent;
-    return typeof seen === "object" ? whenManyValued : holds(seen, context);
-  };
+  return { key, asks: "one", whenAbsent, whenPresent: negated && isDeny, ...values };
 }
 
-type ValueHolds = (seen: ContextScalar, context: ContextValues) => boolean;
-
 /**
- * Whether one value of the request satisfies the operator: a plain one wants a policy value that
- * fits, a negated one wants none. With a malformed value in the policy, or none at all under a
- * negated operator, the answer is unknown unless another value settles it.
+ * A plain operator wants a policy value that fits, a negated one wants none. With a malformed
+ * value in the policy, or none at all under a negated operator, the answer is unknown unless
+ * another value settles it.
  */
-function valueHolds(
+function compileValues(
   element: ConditionElement,
   { negated, test }: Exclude<Operator["comparison"], "null">,
   options: ConditionOptions,
-): ValueHolds {
-  const made = element.values.map((value) => test(value, options));
-  const tests = made.filter((one): one is ValueTest => one !== undefined).slice();
+): Pick<Condition, "tests" | "whenFits" | "otherwise"> {
+  const fitsUnresolved = negated && options.effect === "Allow";
+  const made = element.values.map((value) => test(value, { ...options, fitsUnresolved }));
+  const tests = made.filter((one) => one !== undefined).slice();
   const isUnknown = tests.length < made.length || (negated && made.length === 0);
   const otherwise = isUnknown ? options.effect === "Deny" : negated;
-  const [only] = tests;
-  if (tests.length === 1 && only !== undefined) {
-    return (seen, context) => (only(seen, context) ? !negated : otherwise);
-  }
-  return (seen, context) => {
-    for (const one of tests) if (one(seen, context)) return !negated;
-    return otherwise;
-  };
+  return { tests, whenFits: !negated, otherwise };
 }
 
-function nullTest(
+function compileNull(
   element: ConditionElement,
   { qualifier }: Operator,
   key: string,
-  { effect }: ConditionOptions,
-): ConditionTest {
-  if (qualifier !== undefined) return () => qualifier === "forAllValues";
+  isDeny: boolean,
+): Condition {
+  if (qualifier !== undefined) {
+    return presence(key, qualifier === "forAllValues", qualifier === "forAllValues");
+  }
   const wanted = element.values.map(({ text }) => parseBoolean(text));
-  const whenAbsent = wanted.includes(true);
-  const whenPresent = wanted.includes(false);
-  const otherwise = wanted.includes(undefined) && effect === "Deny";
-  return (context) => (context.get(key) === undefined ? whenAbsent : whenPresent) || otherwise;
+  const otherwise = wanted.includes(undefined) && isDeny;
+  return presence(key, wanted.includes(true) || otherwise, wanted.includes(false) || otherwise);
 }
 
-/** An absent key, an empty list and a list of empty texts are all the empty set to `ForAll…`. */
-function isEmptySet(seen: ContextValue | undefined): boolean {
-  if (seen === undefined || seen === "") return true;
-  return typeof seen === "object" && seen.every((value) => value === "");
+export function conditionHolds(condition: Condition, context: ContextValues): boolean {
+  const seen = context.get(condition.key);
+  if (seen === undefined) return condition.whenAbsent;
+  if (condition.asks !== "one") return holdsForSet(condition, seen, context);
+  return typeof seen === "object" ? condition.whenPresent : valueHolds(condition, seen, context);
 }
 
-function asSet(seen: ContextValue | undefined): readonly ContextScalar[] {
-  if (seen === undefined) return [];
-  return typeof seen === "object" ? seen : [seen];
+/** A set that is empty, or of empty texts alone, answers as it does without any value. */
+function holdsForSet(condition: Condition, seen: ContextValue, context: ContextValues): boolean {
+  const { asks, whenPresent } = condition;
+  if (asks === "presence" || isEmptySet(seen)) return whenPresent;
+  const values = typeof seen === "object" ? seen : [seen];
+  return asks === "all"
+    ? values.every((value) => valueHolds(condition, value, context))
+    : values.some((value) => valueHolds(condition, value, context));
+}
+
+function isEmptySet(seen: ContextValue): boolean {
+  return seen === "" || (typeof seen === "object" && seen.every((value) => value === ""));
+}
+
+/** Whether one value of the request satisfies the operator. */
+function valueHolds(
+  { tests, whenFits, otherwise }: Condition,
+  seen: ContextScalar,
+  context: ContextValues,
+): boolean {
+  for (let at = 0; at < tests.length; at += 1) {
+    const test = tests[at];
+    if (test === undefined) continue;
+    const fits = typeof test === "string" ? scalarText(seen) === test : test(seen, context);
+    if (fits) return whenFits;
+  }
+  return otherwise;
 }

@@ -1,8 +1,10 @@
 /** The decision: every policy that applies, in AWS's order, to one verdict. */
 import { internAction } from "./action.ts";
+import type { CompiledStatement } from "./compile.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
+import { DecisiveStatement } from "./decisive-statement.ts";
 import type { PrincipalMatch } from "./principal.ts";
-import { borrowNeedles, giveBackNeedles, type Question } from "./question.ts";
+import { type Audience, askAbout, endOf, type Question } from "./question.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -11,18 +13,26 @@ import type {
   ResourcePolicy,
 } from "./request.ts";
 import { type PolicyScope, scopeOf } from "./scope.ts";
-import { askPolicies, type Found, type Match, strongestGrant } from "./search.ts";
+import { askPolicies, askPolicy, strongestGrant } from "./search.ts";
+
+/** A statement that applies, and where it stands. */
+interface Match {
+  readonly kind: PolicyKind;
+  readonly policy: AttachedPolicy;
+  readonly compiled: CompiledStatement;
+}
 
 /** A decision in the making: kind after kind is asked until one denies. */
 interface Course {
   readonly question: Question;
-  /** Where each kind's answer is written. A Deny stays, an Allow is moved to `allowed`. */
-  readonly found: Found;
+  denied: Match | undefined;
   /** What allowed so far. */
   readonly allowed: Match[];
   /** The first kind that had to allow and did not; a later Deny is still stronger. */
   silent: PolicyKind | undefined;
 }
+
+const nothing: readonly MatchedStatement[] = [];
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
@@ -32,51 +42,73 @@ interface Course {
 export function decide(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
   const action = internAction(request.action);
   const scope = scopeOf(request, action.text, policies);
-  const needles = borrowNeedles();
-  const hasBoundary = scope.boundary !== undefined;
-  const question: Question = { request, action, needles, hasBoundary };
-  const found: Found = { denied: undefined, allowed: undefined };
-  const course: Course = { question, found, allowed: [], silent: undefined };
-  askLevels(course, "serviceControl", scope.serviceControl, true);
-  askLevels(course, "resourceControl", scope.resourceControl, false);
-  ask(course, "endpoint", scope.endpoint, true);
+  const question = askAbout(request, action, scope.boundary !== undefined);
+  const course: Course = { question, denied: undefined, allowed: [], silent: undefined };
+  askLevels(course, "serviceControl", "owner", scope.serviceControl, true);
+  askLevels(course, "resourceControl", "named", scope.resourceControl, false);
+  askOne(course, "endpoint", "named", scope.endpoint, true);
   const grant = askResource(course, scope);
   const decidedBy = askCallerSide(course, scope, grant);
-  giveBackNeedles(needles);
-  const { denied } = found;
+  endOf(question);
+  const { denied, silent, allowed } = course;
   if (denied !== undefined) {
     return { verdict: "explicitDeny", decidedBy: denied.kind, matched: [describe(denied)] };
   }
-  if (course.silent !== undefined) {
-    return { verdict: "implicitDeny", decidedBy: course.silent, matched: [] };
-  }
-  return { verdict: "allowed", decidedBy, matched: course.allowed.map(describe) };
+  if (silent !== undefined) return { verdict: "implicitDeny", decidedBy: silent, matched: nothing };
+  return { verdict: "allowed", decidedBy, matched: allowed.map(describe) };
 }
 
 /** Asks the policies of one kind; `undefined` means that this kind has no say. */
 function ask(
   course: Course,
   kind: PolicyKind,
+  audience: Audience,
   policies: readonly AttachedPolicy[] | undefined,
   mustAllow: boolean,
 ): void {
-  const { found } = course;
-  if (policies === undefined || found.denied !== undefined) return;
+  if (policies === undefined || course.denied !== undefined) return;
   const wantsAllow = mustAllow && course.silent === undefined;
-  found.allowed = undefined;
-  askPolicies(course.question, kind, policies, wantsAllow, found);
-  if (found.allowed !== undefined) course.allowed.push(found.allowed);
-  else if (wantsAllow) course.silent = kind;
+  askPolicies(course.question, audience, policies, wantsAllow);
+  note(course, kind, wantsAllow);
+}
+
+/** As `ask`, of a kind that has one policy at most. */
+function askOne(
+  course: Course,
+  kind: PolicyKind,
+  audience: Audience,
+  policy: AttachedPolicy | undefined,
+  mustAllow: boolean,
+): void {
+  if (policy === undefined || course.denied !== undefined) return;
+  const wantsAllow = mustAllow && course.silent === undefined;
+  askPolicy(course.question, audience, policy, wantsAllow);
+  note(course, kind, wantsAllow);
+}
+
+/** Notes what a kind of policy answered. */
+function note(course: Course, kind: PolicyKind, wantsAllow: boolean): void {
+  const { denied, deniedBy, allowed, allowedBy } = course.question;
+  if (denied !== undefined && deniedBy !== undefined) {
+    course.denied = { kind, policy: deniedBy, compiled: denied };
+  } else if (allowed !== undefined && allowedBy !== undefined) {
+    course.allowed.push({ kind, policy: allowedBy, compiled: allowed });
+  } else if (wantsAllow) {
+    course.silent = kind;
+  }
 }
 
 function askLevels(
   course: Course,
   kind: PolicyKind,
+  audience: Audience,
   levels: readonly PolicyLevel[] | undefined,
   mustAllow: boolean,
 ): void {
   if (levels === undefined) return;
-  for (const level of levels) ask(course, kind, level.policies, mustAllow);
+  for (let at = 0; at < levels.length; at += 1) {
+    ask(course, kind, audience, levels[at]?.policies, mustAllow);
+  }
 }
 
 /** How the resource's policy names the caller in the strongest Allow that applies. */
@@ -84,18 +116,24 @@ function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
   const { resource } = scope;
   const kind = kindOf(resource);
   if (resource !== undefined && !scope.ignoresResourceDenies) {
-    ask(course, kind, [resource.policy], false);
+    askOne(course, kind, "named", resource.policy, false);
   }
   const grant = resource === undefined ? "none" : resourceGrant(course, kind, resource);
   if (grant === "none" && scope.resourceMustAllow) course.silent ??= kind;
   return grant;
 }
 
-function resourceGrant(course: Course, kind: PolicyKind, resource: ResourcePolicy): PrincipalMatch {
-  if (course.found.denied !== undefined) return "none";
-  if (resource.granted === true) return "direct";
-  const { naming, compiled } = strongestGrant(course.question, resource.policy);
-  if (compiled !== undefined) course.allowed.push({ kind, policy: resource.policy, compiled });
+function resourceGrant(
+  { question, denied, allowed }: Course,
+  kind: PolicyKind,
+  { granted, policy }: ResourcePolicy,
+): PrincipalMatch {
+  if (denied !== undefined) return "none";
+  if (granted === true) return "direct";
+  const naming = strongestGrant(question, policy);
+  if (question.strongest !== undefined) {
+    allowed.push({ kind, policy, compiled: question.strongest });
+  }
   return naming;
 }
 
@@ -111,9 +149,10 @@ function askCallerSide(
   const isOwn = !scope.isCrossAccount;
   const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
   const isIdentityReplaced = isEnough || (isOwn && grant === "role");
-  ask(course, "identity", scope.identity, !isIdentityReplaced && !scope.hasRootRights);
-  ask(course, "boundary", scope.boundary, !isEnough);
-  ask(course, "session", scope.session, !isEnough);
+  const needsIdentity = !isIdentityReplaced && !scope.hasRootRights;
+  ask(course, "identity", "owner", scope.identity, needsIdentity);
+  askOne(course, "boundary", "owner", scope.boundary, !isEnough);
+  ask(course, "session", "owner", scope.session, !isEnough);
   if (isIdentityReplaced) return kindOf(scope.resource);
   return scope.hasRootRights ? "root" : "identity";
 }
@@ -123,6 +162,5 @@ function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
 }
 
 function describe({ kind, policy, compiled }: Match): MatchedStatement {
-  const { effect, index, sid, range } = compiled.statement;
-  return { kind, policy, effect, index, sid: sid?.text, range };
+  return new DecisiveStatement(kind, policy, compiled);
 }

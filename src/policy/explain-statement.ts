@@ -1,10 +1,12 @@
 /** What one statement makes of a request: which of its elements fit, and on which values. */
-import { speaksOf } from "./action.ts";
+import { internAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
+import { conditionHolds } from "./condition.ts";
 import type { PolicyKind } from "./decision.ts";
-import type { Effect, SourceRange } from "./document.ts";
+import type { Effect, PolicyStatement, SourceRange } from "./document.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type { AuthorizationRequest, ContextValue } from "./request.ts";
+import { resourceAsked } from "./resource.ts";
 
 export interface ConditionExplanation {
   readonly operator: string;
@@ -41,6 +43,11 @@ const kindsWithPrincipals: ReadonlySet<PolicyKind> = new Set([
   "key",
 ]);
 
+export interface AskedOfStatement {
+  readonly request: AuthorizationRequest;
+  readonly hasBoundary: boolean;
+}
+
 function speaksOfCaller(
   kind: PolicyKind,
   effect: Effect,
@@ -52,25 +59,30 @@ function speaksOfCaller(
   return named === undefined || effect === "Deny";
 }
 
+/** `compiled` is what became of the statement. */
 export function explainStatement(
+  statement: PolicyStatement,
   compiled: CompiledStatement,
   kind: PolicyKind,
-  request: AuthorizationRequest,
-  hasBoundary: boolean,
+  { request, hasBoundary }: AskedOfStatement,
 ): StatementExplanation {
-  const { statement, matchPrincipal } = compiled;
+  const { matchPrincipal } = compiled;
   const { effect, index, range } = statement;
-  const actionFits = speaksOf(compiled.actions, effect, request.action.toLowerCase());
-  const resourceFits = compiled.resource.matches(request.resource, request.context);
+  const actionFits = speaksOf(compiled.actions, effect, internAction(request.action));
+  const resource = resourceAsked(request.action, request.resource);
+  const resourceFits = compiled.resource.matches(resource, request.context);
   const principal = matchPrincipal?.(request.principal, hasBoundary);
   const principalFits = speaksOfCaller(kind, effect, principal);
-  const conditions = statement.conditions.map(({ operator, key, values }, at) => ({
-    operator: operator.text,
-    key: key.text,
-    values: values.map(({ text }) => text),
-    seen: request.context.get(key.text.toLowerCase()),
-    holds: compiled.conditions[at]?.(request.context) === true,
-  }));
+  const conditions = statement.conditions.map(({ operator, key, values }, at) => {
+    const condition = compiled.conditions[at];
+    return {
+      operator: operator.text,
+      key: key.text,
+      values: values.map(({ text }) => text),
+      seen: request.context.get(key.text.toLowerCase()),
+      holds: condition !== undefined && conditionHolds(condition, request.context),
+    };
+  });
   const hold = conditions.every(({ holds }) => holds);
   const applies = actionFits && resourceFits && principalFits && hold;
   return {

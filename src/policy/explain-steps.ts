@@ -42,6 +42,10 @@ export interface Derivation {
   readonly grant: PrincipalMatch;
 }
 
+function listOf(policy: AttachedPolicy | undefined): readonly AttachedPolicy[] | undefined {
+  return policy === undefined ? undefined : [policy];
+}
+
 const strengths: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
 
 function strongest(matches: readonly PrincipalMatch[]): PrincipalMatch {
@@ -65,9 +69,13 @@ function explainPolicy(
   target: string | undefined,
 ): PolicyExplanation {
   const hasBoundary = scope.boundary !== undefined;
-  const statements = policy.compiled.statements.map((compiled) =>
-    explainStatement(compiled, kind, request, hasBoundary),
-  );
+  const { compiled } = policy;
+  const statements = compiled.document.statements.flatMap((statement, at) => {
+    const tests = compiled.statements[at];
+    return tests === undefined
+      ? []
+      : explainStatement(statement, tests, kind, { request, hasBoundary });
+  });
   return { kind, policy, target, statements };
 }
 
@@ -138,10 +146,10 @@ export function derive(request: AuthorizationRequest, policies: ApplicablePolici
   const steps = [
     ...levelSteps(asked, "serviceControl", scope.serviceControl),
     ...levelSteps(asked, "resourceControl", scope.resourceControl),
-    ...plain("endpoint", scope.endpoint, true),
+    ...plain("endpoint", listOf(scope.endpoint), true),
     isGranted ? { ...resource, answer: "allows" as const } : resource,
     ...plain("identity", scope.identity, needs.identity),
-    ...plain("boundary", scope.boundary, needs.others),
+    ...plain("boundary", listOf(scope.boundary), needs.others),
     ...plain("session", scope.session, needs.others),
   ];
   const isHeard = ({ mustAllow, policies }: StepExplanation): boolean =>

@@ -1,4 +1,5 @@
 /** The fewest condition keys whose other values would turn a decision, proven by the engine. */
+import { conditionHolds } from "./condition.ts";
 import { decide } from "./decide.ts";
 import type { Derivation } from "./explain-steps.ts";
 import { applyRequestChanges, type RequestChange } from "./flip-changes.ts";
@@ -33,17 +34,19 @@ function candidatesByKey(
     for (const [place, statement] of statements.entries()) {
       const { actionFits, resourceFits, principalFits, conditions } = statement;
       if (!actionFits || !resourceFits || !principalFits) continue;
-      const compiled = policy.compiled.statements[place];
+      const elements = policy.compiled.document.statements[place]?.conditions;
+      const compiled = policy.compiled.statements[place]?.conditions;
       for (const [at, { key, seen, holds }] of conditions.entries()) {
-        const [element, test] = [compiled?.statement.conditions[at], compiled?.conditions[at]];
+        const [element, condition] = [elements?.[at], compiled?.[at]];
         const name = key.toLowerCase();
-        if (element === undefined || test === undefined || callerKeys.has(name)) continue;
+        if (element === undefined || condition === undefined || callerKeys.has(name)) continue;
         const known = found.get(name) ?? [];
         for (const value of candidateValues(element, hasVariables, request.context)) {
           const change: RequestChange = { key, value, seen };
           const isNew = !known.some((one) => isSame(one.value, value));
           if (known.length >= valuesOfKeyMax || !isNew) continue;
-          if (test(applyRequestChanges(request, [change]).context) !== holds) known.push(change);
+          const { context } = applyRequestChanges(request, [change]);
+          if (conditionHolds(condition, context) !== holds) known.push(change);
         }
         found.set(name, known);
       }

@@ -1,5 +1,4 @@
 /** The statements that a proposal adds, and how it takes existing ones out of the way. */
-import { compilePolicy } from "./compile.ts";
 import type { MatchedStatement, PolicyKind } from "./decision.ts";
 import type { Effect, PolicyVersion } from "./document.ts";
 import { explainStatement } from "./explain-statement.ts";
@@ -133,10 +132,13 @@ function stillApplies(
 ): boolean {
   const { kind, policy, index } = change.statement;
   const changed = applyPolicyChanges({ identity: [policy] }, [change], flags).identity;
-  return changed
-    .flatMap(({ compiled }) => compilePolicy(compiled.document, flags).statements)
-    .filter(({ statement }) => statement.index === index)
-    .some((compiled) => explainStatement(compiled, kind, request, hasBoundary).applies);
+  return changed.some(({ compiled }) =>
+    compiled.document.statements.some((statement, at) => {
+      const tests = compiled.statements[at];
+      if (statement.index !== index || tests === undefined) return false;
+      return explainStatement(statement, tests, kind, { request, hasBoundary }).applies;
+    }),
+  );
 }
 
 export interface Surroundings {

@@ -1,12 +1,12 @@
 /** Short texts that a pattern needs, wherever they stand: what its start cannot tell apart. */
 import { addToTail, tailAt, tailLength } from "./text-tail.ts";
 
-const slotCount = 1_024;
+const slotBits = 10;
 /** For patterns that need nothing that can be told. */
 export const noNeedle = 0;
 
 function slotOf(tail: number): number {
-  return 1 + ((Math.imul(tail, 0x9e3779b1) >>> 16) % (slotCount - 1));
+  return Math.imul(tail, 0x9e3779b1) >>> (32 - slotBits) || 1;
 }
 
 /** Where the end of the longest of the texts is looked up; a text that fits has all of them. */
@@ -15,24 +15,35 @@ export function needleOf(texts: readonly string[]): number {
   return longest.length < tailLength ? noNeedle : slotOf(tailAt(longest, longest.length));
 }
 
-/** Which needles one text has: never false for one that it has, seldom true for another. */
+/** Which needles a text has: never false for one that it has, seldom true for another. */
 export class Needles {
-  readonly #has = new Uint8Array(slotCount);
+  /** A slot is set if it holds the current stamp: a new text needs no wiping. */
+  readonly #slots = new Int32Array(2 ** slotBits);
+  #stamp = 0;
   #text = "";
+  #isRead = false;
 
-  mayHave(needle: number, text: string): boolean {
-    if (needle === noNeedle) return true;
-    if (text !== this.#text) this.#read(text);
-    return this.#has[needle] === 1;
+  /** From here on `text` is meant; it is read when a pattern asks. */
+  startOn(text: string): void {
+    this.#text = text;
+    this.#isRead = false;
   }
 
-  #read(text: string): void {
-    this.#text = text;
-    this.#has.fill(0);
+  mayHave(needle: number): boolean {
+    if (needle === noNeedle) return true;
+    if (!this.#isRead) this.#read();
+    return this.#slots[needle] === this.#stamp;
+  }
+
+  #read(): void {
+    const text = this.#text;
+    const stamp = (this.#stamp + 1) | 0;
+    this.#stamp = stamp;
+    this.#isRead = true;
     let tail = 0;
     for (let at = 0; at < text.length; at += 1) {
       tail = addToTail(tail, text.charCodeAt(at));
-      if (at >= tailLength - 1) this.#has[slotOf(tail)] = 1;
+      if (at >= tailLength - 1) this.#slots[slotOf(tail)] = stamp;
     }
   }
 }

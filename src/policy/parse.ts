@@ -273,6 +273,13 @@ function readDocument(reader: PolicyReader, node: JsonNode, text: string): Polic
   return { version, hasVersion: element.members.has("Version"), id, statements, text };
 }
 
+const asParsed = new WeakSet<PolicyDocument>();
+
+/** Whether the document is what `parsePolicy` makes of its text, and not a changed copy of that. */
+export function isAsParsed(document: PolicyDocument): boolean {
+  return asParsed.has(document);
+}
+
 /**
  * Reads a policy's text. What it refuses is no policy of any kind (IAM User Guide, "Grammar of
  * the IAM JSON policy language"); what a kind of policy refuses beyond that, `validatePolicy`
@@ -294,7 +301,10 @@ export function parsePolicy(text: string): ParseResult {
     reader.report("duplicateKey", `the key \`${key}\` stands here a second time`, "$", offset);
   }
   const policy = readDocument(reader, json.root, text);
-  if (reader.problems.length === 0) return { ok: true, policy };
+  if (reader.problems.length === 0) {
+    asParsed.add(policy);
+    return { ok: true, policy };
+  }
   return {
     ok: false,
     problems: reader.problems.toSorted((a, b) => a.position.offset - b.position.offset),

@@ -1,7 +1,6 @@
 /** Many policies as one: the index of a list of policies that is asked about again and again. */
 import { assert } from "../base/errors.ts";
 import type { CompiledStatement } from "./compile.ts";
-import type { PolicyDocument } from "./document.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { AttachedPolicy } from "./request.ts";
 import { makeTable, type StatementTable } from "./statement-table.ts";
@@ -13,6 +12,7 @@ const longListQuestions = 2;
  * A shorter one is asked policy by policy, by indexes that all its principals share, unless it is
  * in steady use and its own index is small.
  */
+const shortListMin = 3;
 const shortListStatementsMax = 64;
 const shortListQuestions = 4;
 /** How many short lists are known at a time, at least; at most twice as many. */
@@ -37,12 +37,14 @@ const longLists = new WeakMap<readonly AttachedPolicy[], KnownList>();
 const shortLists = new RecentMap<readonly AttachedPolicy[], KnownList>(shortListsKept);
 
 function makeGroup(policies: readonly AttachedPolicy[]): PolicyGroup {
-  const byDocument = new Map<PolicyDocument, AttachedPolicy>();
-  for (const policy of policies) byDocument.set(policy.compiled.document, policy);
+  const byStatement = new Map<CompiledStatement, AttachedPolicy>();
+  for (const policy of policies) {
+    for (const compiled of policy.compiled.statements) byStatement.set(compiled, policy);
+  }
   return {
-    table: makeTable(policies.flatMap(({ compiled }) => compiled.statements)),
-    policyOf: ({ document }) => {
-      const policy = byDocument.get(document);
+    table: makeTable([...byStatement.keys()]),
+    policyOf: (compiled) => {
+      const policy = byStatement.get(compiled);
       assert(policy !== undefined, "a statement that is found stands in a policy of the group");
       return policy;
     },
@@ -76,8 +78,9 @@ function seemsSmall(list: readonly AttachedPolicy[]): boolean {
  * the comparison with what it was.
  */
 export function groupOf(list: readonly AttachedPolicy[]): PolicyGroup | undefined {
+  if (list.length < shortListMin) return undefined;
   const isLong = list.length >= longListMin;
-  if (!isLong && (list.length < 2 || !seemsSmall(list))) return undefined;
+  if (!isLong && !seemsSmall(list)) return undefined;
   const lists = isLong ? longLists : shortLists;
   const known = lists.get(list);
   if (known === undefined || !isUnchanged(known, list)) {

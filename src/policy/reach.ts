@@ -1,8 +1,8 @@
 /** What a policy could allow at most, whatever the conditions: where a search need not look. */
-import { speaksOf } from "./action.ts";
+import { internAction, speaksOf } from "./action.ts";
 import type { CompiledPolicy, CompiledStatement } from "./compile.ts";
-import type { ContextValues } from "./request.ts";
-import { fitsPattern } from "./resource.ts";
+import type { ContextValues, RequestPrincipal } from "./request.ts";
+import { fitsPattern, resourceAsked } from "./resource.ts";
 
 const noValues: ContextValues = { get: () => undefined };
 
@@ -29,10 +29,9 @@ function couldCoverUnnamed({ resource }: CompiledStatement, start: string): bool
 }
 
 function allowsOf(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
-  const asked = action.toLowerCase();
+  const asked = internAction(action);
   return policy.statements.filter(
-    ({ statement, actions }) =>
-      statement.effect === "Allow" && speaksOf(actions, statement.effect, asked),
+    ({ effect, actions }) => effect === "Allow" && speaksOf(actions, effect, asked),
   );
 }
 
@@ -41,7 +40,25 @@ function allowsOf(policy: CompiledPolicy, action: string): readonly CompiledStat
  * Costs as much as the policy has statements.
  */
 export function couldAllow(policy: CompiledPolicy, action: string, resource: string): boolean {
-  return allowsOf(policy, action).some((compiled) => couldCover(compiled, resource));
+  const asked = resourceAsked(action, resource);
+  return allowsOf(policy, action).some((compiled) => couldCover(compiled, asked));
+}
+
+/**
+ * As `couldAllow`, for a policy of the resource itself: false also where it names neither the
+ * principal nor its role nor everyone. One that names the account leaves it to identity policies.
+ */
+export function couldAdmit(
+  policy: CompiledPolicy,
+  action: string,
+  resource: string,
+  principal: RequestPrincipal,
+): boolean {
+  const asked = resourceAsked(action, resource);
+  return allowsOf(policy, action).some((compiled) => {
+    const match = compiled.matchPrincipal?.(principal, false);
+    return (match === "direct" || match === "role") && couldCover(compiled, asked);
+  });
 }
 
 /** As `couldAllow`, for resources with this start that the policy does not name in full. */

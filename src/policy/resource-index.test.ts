@@ -12,6 +12,12 @@ function compile(resources: readonly (readonly string[])[]) {
   return compilePolicy(parsed.policy).statements;
 }
 
+function needlesOf(resource: string): Needles {
+  const needles = new Needles();
+  needles.startOn(resource);
+  return needles;
+}
+
 const context = new Map([["aws:username", "ab"]]);
 const character = fc.constantFrom("a", "b", "c", "/");
 const piece = fc.constantFrom("a", "b", "ab", "/", "*", "?", "$" + "{aws:username}", "$" + "{no}");
@@ -37,7 +43,7 @@ describe("ResourceIndex", () => {
         const found = new ResourceIndex(statements).first(
           asked,
           context,
-          new Needles(),
+          needlesOf(asked),
           undefined,
           () => true,
         );
@@ -53,16 +59,11 @@ describe("ResourceIndex", () => {
     const statements = compile([["arn:aws:s3:::a*"], ["*"], ["arn:aws:s3:::ab"], ["arn:*:ab"]]);
     const index = new ResourceIndex(statements);
     const refused: number[] = [];
-    const found = index.first(
-      "arn:aws:s3:::ab",
-      context,
-      new Needles(),
-      undefined,
-      (_, { statement }) => {
-        refused.push(statement.index);
-        return false;
-      },
-    );
+    const asked = "arn:aws:s3:::ab";
+    const found = index.first(asked, context, needlesOf(asked), undefined, (_, compiled) => {
+      refused.push(compiled.index);
+      return false;
+    });
     expect([found, refused.toSorted()]).toEqual([undefined, [0, 1, 2, 3]]);
   });
 });

@@ -5,6 +5,8 @@ import { needleOf } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
 import {
   isFixed,
+  isIncompleteArn,
+  mayStartAs,
   parseTemplate,
   resolveTemplate,
   resourcePartStart,
@@ -50,6 +52,13 @@ function compileResourcePattern(text: string, variables: boolean): ResourcePatte
   return isEverything(glob) ? everything : { kind: "glob", start, needle, glob };
 }
 
+/** An incomplete ARN stands for all that it begins, too; where it ends in `*`, it does anyway. */
+function compileResourceText(text: string, variables: boolean): readonly ResourcePattern[] {
+  const written = compileResourcePattern(text, variables);
+  if (text.endsWith("*") || !isIncompleteArn(text)) return [written];
+  return [written, compileResourcePattern(`${text}:*`, variables)];
+}
+
 function textsAfterStart(tokens: readonly TemplateToken[]): readonly string[] {
   const first = tokens.findIndex(({ kind }) => kind !== "text");
   return tokens.slice(first).flatMap((token) => (token.kind === "text" ? [token.text] : []));
@@ -62,6 +71,12 @@ function literalStart(tokens: readonly TemplateToken[]): string {
     start += token.text;
   }
   return start;
+}
+
+/** The list of all buckets has no resource type and is about all of them (rule M10). */
+export function resourceAsked(action: string, resource: string): string {
+  const isOfAllBuckets = resource === "*" && action.toLowerCase() === "s3:listallmybuckets";
+  return isOfAllBuckets ? "arn:aws:s3:::*" : resource;
 }
 
 /** `undefined` where a variable has no value. */
@@ -87,13 +102,13 @@ function matchPattern(
   }
 }
 
-/** A resource that does not start as the pattern does needs no look at its variables. */
+/** Most resources differ before the first wildcard: then no text with the values is made. */
 export function fitsPattern(
   pattern: ResourcePattern,
   resource: string,
   context: ContextValues,
 ): boolean {
-  if (pattern.kind === "variable" && !resource.startsWith(pattern.start)) return false;
+  if (pattern.kind === "variable" && !mayStartAs(pattern.tokens, resource, context)) return false;
   return matchPattern(pattern, resource, context) === true;
 }
 
@@ -101,7 +116,8 @@ export function fitsPattern(
 export class CompiledResource {
   /** The patterns by which it can be found; absent for `NotResource`, and without a resource. */
   readonly patterns: readonly ResourcePattern[] | undefined;
-  readonly #excluded: readonly ResourcePattern[];
+  /** Those of `NotResource`. */
+  readonly excluded: readonly ResourcePattern[];
   readonly #effect: Effect;
 
   constructor(
@@ -110,7 +126,7 @@ export class CompiledResource {
     effect: Effect,
   ) {
     this.patterns = patterns;
-    this.#excluded = excluded;
+    this.excluded = excluded;
     this.#effect = effect;
   }
 
@@ -122,7 +138,7 @@ export class CompiledResource {
 
   /** A variable without a value leaves open what is excluded: then a Deny applies, no Allow. */
   #matchesOthers(resource: string, context: ContextValues): boolean {
-    const found = this.#excluded.map((pattern) => matchPattern(pattern, resource, context));
+    const found = this.excluded.map((pattern) => matchPattern(pattern, resource, context));
     if (found.includes(true)) return false;
     return found.includes(undefined) ? this.#effect === "Deny" : true;
   }
@@ -135,7 +151,7 @@ export function compileResource(
   effect: Effect,
   variables: boolean,
 ): CompiledResource {
-  const patterns = element.values.map(({ text }) => compileResourcePattern(text, variables));
+  const patterns = element.values.flatMap(({ text }) => compileResourceText(text, variables));
   return element.negated
     ? new CompiledResource(undefined, patterns, effect)
     : new CompiledResource(patterns, nothing, effect);

@@ -14,9 +14,9 @@ export interface PolicyScope {
   readonly resourceControl: readonly PolicyLevel[] | undefined;
   readonly resource: ResourcePolicy | undefined;
   readonly identity: readonly AttachedPolicy[];
-  readonly boundary: readonly AttachedPolicy[] | undefined;
+  readonly boundary: AttachedPolicy | undefined;
   readonly session: readonly AttachedPolicy[] | undefined;
-  readonly endpoint: readonly AttachedPolicy[] | undefined;
+  readonly endpoint: AttachedPolicy | undefined;
   /** Caller and resource belong to different accounts: both sides must allow. */
   readonly isCrossAccount: boolean;
   /** The caller belongs to an account whose policies must allow. */
@@ -80,9 +80,9 @@ export function scopeOf(
     resourceControl: hasResourceControl ? policies.resourceControl : undefined,
     resource,
     identity: hasCallerSide && !isRoot ? policies.identity : [],
-    boundary: hasCallerSide && !isRoot && boundary !== undefined ? [boundary] : undefined,
+    boundary: hasCallerSide && !isRoot ? boundary : undefined,
     session: hasCallerSide ? sessionOf(principal, policies.session) : undefined,
-    endpoint: endpoint === undefined ? undefined : [endpoint],
+    endpoint,
     isCrossAccount,
     hasCallerSide,
     hasRootRights: hasRootRights(principal),

@@ -73,3 +73,20 @@ export function writeStartHashes(text: string, hashes: Int32Array): void {
   }
   if (length === text.length) hashes[length + 1] = addTo(hash, endOfText, length);
 }
+
+/** A hash with all its bits in the lowest ones. */
+export function foldHash(hash: number): number {
+  return (hash ^ (hash >>> 16)) & 0xffff;
+}
+
+/** The bit of what may speak of an action of any service. */
+export const anyServiceBit = 1;
+
+/** Sets of hashes in one number: a bit that is not set tells that none of them is there. */
+export function serviceBit(hash: number): number {
+  return 2 << (foldHash(hash) % 30);
+}
+
+export function exactBit(hash: number): number {
+  return 1 << (foldHash(hash) % 31);
+}

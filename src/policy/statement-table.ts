@@ -1,30 +1,36 @@
 /** The statements of a policy as rows of numbers, so that most are passed over at a glance. */
-import { type ActionPattern, serviceOf } from "./action.ts";
+import type { ActionPattern } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
-import type { Effect } from "./document.ts";
 import { noNeedle } from "./needles.ts";
-import { type PackedNumbers, packNumbers } from "./number-pool.ts";
+import { reserveNumbers } from "./number-pool.ts";
 import type { ResourcePattern } from "./resource.ts";
 import { ResourceIndex } from "./resource-index.ts";
-import { everyStart, hashedStart, hashStart, slotBits } from "./start-hash.ts";
+import {
+  type ActionRow,
+  actionRowOf,
+  anyActionRow,
+  shelfLength,
+  type Target,
+  writeShelf,
+} from "./shelf.ts";
 import { anyStart, type TailedStart, tailedStart } from "./text-tail.ts";
 
 /**
- * Statements, and rows of numbers by which to find them. Every place in `rows` counts from `base`.
- * At place 0 are a mask and the buckets (bucket n is from the nth number behind the mask up to the
- * next one); then come the action rows in the buckets, three numbers each:
- *
- * - the slot of the pattern's start, a bit for Deny, and above it the pattern's place in `actions`,
- *   from 1;
- * - the hash of the start;
- * - a target: the place of a statement, or `~place` of a lot in `lots`.
- *
- * At the place of a statement are its place in `statements`, how many numbers its resources are,
- * and for each resource four: length and tail of the start, what the pattern needs further on, and
- * its place in `resources`, from 1. Where that is 0, only the whole statement can tell.
+ * Statements, and numbers by which to find them: two shelves of action rows (`shelf.ts`), and
+ * behind them the statements. At the place of a statement are its place in `statements`, how many
+ * numbers its resources are, and for each resource four: length and tail of the start, what the
+ * pattern needs further on, and its place in `resources`, from 1. Where that is 0, only the whole
+ * statement can tell.
  */
-export interface StatementTable extends PackedNumbers {
-  readonly hasDenies: boolean;
+export interface StatementTable {
+  readonly numbers: Int32Array;
+  /**
+   * Where the shelf is that is looked at first: with what denies, and with what allows every
+   * resource on no condition. One look at its bits mostly tells that it has nothing to say.
+   */
+  readonly urgent: number;
+  /** Where the shelf of all other statements is. */
+  readonly plain: number;
   /** An Allow of every action on every resource, if there is one. */
   readonly allowsAll: CompiledStatement | undefined;
   readonly statements: readonly CompiledStatement[];
@@ -35,37 +41,9 @@ export interface StatementTable extends PackedNumbers {
 }
 
 const noLots: readonly ResourceIndex[] = [];
-export const slotMask = 2 ** slotBits - 1;
-export const denyBit = 2 ** slotBits;
-export const patternShift = slotBits + 1;
-export const actionRowLength = 3;
 export const resourceRowLength = 4;
 /** From this many statements on, finding by resource is cheaper than looking at each. */
 const lotSize = 16;
-/** About so many rows are in a bucket: few enough to look at, and few buckets to keep at hand. */
-const rowsInBucket = 4;
-/** So few rows are looked through faster than they are found. */
-const looseRowsMax = 8;
-
-/** An action row in the making. */
-interface ActionRow {
-  /** The hash by which the row is found; `undefined`: it may speak of an action of any service. */
-  readonly key: number | undefined;
-  readonly start: number;
-  readonly hash: number;
-  readonly target: number;
-}
-
-/** An exact pattern is found by its whole text, another one by its service. */
-function keyOf({ kind, text, start }: ActionPattern): number | undefined {
-  const found = kind === "exact" ? text : serviceOf(start);
-  return found === undefined ? undefined : hashStart(found);
-}
-
-/** Bucket 0 holds what may speak of any service. */
-export function bucketOf(key: number | undefined, mask: number): number {
-  return key === undefined || mask === 0 ? 0 : 1 + ((key ^ (key >>> 16)) & mask);
-}
 
 /** A table as long as it grows. */
 interface Making {
@@ -73,23 +51,36 @@ interface Making {
   readonly lots: ResourceIndex[];
   readonly actions: ActionPattern[];
   readonly resources: ResourcePattern[];
-  /** What stands behind the action rows, and where in it each statement is. */
-  readonly numbers: number[];
+  /** What stands behind the shelves, and where in it each statement is. */
+  readonly details: number[];
   readonly places: number[];
 }
 
 export function makeTable(statements: readonly CompiledStatement[]): StatementTable {
-  const making = emptyMaking(statements);
-  const { lots, actions, resources } = making;
+  const making: Making = {
+    statements,
+    lots: [],
+    actions: [],
+    resources: [],
+    details: [],
+    places: [],
+  };
   for (const compiled of statements) layStatement(compiled, making);
-  const found = [...actionRows("Deny", making), ...actionRows("Allow", making)];
-  const { rows, base } = packNumbers(layRows(found, making.numbers));
   const allowsAll = statements.find(isAllowOfAll);
-  const hasDenies = statements.some(({ statement }) => statement.effect === "Deny");
+  const denies = rowsOf(making, ({ effect }) => effect === "Deny");
+  const urgent = allowsAll === undefined ? [...denies, ...sureRows(making)] : [...denies];
+  const plain = [...rowsOf(making, (one) => one.effect === "Allow" && !allowsAnyResource(one))];
+  const plainAt = shelfLength(urgent);
+  const detailsAt = plainAt + shelfLength(plain);
+  const { numbers, start } = reserveNumbers(detailsAt + making.details.length);
+  writeShelf(urgent, numbers, start, start + detailsAt);
+  writeShelf(plain, numbers, start + plainAt, start + detailsAt);
+  numbers.set(making.details, start + detailsAt);
+  const { lots, actions, resources } = making;
   return {
-    rows,
-    base,
-    hasDenies,
+    numbers,
+    urgent: start,
+    plain: start + plainAt,
     allowsAll,
     statements,
     // Copies, as an array that grew holds room for more.
@@ -99,28 +90,34 @@ export function makeTable(statements: readonly CompiledStatement[]): StatementTa
   };
 }
 
-function emptyMaking(statements: readonly CompiledStatement[]): Making {
-  return { statements, lots: [], actions: [], resources: [], numbers: [], places: [] };
+/** Whoever has the policy is allowed, whatever the resource and the context. */
+function allowsAnyResource({
+  effect,
+  matchPrincipal,
+  conditions,
+  resource,
+}: CompiledStatement): boolean {
+  const isOnEverything = resource.patterns?.some(({ kind }) => kind === "everything") === true;
+  const isOnNoCondition = matchPrincipal === undefined && conditions.length === 0;
+  return effect === "Allow" && isOnNoCondition && isOnEverything;
 }
 
-function isAllowOfAll({ statement, actions, resource }: CompiledStatement): boolean {
-  return (
-    statement.effect === "Allow" &&
-    actions?.negated === false &&
-    actions.patterns.some(({ text }) => text === "*") &&
-    resource.patterns?.some(({ kind }) => kind === "everything") === true
-  );
+function isAllowOfAll(compiled: CompiledStatement): boolean {
+  const { actions } = compiled;
+  const isOfEveryAction =
+    actions?.negated === false && actions.patterns.some(({ text }) => text === "*");
+  return isOfEveryAction && allowsAnyResource(compiled);
 }
 
 function layStatement({ resource: { patterns } }: CompiledStatement, making: Making): void {
-  const { numbers, places, resources } = making;
-  places.push(numbers.length);
-  numbers.push(places.length - 1, (patterns?.length ?? 1) * resourceRowLength);
-  if (patterns === undefined) numbers.push(anyStart.length, anyStart.tail, noNeedle, 0);
+  const { details, places, resources } = making;
+  places.push(details.length);
+  details.push(places.length - 1, (patterns?.length ?? 1) * resourceRowLength);
+  if (patterns === undefined) details.push(anyStart.length, anyStart.tail, noNeedle, 0);
   for (const pattern of patterns ?? []) {
     const { length, tail } = startOf(pattern);
     const needle = "needle" in pattern ? pattern.needle : noNeedle;
-    numbers.push(length, tail, needle, resources.push(pattern));
+    details.push(length, tail, needle, resources.push(pattern));
   }
 }
 
@@ -129,51 +126,50 @@ function startOf(pattern: ResourcePattern): TailedStart {
   return tailedStart(pattern.start, pattern.kind === "exact");
 }
 
-/** Buckets and action rows, and behind them `rest`, whose places move on by their length. */
-function layRows(rows: readonly ActionRow[], rest: readonly number[]): readonly number[] {
-  const isLoose = rows.length <= looseRowsMax;
-  const mask = isLoose ? 0 : 2 ** Math.ceil(Math.log2(rows.length / rowsInBucket)) - 1;
-  const buckets = Array.from({ length: mask === 0 ? 1 : mask + 2 }, (): ActionRow[] => []);
-  for (const row of rows) buckets[bucketOf(row.key, mask)]?.push(row);
-  let end = buckets.length + 2;
-  const restAt = end + rows.length * actionRowLength;
-  const numbers = [mask, end];
-  for (const bucket of buckets) {
-    end += bucket.length * actionRowLength;
-    numbers.push(end);
-  }
-  for (const { start, hash, target } of buckets.flat()) {
-    numbers.push(start, hash, target < 0 ? target : restAt + target);
-  }
-  return [...numbers, ...rest];
-}
-
-function actionRows(effect: Effect, making: Making): readonly ActionRow[] {
-  const { statements, lots, actions, places } = making;
-  const { named, others } = sortByPattern(effect, statements);
-  const effectBit = effect === "Deny" ? denyBit : 0;
-  const rows: ActionRow[] = others.map((at) => {
-    const start = everyStart.slot | effectBit;
-    return { key: undefined, start, hash: everyStart.hash, target: places[at] ?? 0 };
-  });
+/** The rows of those statements that are chosen: all of them have the same effect. */
+function* rowsOf(
+  making: Making,
+  isChosen: (compiled: CompiledStatement) => boolean,
+): Iterable<ActionRow> {
+  const { statements, lots, actions } = making;
+  const { named, others } = sortByPattern(statements, isChosen);
+  for (const at of others) yield anyActionRow(targetOf(making, at));
   for (const { pattern, members } of named) {
-    const { slot, hash } = hashedStart(pattern.start, pattern.kind === "exact");
-    const start = slot | effectBit | (actions.push(pattern) << patternShift);
-    const isLot = members.length >= lotSize;
-    const targets = isLot ? [~lots.length] : members.map((at) => places[at] ?? 0);
-    if (isLot) lots.push(new ResourceIndex(members.flatMap((at) => statements[at] ?? [])));
-    const key = keyOf(pattern);
-    for (const target of targets) rows.push({ key, start, hash, target });
+    const place = actions.push(pattern);
+    if (members.length < lotSize) {
+      for (const at of members) yield actionRowOf(pattern, place, targetOf(making, at));
+      continue;
+    }
+    const lot = new ResourceIndex(members.flatMap((at) => statements[at] ?? []));
+    const isDeny = lot.statements[0]?.effect === "Deny";
+    yield actionRowOf(pattern, place, { kind: "lot", place: lots.push(lot) - 1, isDeny });
   }
-  return rows;
 }
 
-/** Those of one effect: by the action patterns that they name, and those that name none. */
-function sortByPattern(effect: Effect, statements: readonly CompiledStatement[]) {
+/** Of the Allows of every resource, one for each action pattern says all that the others do. */
+function* sureRows(making: Making): Iterable<ActionRow> {
+  const { named, others } = sortByPattern(making.statements, allowsAnyResource);
+  for (const at of others) yield anyActionRow(targetOf(making, at));
+  for (const { pattern, members } of named) {
+    const place = making.actions.push(pattern);
+    for (const at of members.slice(0, 1)) yield actionRowOf(pattern, place, targetOf(making, at));
+  }
+}
+
+function targetOf({ statements, places }: Making, at: number): Target {
+  return { kind: "statement", place: places[at] ?? 0, isDeny: statements[at]?.effect === "Deny" };
+}
+
+/** By the action patterns that they name, and those that name none. */
+function sortByPattern(
+  statements: readonly CompiledStatement[],
+  isChosen: (compiled: CompiledStatement) => boolean,
+) {
   const named = new Map<string, { readonly pattern: ActionPattern; readonly members: number[] }>();
   const others: number[] = [];
-  for (const [at, { statement, actions }] of statements.entries()) {
-    if (statement.effect !== effect) continue;
+  for (const [at, compiled] of statements.entries()) {
+    if (!isChosen(compiled)) continue;
+    const { actions } = compiled;
     if (actions === undefined || actions.negated) {
       others.push(at);
       continue;

@@ -1,147 +1,162 @@
 /** Finds the statements of a table that apply: by numbers first, then by a full test. */
-import { type ActionPattern, fitsAction, speaksOf } from "./action.ts";
+import { type ActionPattern, fitsAction, type InternedAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { noNeedle } from "./needles.ts";
 import type { Question } from "./question.ts";
+import { reaches } from "./reaches.ts";
 import { fitsPattern } from "./resource.ts";
-import type { RemainingTest } from "./resource-index.ts";
-import {
-  actionRowLength,
-  bucketOf,
-  denyBit,
-  patternShift,
-  resourceRowLength,
-  type StatementTable,
-  slotMask,
-} from "./statement-table.ts";
+import { actionRowLength, bucketOf, bucketsAt, denyBit, patternShift, slotMask } from "./shelf.ts";
+import { resourceRowLength, type StatementTable } from "./statement-table.ts";
 import { mayStart } from "./text-tail.ts";
 
-/** What is looked for, and what was found. */
-export interface Search {
-  /** True until an Allow is found; a Deny is looked for in any case, and ends the search. */
-  wantsAllow: boolean;
-  denied: CompiledStatement | undefined;
-  allowed: CompiledStatement | undefined;
-}
+// Every number that is read here is there by the layout of the table; `?? 0` is for the compiler.
 
-/** Looks for statements that speak of the question's action and resource, and that `passes`. */
-export function searchTable(
-  table: StatementTable,
-  question: Question,
-  passes: RemainingTest<Question>,
-  search: Search,
-): void {
-  const { allowsAll, rows, base } = table;
-  if (search.wantsAllow && allowsAll !== undefined && passes(question, allowsAll)) {
-    search.allowed = allowsAll;
-    search.wantsAllow = false;
+/** Looks for a Deny, and for an Allow of every resource if one is wanted. */
+export function searchUrgent(table: StatementTable, question: Question): void {
+  const { numbers, urgent, allowsAll } = table;
+  if (allowsAll !== undefined && question.wantsAllow && question.audience === "owner") {
+    question.allowed = allowsAll;
+    question.wantsAllow = false;
   }
-  if (!search.wantsAllow && !table.hasDenies) return;
-  // Every number is there by the layout of the rows; a wrong one would only cost a look.
-  const mask = rows[base] ?? 0;
-  searchBucket(table, base + 1, question, passes, search);
-  if (mask === 0 || search.denied !== undefined) return;
-  const exact = bucketOf(question.action.hash, mask);
-  const service = bucketOf(question.action.serviceHash, mask);
-  searchBucket(table, base + 1 + exact, question, passes, search);
-  if (exact === service || search.denied !== undefined) return;
-  searchBucket(table, base + 1 + service, question, passes, search);
+  if (mayHold(numbers, urgent, question.action)) searchShelf(table, urgent, question);
 }
 
-function searchBucket(
-  table: StatementTable,
-  bucket: number,
-  question: Question,
-  passes: RemainingTest<Question>,
-  search: Search,
-): void {
-  const { rows, base } = table;
+/** Looks for any other Allow, which must be wanted. */
+export function searchPlain(table: StatementTable, question: Question): void {
+  const { numbers, plain } = table;
+  if (mayHold(numbers, plain, question.action)) searchShelf(table, plain, question);
+}
+
+/** Whether the bits of a shelf tell that there may be something for the action. */
+function mayHold(numbers: Int32Array, shelf: number, action: InternedAction): boolean {
+  const exact = (numbers[shelf] ?? 0) & action.exactBits;
+  return (exact | ((numbers[shelf + 1] ?? 0) & action.serviceBits)) !== 0;
+}
+
+function searchShelf(table: StatementTable, shelf: number, question: Question): void {
+  const { numbers } = table;
+  const { action } = question;
+  const buckets = shelf + bucketsAt;
+  searchBucket(table, buckets, question);
+  const mask = numbers[shelf + 2] ?? 0;
+  if (mask === 0) return;
+  const ofService = buckets + bucketOf(action.serviceHash, mask);
+  const isExact = ((numbers[shelf] ?? 0) & action.exactBits) !== 0;
+  const isOfService = ((numbers[shelf + 1] ?? 0) & action.serviceBits) !== 0;
+  if (isOfService) searchBucket(table, ofService, question);
+  if (!isExact) return;
+  const ofAction = buckets + bucketOf(action.hash, mask);
+  if (!isOfService || ofAction !== ofService) searchBucket(table, ofAction, question);
+}
+
+function searchBucket(table: StatementTable, bucket: number, question: Question): void {
+  const { numbers } = table;
   const { hashes } = question.action;
-  const end = base + (rows[bucket + 1] ?? 0);
-  for (let row = base + (rows[bucket] ?? 0); row < end; row += actionRowLength) {
-    const start = rows[row] ?? 0;
-    if (hashes[start & slotMask] !== rows[row + 1]) continue;
-    const isDeny = (start & denyBit) !== 0;
-    if (!isDeny && !search.wantsAllow) continue;
-    const found = firstAt(table, row, question, passes);
-    if (found === undefined) continue;
-    if (isDeny) {
-      search.denied = found;
-      return;
+  const end = numbers[bucket + 1] ?? 0;
+  for (let row = numbers[bucket] ?? 0; row < end; row += actionRowLength) {
+    const start = numbers[row] ?? 0;
+    if (hashes[start & slotMask] !== numbers[row + 1]) continue;
+    if ((start & denyBit) !== 0) {
+      question.denied ??= statementAt(table, row, question);
+    } else if (question.wantsAllow) {
+      question.allowed = statementAt(table, row, question);
+      question.wantsAllow = question.allowed === undefined;
     }
-    search.allowed = found;
-    search.wantsAllow = false;
   }
 }
 
-function firstAt(
+/** The statement that an action row leads to, if all of it fits. */
+function statementAt(
   table: StatementTable,
   row: number,
   question: Question,
-  passes: RemainingTest<Question>,
 ): CompiledStatement | undefined {
-  const { rows, base, actions } = table;
-  const { request, action } = question;
-  const named = (rows[row] ?? 0) >> patternShift;
-  const target = rows[row + 2] ?? 0;
-  if (target < 0) {
-    const isNamed = fitsPatternAt(actions, named, action.text);
-    const lot = isNamed ? table.lots[~target] : undefined;
-    return lot?.first(request.resource, request.context, question.needles, question, passes);
-  }
-  const at = base + target;
-  const end = at + 2 + (rows[at + 1] ?? 0);
-  const resource = nextResource(rows, at + 2, end, question);
-  if (resource === undefined) return undefined;
-  const compiled = table.statements[rows[at] ?? 0];
+  const { numbers } = table;
+  const target = numbers[row + 2] ?? 0;
+  if (target < 0) return statementInLot(table, row, question);
+  const end = target + 2 + (numbers[target + 1] ?? 0);
+  const resource = nextResource(numbers, target + 2, end, question);
+  return resource === end ? undefined : testStatement(table, row, resource, question);
+}
+
+function statementInLot(
+  table: StatementTable,
+  row: number,
+  question: Question,
+): CompiledStatement | undefined {
+  const { numbers, actions, lots } = table;
+  const { request, action, needles } = question;
+  const named = (numbers[row] ?? 0) >> patternShift;
+  if (!fitsPatternAt(actions, named, action)) return undefined;
+  const lot = lots[~(numbers[row + 2] ?? 0)];
+  return lot?.first(request.resource, request.context, needles, question, reaches);
+}
+
+/** The full test of a statement of which the numbers fit, from the resource at hand on. */
+function testStatement(
+  table: StatementTable,
+  row: number,
+  resource: number,
+  question: Question,
+): CompiledStatement | undefined {
+  const { numbers, actions, statements } = table;
+  const target = numbers[row + 2] ?? 0;
+  const compiled = statements[numbers[target] ?? 0];
   if (compiled === undefined) return undefined;
+  const named = (numbers[row] ?? 0) >> patternShift;
+  const { action } = question;
   const isSpokenOf =
     named === 0
-      ? speaksOf(compiled.actions, compiled.statement.effect, action.text)
-      : fitsPatternAt(actions, named, action.text);
+      ? speaksOf(compiled.actions, compiled.effect, action)
+      : fitsPatternAt(actions, named, action);
   const isWhole =
     isSpokenOf &&
-    fitsResourceFrom(table, resource, end, compiled, question) &&
-    passes(question, compiled);
+    fitsResourceFrom(table, resource, target, compiled, question) &&
+    reaches(question, compiled);
   return isWhole ? compiled : undefined;
 }
 
 /** The full test of what the numbers of an action row only promise. */
-function fitsPatternAt(actions: readonly ActionPattern[], named: number, action: string): boolean {
+function fitsPatternAt(
+  actions: readonly ActionPattern[],
+  named: number,
+  action: InternedAction,
+): boolean {
   const pattern = actions[named - 1];
   return pattern !== undefined && fitsAction(pattern, action);
 }
 
-/** Where the next resource is of which the numbers fit. */
+/** Where the next resource is of which the numbers fit; `end` if there is none. */
 function nextResource(
-  rows: Int32Array,
+  numbers: Int32Array,
   from: number,
   end: number,
   { request: { resource }, needles }: Question,
-): number | undefined {
+): number {
   for (let row = from; row < end; row += resourceRowLength) {
-    if (!mayStart(resource, rows[row] ?? 0, rows[row + 1] ?? 0)) continue;
-    if (needles.mayHave(rows[row + 2] ?? noNeedle, resource)) return row;
+    if (!mayStart(resource, numbers[row] ?? 0, numbers[row + 1] ?? 0)) continue;
+    if (needles.mayHave(numbers[row + 2] ?? noNeedle)) return row;
   }
-  return undefined;
+  return end;
 }
 
 /** The full test of the resources, from the first on of which the numbers fit. */
 function fitsResourceFrom(
-  { rows, resources }: StatementTable,
+  { numbers, resources }: StatementTable,
   first: number,
-  end: number,
+  target: number,
   compiled: CompiledStatement,
   question: Question,
 ): boolean {
   const { resource, context } = question.request;
-  let row: number | undefined = first;
-  while (row !== undefined) {
-    const named = rows[row + 3] ?? 0;
+  const end = target + 2 + (numbers[target + 1] ?? 0);
+  let row = first;
+  while (row < end) {
+    const named = numbers[row + 3] ?? 0;
     const pattern = named === 0 ? undefined : resources[named - 1];
     if (pattern === undefined) return compiled.resource.matches(resource, context);
     if (fitsPattern(pattern, resource, context)) return true;
-    row = nextResource(rows, row + resourceRowLength, end, question);
+    row = nextResource(numbers, row + resourceRowLength, end, question);
   }
   return false;
 }

@@ -50,6 +50,16 @@ export function resourcePartStart(text: string): number {
   return text.length;
 }
 
+/** Whether there is a fifth colon; a sixth part that is empty is one. */
+export function hasSixParts(text: string): boolean {
+  return resourcePartStart(`${text}.`) <= text.length;
+}
+
+/** An ARN of three to five parts, such as `arn:aws:sqs` (rule M9). */
+export function isIncompleteArn(text: string): boolean {
+  return /^arn:[^:]+:[^:]/.test(text) && !hasSixParts(text);
+}
+
 function specials({ variables, wildcards }: TemplateOptions): RegExp {
   if (variables) return wildcards ? variablesAndWildcards : variablesOnly;
   return wildcards ? wildcardsOnly : nothing;
@@ -110,12 +120,35 @@ export function resolveTemplate(
       resolved.push(token);
       continue;
     }
-    const value = context.get(token.key);
-    const text = value === undefined || typeof value === "object" ? token.fallback : String(value);
+    const text = valueOfVariable(token, context);
     if (text === undefined) return undefined;
     resolved.push({ kind: "text", text });
   }
   return resolved;
+}
+
+function valueOfVariable(
+  { key, fallback }: VariableToken,
+  context: ContextValues,
+): string | undefined {
+  const value = context.get(key);
+  return value === undefined || typeof value === "object" ? fallback : String(value);
+}
+
+/** Whether a text may start as the tokens do, as far as they go before the first wildcard. */
+export function mayStartAs(
+  tokens: readonly TemplateToken[],
+  text: string,
+  context: ContextValues,
+): boolean {
+  let at = 0;
+  for (const token of tokens) {
+    if (token.kind !== "text" && token.kind !== "variable") return token.kind !== "broken";
+    const start = token.kind === "text" ? token.text : valueOfVariable(token, context);
+    if (start === undefined || !text.startsWith(start, at)) return false;
+    at += start.length;
+  }
+  return at === text.length;
 }
 
 /** The text of tokens that have no wildcard. */

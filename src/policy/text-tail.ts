@@ -13,10 +13,14 @@ export function addToTail(tail: number, code: number): number {
  */
 export function tailAt(text: string, end: number): number {
   let tail = 0;
-  for (let at = end > tailLength ? end - tailLength : 0; at < end; at += 1) {
-    tail = addToTail(tail, text.charCodeAt(at));
+  if (end < tailLength) {
+    for (let at = 0; at < end; at += 1) tail = addToTail(tail, text.charCodeAt(at));
+    return tail;
   }
-  return tail;
+  // Written out, as every look at a resource comes here.
+  tail = addToTail(text.charCodeAt(end - 4), text.charCodeAt(end - 3));
+  tail = addToTail(tail, text.charCodeAt(end - 2));
+  return addToTail(tail, text.charCodeAt(end - 1));
 }
 
 /**

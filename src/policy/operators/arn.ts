@@ -52,7 +52,7 @@ function matchArn(pattern: ArnPattern, text: string): boolean {
 }
 
 /** A value seen that is no ARN fits nothing; a pattern with too few segments is malformed. */
-export const arnLike: ValueTestMaker = (value, { variables, flags }) => {
+export const arnLike: ValueTestMaker = (value, { variables, flags, fitsUnresolved }) => {
   const tokens = parseTemplate(value.text, { variables, wildcards: true });
   if (isFixed(tokens)) {
     const pattern = arnPattern(tokens, flags);
@@ -60,7 +60,8 @@ export const arnLike: ValueTestMaker = (value, { variables, flags }) => {
   }
   return (seen, context) => {
     const resolved = resolveTemplate(tokens, context);
-    const pattern = resolved === undefined ? undefined : arnPattern(resolved, flags);
+    if (resolved === undefined) return fitsUnresolved;
+    const pattern = arnPattern(resolved, flags);
     return pattern !== undefined && matchArn(pattern, String(seen));
   };
 };

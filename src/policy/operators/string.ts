@@ -4,29 +4,27 @@ import { isFixed, parseTemplate, resolveTemplate, textOf } from "../template.ts"
 import type { ValueTestMaker } from "./test.ts";
 
 /** Compares character by character; wildcards are literal here. */
-export const stringEquals: ValueTestMaker = (value, { variables }) => {
+export const stringEquals: ValueTestMaker = (value, { variables, fitsUnresolved }) => {
   const tokens = parseTemplate(value.text, { variables, wildcards: false });
-  if (isFixed(tokens)) {
-    const expected = textOf(tokens);
-    return (seen) => String(seen) === expected;
-  }
+  if (isFixed(tokens)) return textOf(tokens);
   return (seen, context) => {
     const resolved = resolveTemplate(tokens, context);
-    return resolved !== undefined && String(seen) === textOf(resolved);
+    return resolved === undefined ? fitsUnresolved : String(seen) === textOf(resolved);
   };
 };
 
 /** Case matters neither in the policy's value nor in the request's. */
-export const stringEqualsIgnoreCase: ValueTestMaker = (value, { variables }) => {
+export const stringEqualsIgnoreCase: ValueTestMaker = (value, { variables, fitsUnresolved }) => {
   const tokens = parseTemplate(value.text, { variables, wildcards: false });
   return (seen, context) => {
     const resolved = resolveTemplate(tokens, context);
-    return resolved !== undefined && String(seen).toLowerCase() === textOf(resolved).toLowerCase();
+    if (resolved === undefined) return fitsUnresolved;
+    return String(seen).toLowerCase() === textOf(resolved).toLowerCase();
   };
 };
 
 /** `*` stands for any run of characters, `?` for one. */
-export const stringLike: ValueTestMaker = (value, { variables }) => {
+export const stringLike: ValueTestMaker = (value, { variables, fitsUnresolved }) => {
   const tokens = parseTemplate(value.text, { variables, wildcards: true });
   if (isFixed(tokens)) {
     const glob = globOf(tokens);
@@ -34,6 +32,6 @@ export const stringLike: ValueTestMaker = (value, { variables }) => {
   }
   return (seen, context) => {
     const resolved = resolveTemplate(tokens, context);
-    return resolved !== undefined && matchGlob(globOf(resolved), String(seen));
+    return resolved === undefined ? fitsUnresolved : matchGlob(globOf(resolved), String(seen));
   };
 };

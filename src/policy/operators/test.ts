@@ -10,10 +10,20 @@ export interface ValueOptions {
   /** `${…}` is a variable; the older version of the language has none. */
   readonly variables: boolean;
   readonly flags: EvaluationFlags;
+  /** Whether a value fits of which a variable has no value: so a negated operator fails (V4). */
+  readonly fitsUnresolved: boolean;
 }
 
-/** Prepares one value of a policy; `undefined` where it is malformed for the operator. */
+/**
+ * Prepares one value of a policy; `undefined` where it is malformed for the operator. A text
+ * stands for the test whether the request's value is the same text.
+ */
 export type ValueTestMaker = (
   value: ConditionValue,
   options: ValueOptions,
-) => ValueTest | undefined;
+) => ValueTest | string | undefined;
+
+/** Numbers and booleans are compared by their text. */
+export function scalarText(seen: ContextScalar): string {
+  return typeof seen === "string" ? seen : String(seen);
+}

@@ -1,6 +1,6 @@
 /** The form of resources: `*`, or an ARN that may hold wildcards and variables. */
-import { resourcePartStart } from "../template.ts";
-import { pathOf, type StatementRule } from "./report.ts";
+import { hasSixParts, resourcePartStart } from "../template.ts";
+import { type PolicyUse, pathOf, type StatementRule } from "./report.ts";
 
 interface Refusal {
   readonly message: string;
@@ -46,16 +46,28 @@ function refuseIam(text: string, region: string, path: string): Refusal | undefi
   };
 }
 
-function refusal(text: string): Refusal | undefined {
-  if (text === "*") return undefined;
-  const notAnArn: Refusal = {
+function notAnArn(text: string): Refusal {
+  return {
     message: "a resource is `*` or an ARN of six parts: arn:partition:service:region:account:name",
     awsMessage: `Resource ${text} must be in ARN format or "*".`,
   };
+}
+
+/** AWS completes an ARN that ends too early, but for the policies of sessions (rules M9, G14). */
+function refuseShort(text: string, use: PolicyUse): Refusal | undefined {
+  if (use === "session") return notAnArn(text);
+  if (text.endsWith("*") || !text.includes("::")) return undefined;
+  return {
+    message: "an ARN of six parts has five colons: this one leaves a part empty and ends too early",
+    awsMessage: "The policy failed legacy parsing",
+  };
+}
+
+function refusal(text: string, use: PolicyUse): Refusal | undefined {
+  if (text === "*") return undefined;
   if (/^\*+$/.test(text)) return undefined;
-  if (!text.startsWith("arn:")) return notAnArn;
+  if (!text.startsWith("arn:")) return notAnArn(text);
   const start = resourcePartStart(text);
-  const isShort = start === text.length && !text.endsWith(":");
   const [, partition = "", service, region = "", account = ""] = text.slice(0, start).split(":");
   if (!wildcard.test(partition) && !partitionPattern.test(partition)) {
     return {
@@ -63,14 +75,15 @@ function refusal(text: string): Refusal | undefined {
       awsMessage: `Partition "${partition}" is not valid for resource "${text}".`,
     };
   }
-  if (isShort && text.endsWith("*")) return undefined;
-  if (service === undefined || service === "") {
+  const isShort = !hasSixParts(text);
+  const isOpen = isShort && text.endsWith("*");
+  if (!isOpen && (service === undefined || service === "")) {
     return {
       message: "the ARN names no service",
       awsMessage: "Resource vendor must be fully qualified and cannot contain regexes.",
     };
   }
-  if (isShort) return notAnArn;
+  if (isShort) return refuseShort(text, use);
   const name = text.slice(start);
   if (service === "iam") return refuseIam(text, region, name);
   if (service === "s3" && region !== "" && account === "" && !wildcard.test(region)) {
@@ -86,7 +99,7 @@ export const resourceForm: StatementRule = function* (statement, use) {
   const { resource } = statement;
   if (use === "trust") return;
   for (const [index, { text, offset }] of (resource?.values ?? []).entries()) {
-    const found = refusal(text);
+    const found = refusal(text, use);
     if (found === undefined) continue;
     const name = resource?.negated === true ? "NotResource" : "Resource";
     yield { kind: "resource", ...found, path: pathOf(statement, `${name}[${index}]`), offset };

@@ -79,10 +79,22 @@ describe("validatePolicy refuses in IAM's words", () => {
       'Resource bucket must be in ARN format or "*".',
     ],
     [
-      "a resource with too few parts",
+      "a resource with too few parts, one of them empty",
       "identity",
-      policy({ Resource: "arn:aws:s3:data" }),
-      'Resource arn:aws:s3:data must be in ARN format or "*".',
+      policy({ Resource: "arn:aws:s3::data" }),
+      "The policy failed legacy parsing",
+    ],
+    [
+      "an incomplete ARN in a session's policy",
+      "session",
+      policy({ Resource: "arn:aws:s3:*" }),
+      'Resource arn:aws:s3:* must be in ARN format or "*".',
+    ],
+    [
+      "an ARN that ends before its service",
+      "identity",
+      policy({ Resource: "arn:aws" }),
+      "Resource vendor must be fully qualified and cannot contain regexes.",
     ],
     [
       "a partition that does not exist",
@@ -272,6 +284,12 @@ describe("validatePolicy takes", () => {
       policy({ Resource: `arn:aws:s3:::${variable("a:b, 'c:d'")}` }),
     ],
     ["a short ARN that ends in a star", "identity", policy({ Resource: "arn:aws:logs:*" })],
+    ["an ARN of three parts", "identity", policy({ Resource: "arn:aws:sqs" })],
+    [
+      "an ARN of five parts",
+      "boundary",
+      policy({ Resource: "arn:aws:sqs:eu-west-1:111122223333" }),
+    ],
     ["wildcards in every part", "identity", policy({ Resource: "arn:*:s3:*:*:da*" })],
     ["an access point", "identity", policy({ Resource: "arn:aws:s3:eu-west-1:111122223333:ap/x" })],
     ["an action that ends in a star", "session", policy({ Action: ["s3:Get*", "s3:?ut"] })],
