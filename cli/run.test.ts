@@ -45,7 +45,7 @@ function run(...words: readonly string[]) {
   return place.with(clientEnvironment()).run("run", ...words);
 }
 
-/** Starts it and gives its output line by line. */
+/** Starts it and gives what it writes, on either stream. */
 function start(...words: readonly string[]) {
   const child = spawn(process.execPath, [command, "run", ...words], {
     cwd: place.folder,
@@ -55,10 +55,12 @@ function start(...words: readonly string[]) {
   children.push(child);
   let seen = "";
   const waiting = new Set<() => void>();
-  child.stdout.on("data", (text: Buffer) => {
-    seen += text.toString();
-    for (const look of waiting) look();
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (text: Buffer) => {
+      seen += text.toString();
+      for (const look of waiting) look();
+    });
+  }
   const until = (expected: string) =>
     new Promise<void>((resolve) => {
       const look = () => {
@@ -129,6 +131,38 @@ describe("a command that is run", () => {
     expect(existsSync(path ?? "")).toBe(false);
   });
 
+  it("finds a binary secret in a file as it is, and in no variable", async () => {
+    const SecretBinary = Buffer.from("00ff80c3fe", "hex").toString("base64");
+    await secret("CreateSecret", { Name: "prod/binary", SecretBinary });
+    const { printed } = await run("--file", "K=prod/binary", "--", "sh", "-c", 'od -An -tx1 "$K"');
+    expect(printed).toBe(" 00 ff 80 c3 fe\n");
+    const { code, complained } = await run("--secret", "K=prod/binary", "--", "echo", "started");
+    expect(code).toBe(1);
+    expect(complained).toBe(
+      "sallyport: K: the value has bytes that a variable cannot hold; --file takes any\n",
+    );
+  });
+
+  it("finds and cannot print the largest secret", async () => {
+    const SecretString = "k3y-".repeat(16_384);
+    await secret("CreateSecret", { Name: "prod/largest", SecretString });
+    const { code, printed, complained } = await run(
+      ...["--secret", "K=prod/largest", "--", "sh", "-c", 'printf "%s" "$K" | wc -c; echo "$K"'],
+    );
+    expect({ code, printed, complained }).toEqual({
+      code: 0,
+      printed: "65536\n***\n",
+      complained: "",
+    });
+  });
+
+  it("ends where nobody reads its output any more", async () => {
+    const { child, until } = start("--secret", "DB=prod/db#password", "--", "yes");
+    await until("y");
+    child.stdout?.destroy();
+    expect((await once(child, "exit"))[0]).not.toBe(0);
+  });
+
   it("hears the signals that are sent to us", async () => {
     const script = "trap 'echo stopping; exit 3' TERM; echo ready; while :; do sleep 0.05; done";
     const { child, until } = start("--secret", "DB=prod/db#password", "--", "sh", "-c", script);
@@ -171,6 +205,46 @@ describe("a rotated secret", () => {
     await until("size 11 .");
     await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "the-second-value" });
     await until("size 16 .");
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("leaves the command running until the new value can be had", async () => {
+    const SecretId = "prod/rotated";
+    await secret("PutSecretValue", { SecretId, SecretString: "first-value" });
+    const script = "console.log('size', process.env.V.length, '.'); setInterval(() => {}, 1000)";
+    const { child, until, output } = start(
+      ...["--watch", "0.2", "--secret", "V=prod/rotated", "--", process.execPath, "-e", script],
+    );
+    await until("size 11 .");
+    const Statement = [
+      { Effect: "Deny", Principal: "*", Action: "secretsmanager:GetSecretValue", Resource: "*" },
+    ];
+    const ResourcePolicy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await secret("PutResourcePolicy", { SecretId, ResourcePolicy });
+    await secret("PutSecretValue", { SecretId, SecretString: "the-second-value" });
+    await until("cannot read the new version");
+    expect(output()).not.toContain("restarting");
+    await secret("DeleteResourcePolicy", { SecretId });
+    await until("size 16 .");
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("is masked, too, where the command reads it from the file", async () => {
+    await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "first-value" });
+    const script =
+      "const { readFileSync } = require('fs');" +
+      "const read = (when) => console.log(when, readFileSync(process.env.V, 'utf8'), '.');" +
+      "read('first'); process.on('SIGHUP', () => read('then')); setInterval(() => {}, 1000)";
+    const { child, until, output } = start(
+      ...["--watch", "0.2", "--on-rotation", "signal:HUP", "--file", "V=prod/rotated"],
+      ...["--", process.execPath, "-e", script],
+    );
+    await until("first *** .");
+    await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "the-second-value" });
+    await until("then *** .");
+    expect(output()).not.toContain("second-value");
     child.kill("SIGTERM");
     await once(child, "exit");
   });
@@ -233,7 +307,7 @@ describe("nothing is started", () => {
   it("for a command that is not there", async () => {
     const { code, complained } = await run("--", "no-such-command");
     expect({ code, complained }).toEqual({
-      code: 1,
+      code: 127,
       complained: "sallyport: no-such-command: there is no such command\n",
     });
   });

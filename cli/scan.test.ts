@@ -59,6 +59,19 @@ describe("a tree", () => {
     expect((await place.run("scan", join(folder, "a.env"))).code).toBe(1);
   });
 
+  it("may hold a large text, scanned to its end, and large data, which is not", async () => {
+    const line = "nothing to see in this line of a log\n";
+    const { text } = secretOf("stripe-key");
+    const folder = folderWith({
+      "large.log": `${line.repeat(800_000)}${text}\n`,
+      "large.bin": `\0${line.repeat(10)}${text}\n`,
+    });
+    const { code, printed } = await place.run("scan", folder);
+    expect(code).toBe(1);
+    expect(printed).toContain("large.log:800001:");
+    expect(printed).not.toContain("large.bin");
+  });
+
   it("is not left through a symbolic link", async () => {
     const outside = folderWith({ "a.env": secretOf("stripe-key").text });
     const folder = folderWith({ "b.txt": "nothing" });
@@ -123,6 +136,8 @@ describe("a commit to be", () => {
     expect(readFileSync(join(folder, ".git/hooks/pre-commit"), "utf8")).toContain("scan --staged");
     expect((await place.run("scan", "install-hook", folder)).printed).toMatch(/scans already/);
     writeFileSync(join(folder, "b.txt"), secretOf("npm-token").text);
+    // A submodule's commit is in another repository: there is nothing of it to read.
+    git(folder, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},module`);
     expect((await place.run("scan", folder, "--staged")).code).toBe(0);
     git(folder, "add", "b.txt");
     expect((await place.run("scan", folder, "--staged")).code).toBe(1);

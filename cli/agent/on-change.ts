@@ -1,7 +1,7 @@
 /** Runs a command after its files changed: without a shell, for a limited time, output masked. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { maskingStream } from "../run/mask.ts";
+import { Masker, maskingStream } from "../run/mask.ts";
 import type { CommandSettings } from "./settings.ts";
 
 /** What became of it, as a sentence; undefined where all went well. */
@@ -16,7 +16,7 @@ export async function runOnChange(
     killSignal: "SIGKILL",
   });
   for (const output of [child.stdout, child.stderr]) {
-    output.pipe(maskingStream(secrets)).pipe(process.stderr, { end: false });
+    output.pipe(maskingStream(new Masker(secrets))).pipe(process.stderr, { end: false });
   }
   try {
     // "exit" and not "close": what it leaves running may keep its output open.

@@ -8,6 +8,7 @@ import {
   memberOf,
   parameterOf,
   type Settings,
+  secretBytes,
   secretInput,
 } from "../run/ask.ts";
 import type { Reference } from "../run/reference.ts";
@@ -70,13 +71,6 @@ export function valueIn(bytes: Buffer, reference: Reference): ValueIn {
     return { value, isSecret: Type === "SecureString" };
   }
   return { value: secretBytes(answer, reference), isSecret: true };
-}
-
-function secretBytes({ SecretString, SecretBinary }: Answer, reference: Reference): Buffer {
-  if (typeof SecretString === "string") return Buffer.from(memberOf(SecretString, reference));
-  const binary = Buffer.from(String(SecretBinary), "base64");
-  if (reference.members.length === 0) return binary;
-  return Buffer.from(memberOf(binary.toString("utf8"), reference));
 }
 
 export function serverSource(settings: Settings, millisecondsMax: () => number): Source {

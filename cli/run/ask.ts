@@ -59,6 +59,17 @@ export function parameterOf(answer: Answer): Answer {
   return answer.Parameter as Answer;
 }
 
+/** The exact bytes of a reference, by an answer of `GetSecretValue`. Throws as `memberOf`. */
+export function secretBytes(
+  { SecretString, SecretBinary }: Answer,
+  reference: Pick<Reference, "id" | "members">,
+): Buffer {
+  if (typeof SecretString === "string") return Buffer.from(memberOf(SecretString, reference));
+  const binary = Buffer.from(String(SecretBinary), "base64");
+  if (reference.members.length === 0) return binary;
+  return Buffer.from(memberOf(binary.toString("utf8"), reference));
+}
+
 /** A reference's member of a JSON value. Throws `CommandFailure` without a part of the value. */
 export function memberOf(value: string, { id, members }: Pick<Reference, "id" | "members">) {
   if (members.length === 0) return value;

@@ -2,15 +2,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
+import { pipeline } from "node:stream/promises";
 import { CommandFailure } from "../failure.ts";
-import { maskingStream } from "./mask.ts";
+import { type Maskable, Masker, maskingStream } from "./mask.ts";
 
 export interface ChildStart {
   readonly command: string;
   readonly words: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Values to take out of its output; undefined hands it our terminal as it is. */
-  readonly masked: readonly string[] | undefined;
+  readonly masked: readonly Maskable[] | undefined;
   /** A folder of secret files that goes when we do; undefined where there is none. */
   readonly secretFolder: string | undefined;
 }
@@ -19,27 +20,46 @@ export interface RunningChild {
   /** The child's exit code, or 128 and the signal's number, as a shell tells it. */
   readonly exitCode: Promise<number>;
   signal(name: NodeJS.Signals): void;
+  /** Takes further values out of its output. */
+  mask(values: readonly Maskable[]): void;
   /** Ends it: a signal to stop, and after the pause one that cannot be ignored. */
   stop(pauseMilliseconds: number): Promise<void>;
 }
 
-/** Rejects with `CommandFailure` where the command cannot be started. */
+/** The command cannot be started; the exit code is the one that shells give then. */
+export class CannotStart extends CommandFailure {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const exitCodeNotFound = 127;
+const exitCodeNotExecutable = 126;
+
+/** Rejects with `CannotStart`. */
 export async function startChild(start: ChildStart): Promise<RunningChild> {
   const piped = start.masked === undefined ? "inherit" : "pipe";
   const child = spawn(start.command, start.words, {
     env: start.environment,
     stdio: ["inherit", piped, piped],
   });
+  const maskers = [new Masker(start.masked ?? []), new Masker(start.masked ?? [])] as const;
   const outputs = [
-    passOn(child.stdout, process.stdout, start.masked),
-    passOn(child.stderr, process.stderr, start.masked),
+    passOn(child.stdout, process.stdout, maskers[0]),
+    passOn(child.stderr, process.stderr, maskers[1]),
   ];
   const closed = once(child, "close");
   // A command that cannot be started is told by "spawn", which rejects; "close" rejects as well.
   closed.catch(() => undefined);
   await once(child, "spawn").catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === "ENOENT" ? "there is no such command" : error.message;
-    throw new CommandFailure(`${start.command}: ${reason}`);
+    const isMissing = error.code === "ENOENT";
+    throw new CannotStart(
+      `${start.command}: ${isMissing ? "there is no such command" : error.message}`,
+      isMissing ? exitCodeNotFound : exitCodeNotExecutable,
+    );
   });
   const sentinel = startSentinel(child, start.secretFolder);
   const exitCode = closed.then(async ([code, signal]) => {
@@ -50,6 +70,9 @@ export async function startChild(start: ChildStart): Promise<RunningChild> {
   return {
     exitCode,
     signal: (name) => void child.kill(name),
+    mask(values) {
+      for (const masker of maskers) masker.add(values);
+    },
     async stop(pauseMilliseconds) {
       child.kill("SIGTERM");
       const force = setTimeout(() => child.kill("SIGKILL"), pauseMilliseconds);
@@ -59,15 +82,19 @@ export async function startChild(start: ChildStart): Promise<RunningChild> {
   };
 }
 
+/** Nothing is passed on where the child has our terminal. */
 async function passOn(
   from: NodeJS.ReadableStream | null,
   to: NodeJS.WriteStream,
-  masked: readonly string[] | undefined,
+  masker: Masker,
 ): Promise<void> {
-  if (from === null || masked === undefined) return;
-  const masking = maskingStream(masked);
-  from.pipe(masking).pipe(to, { end: false });
-  await once(masking, "end");
+  if (from === null) return;
+  try {
+    await pipeline(from, maskingStream(masker), to, { end: false });
+  } catch (error) {
+    // Who read our output is gone: the child learns it when it writes next, as without us.
+    if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+  }
 }
 
 /**

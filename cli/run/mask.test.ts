@@ -1,9 +1,9 @@
 /** Masking: no value gets through, however the output is cut, and all else does. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Masker, maskedCharactersMin } from "./mask.ts";
+import { type Maskable, Masker, maskedCharactersMin } from "./mask.ts";
 
-function masked(values: readonly string[], chunks: readonly (string | Buffer)[]): string {
+function masked(values: readonly Maskable[], chunks: readonly (string | Buffer)[]): string {
   const masker = new Masker(values);
   const out = chunks.map((chunk) => masker.write(Buffer.from(chunk)));
   return Buffer.concat([...out, masker.end()]).toString("utf8");
@@ -24,8 +24,15 @@ describe("masking", () => {
     ["a value in JSON", ['a"b\\c'], ['{"p":"a\\"b\\\\c"}'], '{"p":"***"}'],
     ["a value in a URL", ["p@ss w/rd"], ["u:p%40ss%20w%2Frd@h"], "u:***@h"],
     ["a value in Unicode", ["pässwörd"], ["x pässwörd y"], "x *** y"],
+    ["a value of other letters", ["Ãpfelmus"], ["Ãpfelmus ãpfelmus"], "*** ãpfelmus"],
+    [
+      "bytes that are no text",
+      [Buffer.from("fffe8081", "hex")],
+      [Buffer.from("78fffe80812e", "hex")],
+      "x***.",
+    ],
     ["nothing where it only begins", ["hunter2x"], ["pass hun", "ger"], "pass hunger"],
-    ["nothing of a value that is too short", ["abc"], ["abc"], "abc"],
+    ["nothing of a value that is too short", ["abc"], ["abc YWJj"], "abc YWJj"],
     ["nothing where there are no values", [], ["abc"], "abc"],
   ] as const)("hides %s", (_, values, chunks, expected) => {
     expect(masked(values, chunks)).toBe(expected);
@@ -37,7 +44,20 @@ describe("masking", () => {
     expect(masked([value], [encoded])).toContain("***");
   });
 
-  const value = fc.string({ minLength: maskedCharactersMin, maxLength: 20 });
+  it("hides the largest secrets, of one line and of many", () => {
+    const one = "k3y-".repeat(16_384);
+    const many = Array.from({ length: 12_000 }, (_, line) => `l${line}`).join("\n");
+    expect(masked([one, many], [one, "|", many, "|l11999|"])).toBe("***|***|***|");
+  });
+
+  const value = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom("a", "A", "ä", "Ã", "%", "\n"),
+      fc.string({ minLength: 1, maxLength: 1 }),
+    ),
+    minLength: maskedCharactersMin,
+    maxLength: 20,
+  });
   const values = fc.array(value, { minLength: 1, maxLength: 4 });
 
   it("lets no value through, however the text is cut", () => {

@@ -1,24 +1,36 @@
 /** Takes secret values out of a stream of text, also where they come in pieces. */
+import { isUtf8 } from "node:buffer";
 import { Transform } from "node:stream";
+import { KeywordFinder } from "../../src/scan/keyword-finder.ts";
 
 /** Shorter values stand everywhere by chance; masking them would only garble the output. */
 export const maskedCharactersMin = 4;
 
-const mask = "***";
+const mask = Buffer.from("***");
+
+/** A secret value: text, or bytes that need not be text. */
+export type Maskable = string | Buffer;
+
+export function isMaskable(value: Maskable): boolean {
+  return String(value).length >= maskedCharactersMin;
+}
 
 /** The forms in which a value may show: itself, its lines, escaped, encoded. */
-function formsOf(value: string): readonly string[] {
-  const bytes = Buffer.from(value, "utf8");
-  const lines = value.includes("\n") ? value.split(/\r?\n/) : [];
-  const forms = [
-    value,
+function formsOf(value: Maskable): readonly Buffer[] {
+  const bytes = Buffer.from(value);
+  const texts = [...encodedForms(bytes, "base64"), ...encodedForms(bytes, "base64url")];
+  if (isUtf8(bytes)) texts.push(...writtenForms(bytes.toString("utf8")));
+  const forms = [...new Set(texts)].filter((text) => text.length >= maskedCharactersMin);
+  return [bytes, ...forms.map((form) => Buffer.from(form))];
+}
+
+function writtenForms(text: string): readonly string[] {
+  const lines = text.includes("\n") ? text.split(/\r?\n/) : [];
+  return [
     ...lines.map((line) => line.trim()),
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    ...encodedForms(bytes, "base64"),
-    ...encodedForms(bytes, "base64url"),
+    JSON.stringify(text).slice(1, -1),
+    encodeURIComponent(text),
   ];
-  return forms.filter((form) => form.length >= maskedCharactersMin);
 }
 
 /** The part of an encoding that stays the same whatever stands before and after the value. */
@@ -33,61 +45,117 @@ function encodedForms(bytes: Buffer, encoding: "base64" | "base64url"): readonly
   });
 }
 
+/** How many forms one finder takes: its table grows with them. */
+const formsPerFinder = 10_000;
+
 /** Masks one stream. What may be the beginning of a value is held back until it is decided. */
 export class Masker {
-  /** In latin1, as the stream is read: any bytes survive. */
-  readonly #forms: readonly string[];
-  readonly #pattern: RegExp | undefined;
-  #held = "";
+  readonly #values: Maskable[] = [];
+  /** The forms by their first bytes, in latin1; the longest first. */
+  readonly #forms = new Map<string, readonly Buffer[]>();
+  /** All that a form can begin with that is too short for the finders. */
+  readonly #shortBeginnings = new Set<string>();
+  #finders: readonly Finder[] = [];
+  #held = Buffer.alloc(0);
 
-  constructor(values: readonly string[]) {
-    const forms = values.filter((value) => value.length >= maskedCharactersMin).flatMap(formsOf);
-    this.#forms = [...new Set(forms)]
-      .map((form) => Buffer.from(form, "utf8").toString("latin1"))
-      .toSorted((left, right) => right.length - left.length);
-    const sources = this.#forms.map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
-    this.#pattern = sources.length === 0 ? undefined : new RegExp(sources.join("|"), "g");
+  constructor(values: readonly Maskable[]) {
+    this.add(values);
+  }
+
+  /** From here on these are masked as well. */
+  add(values: readonly Maskable[]): void {
+    this.#values.push(...values.filter(isMaskable));
+    this.#forms.clear();
+    const forms = this.#values.flatMap(formsOf);
+    for (const form of forms.toSorted((left, right) => right.length - left.length)) {
+      const beginning = form.toString("latin1", 0, maskedCharactersMin);
+      this.#forms.set(beginning, [...(this.#forms.get(beginning) ?? []), form]);
+      for (let length = 1; length < maskedCharactersMin; length += 1) {
+        this.#shortBeginnings.add(beginning.slice(0, length));
+      }
+    }
+    const beginnings = [...this.#forms.keys()];
+    const count = Math.ceil(beginnings.length / formsPerFinder);
+    this.#finders = Array.from({ length: count }, (_, index) =>
+      finderOf(beginnings.slice(index * formsPerFinder, (index + 1) * formsPerFinder)),
+    );
   }
 
   write(chunk: Buffer): Buffer {
-    const text = this.#held + chunk.toString("latin1");
-    const decided = this.#decidedTo(text);
-    this.#held = text.slice(decided);
-    return Buffer.from(this.#masked(text.slice(0, decided)), "latin1");
+    const text = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const { shown, decided } = this.#masked(text, false);
+    // A copy, for the chunk is its stream's own.
+    this.#held = Buffer.from(text.subarray(decided));
+    return shown;
   }
 
   end(): Buffer {
-    const rest = this.#masked(this.#held);
-    this.#held = "";
-    return Buffer.from(rest, "latin1");
+    const { shown } = this.#masked(this.#held, true);
+    this.#held = Buffer.alloc(0);
+    return shown;
   }
 
-  #masked(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, mask);
-  }
-
-  /** How much of the text no later text can turn into a part of a value. */
-  #decidedTo(text: string): number {
-    const longest = this.#forms[0]?.length ?? 0;
+  /** The text with masks, up to where later text may turn the rest into a value. */
+  #masked(text: Buffer, isLast: boolean): { readonly shown: Buffer; readonly decided: number } {
+    const pieces: Buffer[] = [];
+    let taken = 0;
     let decided = text.length;
-    for (let start = Math.max(0, text.length - longest + 1); start < text.length; start += 1) {
-      const end = text.slice(start);
-      if (this.#forms.some((form) => form.length > end.length && form.startsWith(end))) {
+    for (const start of this.#beginningsIn(text)) {
+      if (start < taken) continue;
+      const found = this.#formAt(text, start, isLast);
+      if (found === "undecided") {
         decided = start;
         break;
       }
+      if (found === undefined) continue;
+      pieces.push(text.subarray(taken, start), mask);
+      taken = start + found.length;
     }
-    // A value that ends in what is held back is held back with it.
-    for (const { index, 0: found } of text.matchAll(this.#pattern ?? /$^/g)) {
-      if (index < decided && index + found.length > decided) return index;
+    if (decided === text.length && !isLast) decided = this.#decidedAtEnd(text, taken);
+    return { shown: Buffer.concat([...pieces, text.subarray(taken, decided)]), decided };
+  }
+
+  /** Where forms may begin, in order. */
+  #beginningsIn(text: Buffer): readonly number[] {
+    const starts = this.#finders.map((find) => find(text));
+    return starts.length === 1 ? (starts[0] ?? []) : starts.flat().sort((a, b) => a - b);
+  }
+
+  /** The longest form that stands there; undecided where the text ends within a longer one. */
+  #formAt(text: Buffer, start: number, isLast: boolean): Buffer | "undecided" | undefined {
+    const beginning = text.toString("latin1", start, start + maskedCharactersMin);
+    for (const form of this.#forms.get(beginning) ?? []) {
+      const length = Math.min(form.length, text.length - start);
+      if (isLast && length < form.length) continue;
+      if (text.compare(form, 0, length, start, start + length) !== 0) continue;
+      return length < form.length ? "undecided" : form;
     }
-    return decided;
+    return undefined;
+  }
+
+  #decidedAtEnd(text: Buffer, taken: number): number {
+    const from = Math.max(taken, text.length - maskedCharactersMin + 1);
+    for (let start = from; start < text.length; start += 1) {
+      if (this.#shortBeginnings.has(text.toString("latin1", start))) return start;
+    }
+    return text.length;
   }
 }
 
+/** Gives the places of beginnings; of other places, too, that differ from them in case. */
+type Finder = (text: Buffer) => readonly number[];
+
+function finderOf(beginnings: readonly string[]): Finder {
+  const finder = new KeywordFinder(beginnings);
+  return (text) => {
+    const starts: number[] = [];
+    finder.search(text, (_, start) => starts.push(start));
+    return starts;
+  };
+}
+
 /** As a stream, for a child's output. */
-export function maskingStream(values: readonly string[]): Transform {
-  const masker = new Masker(values);
+export function maskingStream(masker: Masker): Transform {
   return new Transform({
     transform: (chunk: Buffer, _encoding, done) => done(null, masker.write(chunk)),
     flush: (done) => done(null, masker.end()),

@@ -9,12 +9,14 @@ import {
   memberOf,
   parameterOf,
   type Settings,
+  secretBytes,
 } from "./ask.ts";
 import type { Binding, Reference } from "./reference.ts";
 
 /** A value, and how to know whether there is a newer one. */
 export interface Resolved {
-  readonly value: string;
+  /** Its exact bytes: text in UTF-8, or what a binary secret holds. */
+  readonly value: Buffer;
   /** False for a parameter that is not secret: its text may be shown. */
   readonly isSecret: boolean;
   readonly version: string;
@@ -23,22 +25,29 @@ export interface Resolved {
 /** Values by the names that they are bound to. */
 export type ResolvedBindings = ReadonlyMap<string, Resolved>;
 
+/** What was answered, from which each binding takes its own part. */
+interface Whole {
+  readonly isSecret: boolean;
+  readonly version: string;
+  partFor(reference: Reference): Buffer;
+}
+
 /** Rejects with `CommandFailure` that names the secret; never with a part of a value. */
 export async function resolveBindings(
   bindings: readonly Binding[],
   settings: Settings,
 ): Promise<ResolvedBindings> {
   const client = await settings();
-  const fetched = new Map<string, Promise<Resolved>>();
+  const fetched = new Map<string, Promise<Whole>>();
   const resolved = new Map<string, Resolved>();
   for (const { name, reference } of bindings) {
     const key = JSON.stringify({ ...reference, members: [] });
-    const whole = fetched.get(key) ?? fetchWhole(reference, client);
-    fetched.set(key, whole);
+    const fetching = fetched.get(key) ?? fetchWhole(reference, client);
+    fetched.set(key, fetching);
     // Handled when its turn comes, which may be after it failed.
-    whole.catch(() => undefined);
-    const { value, ...rest } = await whole;
-    resolved.set(name, { ...rest, value: memberOf(value, reference) });
+    fetching.catch(() => undefined);
+    const { isSecret, version, partFor } = await fetching;
+    resolved.set(name, { isSecret, version, value: partFor(reference) });
   }
   return resolved;
 }
@@ -54,27 +63,27 @@ export async function versionOf(reference: Reference, settings: Settings): Promi
   return labelledVersion(await asked(id, () => describeSecret(client, id)), stage);
 }
 
-function fetchWhole(reference: Reference, client: ClientSettings): Promise<Resolved> {
+function fetchWhole(reference: Reference, client: ClientSettings): Promise<Whole> {
   if (reference.kind === "parameter") return fetchParameter(reference.id, client, true);
   const { id, stage, version } = reference;
   return asked(id, async () => {
     const answer = await getSecretValue(client, id, stage, version);
-    const value =
-      typeof answer.SecretString === "string"
-        ? answer.SecretString
-        : Buffer.from(String(answer.SecretBinary), "base64").toString("latin1");
-    return { value, isSecret: true, version: String(answer.VersionId) };
+    return {
+      isSecret: true,
+      version: String(answer.VersionId),
+      partFor: (wanted) => secretBytes(answer, wanted),
+    };
   });
 }
 
-function fetchParameter(
-  id: string,
-  client: ClientSettings,
-  isDecrypted: boolean,
-): Promise<Resolved> {
+function fetchParameter(id: string, client: ClientSettings, isDecrypted: boolean): Promise<Whole> {
   return asked(id, async () => {
     const { Value, Type, Version } = parameterOf(await getParameter(client, id, isDecrypted));
-    return { value: String(Value), isSecret: Type === "SecureString", version: String(Version) };
+    return {
+      isSecret: Type === "SecureString",
+      version: String(Version),
+      partFor: (wanted) => Buffer.from(memberOf(String(Value), wanted)),
+    };
   });
 }
 

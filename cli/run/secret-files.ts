@@ -1,5 +1,5 @@
 /** Values as files, for programs that read no environment: in memory where the system can. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailure } from "../failure.ts";
 
@@ -8,8 +8,8 @@ const memoryFolder = "/dev/shm";
 
 export interface SecretFiles {
   readonly folder: string;
-  /** Writes a value, readable by this user only, and gives its path. */
-  write(name: string, value: string): string;
+  /** Writes a value, readable by this user only, whole or not at all; gives its path. */
+  write(name: string, value: Buffer): string;
   remove(): void;
 }
 
@@ -23,7 +23,10 @@ export function openSecretFiles(): SecretFiles {
     folder,
     write(name, value) {
       const path = join(folder, name);
-      writeFileSync(path, value, { mode: 0o600 });
+      // No variable's name begins so.
+      const next = join(folder, `.${name}`);
+      writeFileSync(next, value, { mode: 0o600 });
+      renameSync(next, path);
       return path;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

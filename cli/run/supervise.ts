@@ -1,8 +1,11 @@
 /** Runs a command with resolved secrets until it ends, and acts when a secret is rotated. */
+import { isUtf8 } from "node:buffer";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { CommandFailure } from "../failure.ts";
 import type { Settings } from "./ask.ts";
-import { type RunningChild, startChild } from "./child.ts";
-import { maskedCharactersMin } from "./mask.ts";
+import { CannotStart, type RunningChild, startChild } from "./child.ts";
+import { isMaskable } from "./mask.ts";
 import type { Binding } from "./reference.ts";
 import { type ResolvedBindings, resolveBindings, versionOf } from "./resolve.ts";
 import { openSecretFiles, type SecretFiles } from "./secret-files.ts";
@@ -25,37 +28,49 @@ export interface RunPlan {
 }
 
 const forwarded: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"];
+const ending: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
 
-/** Resolves to the exit code of the last child; rejects where a secret cannot be had at first. */
+/**
+ * Resolves to the exit code of the last child, or to a shell's for a command that cannot be
+ * started; rejects where a secret cannot be had at first.
+ */
 export async function supervise(plan: RunPlan): Promise<number> {
   const files = plan.files.length === 0 ? undefined : openSecretFiles();
   let child: RunningChild | undefined;
-  let isEnding = false;
+  let endedBy: NodeJS.Signals | undefined;
   const forward = (name: NodeJS.Signals) => {
-    isEnding = name !== "SIGHUP" && name !== "SIGUSR2";
+    if (ending.includes(name)) endedBy = name;
     // From a terminal the child hears of an interrupt by itself.
     if (!(name === "SIGINT" && process.stdin.isTTY)) child?.signal(name);
   };
   for (const name of forwarded) process.on(name, forward);
   try {
+    let resolved = await resolveAll(plan);
     for (;;) {
-      const resolved = await resolveBindings([...plan.variables, ...plan.files], plan.settings);
+      if (endedBy !== undefined) return 128 + constants.signals[endedBy];
       child = await start(plan, resolved, files);
       const watching = new AbortController();
       const rotated = watch(plan, resolved, files, child, watching.signal);
       const ended = await Promise.race([child.exitCode, rotated]);
-      if (ended !== "rotated") {
-        watching.abort();
-        return ended;
-      }
+      watching.abort();
+      if (typeof ended === "number") return ended;
       plan.tell("a secret was rotated: restarting");
       await child.stop(plan.stopMilliseconds);
-      if (isEnding) return await child.exitCode;
+      if (endedBy !== undefined) return await child.exitCode;
+      resolved = ended;
     }
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    plan.tell(error.message);
+    return error.exitCode;
   } finally {
     for (const name of forwarded) process.off(name, forward);
     files?.remove();
   }
+}
+
+function resolveAll({ variables, files, settings }: RunPlan): Promise<ResolvedBindings> {
+  return resolveBindings([...variables, ...files], settings);
 }
 
 function start(
@@ -64,22 +79,34 @@ function start(
   files: SecretFiles | undefined,
 ): Promise<RunningChild> {
   const environment = { ...plan.environment };
-  for (const { name } of plan.variables) environment[name] = resolved.get(name)?.value;
+  for (const { name } of plan.variables) environment[name] = textOf(name, resolved);
   for (const [name, path] of writeFiles(plan, resolved, files)) environment[name] = path;
-  const secrets = [...resolved].filter(([, { isSecret }]) => isSecret);
-  for (const [name, { value }] of secrets) {
-    if (value.length < maskedCharactersMin && plan.isMasked) {
+  for (const [name, { value, isSecret }] of resolved) {
+    if (isSecret && plan.isMasked && !isMaskable(value)) {
       plan.tell(`${name} is too short to be masked in the output`);
     }
   }
-  const values = secrets.map(([, { value }]) => value);
+  const secrets = secretsIn(resolved);
   return startChild({
     command: plan.command,
     words: plan.words,
     environment,
-    masked: plan.isMasked && values.length > 0 ? values : undefined,
+    masked: plan.isMasked && secrets.length > 0 ? secrets : undefined,
     secretFolder: files?.folder,
   });
+}
+
+function secretsIn(resolved: ResolvedBindings): readonly Buffer[] {
+  return [...resolved.values()].filter(({ isSecret }) => isSecret).map(({ value }) => value);
+}
+
+/** The system's own words about such a value would repeat it. Throws `CommandFailure`. */
+function textOf(name: string, resolved: ResolvedBindings): string {
+  const value = resolved.get(name)?.value ?? Buffer.alloc(0);
+  if (isUtf8(value) && !value.includes(0)) return value.toString("utf8");
+  throw new CommandFailure(
+    `${name}: the value has bytes that a variable cannot hold; --file takes any`,
+  );
 }
 
 function writeFiles(
@@ -88,25 +115,32 @@ function writeFiles(
   files: SecretFiles | undefined,
 ): readonly (readonly [string, string])[] {
   if (files === undefined) return [];
-  return plan.files.map(({ name }) => [name, files.write(name, resolved.get(name)?.value ?? "")]);
+  return plan.files.map(({ name }) => {
+    return [name, files.write(name, resolved.get(name)?.value ?? Buffer.alloc(0))];
+  });
 }
 
-/** Resolves once the child must be restarted; signals are sent on the way. */
+/**
+ * Resolves to the new values once the child must be restarted with them: it runs on until they are
+ * at hand. Signals are sent on the way, after the files are written.
+ */
 async function watch(
   plan: RunPlan,
   started: ResolvedBindings,
   files: SecretFiles | undefined,
   child: RunningChild,
   signal: AbortSignal,
-): Promise<"rotated"> {
-  const bindings = [...plan.variables, ...plan.files];
-  const versions = new Map([...started].map(([name, { version }]) => [name, version]));
+): Promise<ResolvedBindings> {
+  let current = started;
   while (plan.watchMilliseconds !== undefined) {
     if (!(await paused(plan.watchMilliseconds, signal))) break;
-    const changed = await changedBindings(plan, bindings, versions);
-    if (changed.length === 0) continue;
-    if (plan.onRotation === "restart") return "rotated";
-    await renewFiles(plan, files);
+    const changed = await changedBindings(plan, current);
+    const renewed = changed.length === 0 ? undefined : await renewedValues(plan);
+    if (renewed === undefined || signal.aborted) continue;
+    if (plan.onRotation === "restart") return renewed;
+    current = renewed;
+    child.mask(secretsIn(renewed));
+    writeFiles(plan, renewed, files);
     plan.tell(`${changed.join(", ")} rotated: sending ${plan.onRotation.signal}`);
     child.signal(plan.onRotation.signal);
   }
@@ -121,28 +155,27 @@ async function paused(milliseconds: number, signal: AbortSignal): Promise<boolea
 
 /** Names whose reference stands for another version now; a failure to look is told, and no more. */
 async function changedBindings(
-  plan: RunPlan,
-  bindings: readonly Binding[],
-  versions: Map<string, string>,
+  { variables, files, settings, tell }: RunPlan,
+  current: ResolvedBindings,
 ): Promise<readonly string[]> {
   const changed: string[] = [];
-  for (const { name, reference } of bindings) {
+  for (const { name, reference } of [...variables, ...files]) {
     try {
-      const version = await versionOf(reference, plan.settings);
-      if (version !== versions.get(name)) changed.push(name);
-      versions.set(name, version);
+      const version = await versionOf(reference, settings);
+      if (version !== current.get(name)?.version) changed.push(name);
     } catch (error) {
-      plan.tell(`cannot look for a new version: ${error instanceof Error ? error.message : error}`);
+      tell(`cannot look for a new version: ${error instanceof Error ? error.message : error}`);
     }
   }
   return changed;
 }
 
-/** The files hold the new values before the child is told to read them. */
-async function renewFiles(plan: RunPlan, files: SecretFiles | undefined): Promise<void> {
+/** Undefined where they cannot be had: the next look finds the change again. */
+async function renewedValues(plan: RunPlan): Promise<ResolvedBindings | undefined> {
   try {
-    writeFiles(plan, await resolveBindings(plan.files, plan.settings), files);
+    return await resolveAll(plan);
   } catch (error) {
     plan.tell(`cannot read the new version: ${error instanceof Error ? error.message : error}`);
+    return undefined;
   }
 }

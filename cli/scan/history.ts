@@ -2,7 +2,9 @@
 import type { SecretScanner } from "../../src/scan/scanner.ts";
 import { eachBlob, git } from "./git.ts";
 import { identity, type Leak, type Origin } from "./leak.ts";
-import { fileBytesMax } from "./tree.ts";
+
+/** Larger contents are data, not text that people write; in bytes. */
+const blobBytesMax = 20_000_000;
 
 export interface HistoryScan {
   readonly leaks: readonly Leak[];
@@ -65,7 +67,7 @@ async function smallBlobs(repository: string): Promise<ReadonlySet<string>> {
   const blobs = new Set<string>();
   for (const line of listing.toString("latin1").split("\n")) {
     const [id = "", type, size] = line.split(" ");
-    if (type === "blob" && Number(size) <= fileBytesMax) blobs.add(id);
+    if (type === "blob" && Number(size) <= blobBytesMax) blobs.add(id);
   }
   return blobs;
 }

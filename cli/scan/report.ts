@@ -62,6 +62,10 @@ export function jsonReport(report: ScanReport): string {
   return `${JSON.stringify({ ...report, leaks }, null, 2)}\n`;
 }
 
+function uriOf(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
 /** SARIF 2.1.0 (OASIS), as code hosts read it. */
 export function sarifReport({ leaks }: ScanReport, version: string): string {
   const rules = secretRules.map(({ id, title, severity }) => ({
@@ -83,7 +87,7 @@ export function sarifReport({ leaks }: ScanReport, version: string): string {
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: encodeURI(path), uriBaseId: "%SRCROOT%" },
+            artifactLocation: { uri: uriOf(path), uriBaseId: "%SRCROOT%" },
             region: { startLine: finding.line, startColumn: finding.column },
           },
         },

@@ -1,12 +1,12 @@
 /** The files of a tree, as they are on the disk or as they are staged. */
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import type { SecretScanner } from "../../src/scan/scanner.ts";
+import { isBinary, type SecretScanner, sniffedBytes } from "../../src/scan/scanner.ts";
 import { git, nulSeparated, repositoryOf } from "./git.ts";
 import type { Leak } from "./leak.ts";
 
-/** Larger files are data, not text that people write; in bytes. */
-export const fileBytesMax = 20_000_000;
+/** A text must fit into one string of the runtime, beside its bytes; in bytes. */
+const fileBytesMax = 400_000_000;
 
 export interface TreeScan {
   readonly leaks: readonly Leak[];
@@ -65,13 +65,24 @@ function scanFiles(scanner: SecretScanner, root: string, paths: readonly string[
   return { leaks, files, bytes, skipped };
 }
 
+/** So that large files of data are not read to their end; the scan looks at no more itself. */
+function beginsAsBinary(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const begin = Buffer.alloc(sniffedBytes);
+    return isBinary(begin.subarray(0, readSync(file, begin)));
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** The content, or why there is none; the empty text for what is no file at all. */
 function readText(path: string): Buffer | string {
   try {
     const status = lstatSync(path);
     if (!status.isFile()) return "";
     if (status.size > fileBytesMax) return `larger than ${fileBytesMax / 1e6} MB`;
-    return readFileSync(path);
+    return beginsAsBinary(path) ? Buffer.alloc(0) : readFileSync(path);
   } catch (error) {
     // A file that git still lists may be gone from the disk, and one may not be ours to read.
     if (error instanceof Error && "code" in error) {
@@ -83,7 +94,9 @@ function readText(path: string): Buffer | string {
 
 /** Scans what is staged for the next commit. */
 export async function scanStaged(scanner: SecretScanner, path: string): Promise<TreeScan> {
-  const words = ["diff", "--cached", "--name-only", "--diff-filter=ACMRT", "-z"];
+  // A submodule's commit is no content of this repository.
+  const which = ["--name-only", "--diff-filter=ACMRT", "--ignore-submodules=all"];
+  const words = ["diff", "--cached", ...which, "-z"];
   const root = (await repositoryOf(path)) ?? path;
   const paths = nulSeparated(await git(root, ...words));
   const leaks: Leak[] = [];

@@ -335,6 +335,7 @@ function isOpaque(secret: string): boolean {
   if (isPlaceholder(secret) || isSequence(secret)) return false;
   if (/^[\w.-]+[/:][\w./:-]*$|^https?:|^arn:|^[a-z]+(?:[-_.:][a-z]\w*)+$/i.test(secret))
     return false;
+  if (/^\/[\w.-]+(?:\/[\w.-]+)+\.\w{1,5}$/.test(secret)) return false;
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(secret)) return false;
   return !/^\w+\(|[()[\]{};]/.test(secret);
 }

@@ -48,6 +48,14 @@ describe("a finding", () => {
     expect(finding).toMatchObject({ line: 3, column: 3, offset: 10 });
   });
 
+  it("is told by the characters before it, not by their bytes", () => {
+    const sample = samples["github-token"]?.();
+    const text = `ä€😀 ${sample?.text}`;
+    for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`, "utf16le")]) {
+      expect(scanner.scan(bytes, "a")[0]).toMatchObject({ line: 1, column: 6 });
+    }
+  });
+
   it("is one where two rules see the same place", () => {
     const sample = samples["github-token"]?.();
     expect(found(`token = "${sample?.text}"`)).toEqual([["github-token", sample?.secret]]);
@@ -82,6 +90,7 @@ const harmless = [
   ["a filling", 'password = "xxxxxxxxxxxxxxxx1"'],
   ["a name of a variable", 'password = "process.env.DB_PASSWORD_1"'],
   ["a path", 'secret = "prod/payments/db1/password"'],
+  ["a path from the root", 'secret = "/usr/lib/x86_64-linux-gnu/libsecret2.so"'],
   ["an ARN", 'secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:a-b1"'],
   ["a UUID", 'token = "123e4567-e89b-42d3-a456-426614174000"'],
   ["the name of a header", 'token = "X-Amz-S3session-Token"'],
@@ -111,11 +120,59 @@ describe("any bytes", () => {
   });
 });
 
+describe("the search by keywords", () => {
+  /** What a rule finds without keywords, as places of secrets. */
+  function plainly(text: string, path: string): readonly (readonly [id: string, at: number])[] {
+    return secretRules
+      .filter(({ files }) => files === undefined || files.test(path))
+      .flatMap(({ id, pattern, isSecret }) =>
+        [...text.matchAll(new RegExp(pattern, `${pattern.flags}dg`))].flatMap((match) => {
+          const [at = 0] = match.indices?.[match[1] === undefined ? 0 : 1] ?? [];
+          return isSecret?.(match[1] ?? match[0]) === false ? [] : [[id, at] as const];
+        }),
+      );
+  }
+
+  const ids = Object.keys(samples);
+  const piece = fc.oneof(
+    fc.constantFrom(...ids).map((id) => `\n${samples[id]?.().text ?? ""}\n`),
+    fc.constantFrom(...secretRules.flatMap(({ keywords }) => keywords)),
+    fc.string({ maxLength: 7 }),
+  );
+
+  it("loses nothing that the rules find by themselves", () => {
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.constantFrom("a.ts", ".npmrc", ".pgpass"),
+        (pieces, path) => {
+          const text = pieces.join("").replaceAll(/[\0\u0100-\uffff]/g, "?");
+          const findings = scanner.scan(Buffer.from(text, "latin1"), path);
+          const isFound = (at: number) =>
+            findings.some(({ offset, secret }) => offset <= at && at < offset + secret.length);
+          expect(plainly(text, path).filter(([, at]) => !isFound(at))).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe("the keyword finder", () => {
   const keyword = fc.string({
     unit: fc.constantFrom("a", "b", "A", "_"),
-    minLength: 1,
-    maxLength: 4,
+    minLength: 3,
+    maxLength: 6,
+  });
+
+  it("tells a keyword once, also where it is the beginning of another", () => {
+    const seen: [start: number, keyword: number][] = [];
+    const finder = new KeywordFinder(["_-a", "_-aee__--"]);
+    finder.search(Buffer.from("x_-aee__--"), (keyword, start) => seen.push([start, keyword]));
+    expect(seen).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
   });
 
   it("finds what a search for each keyword finds", () => {
@@ -127,21 +184,22 @@ describe("the keyword finder", () => {
           selector: (each) => each.toLowerCase(),
         }),
         fc.string({ unit: fc.constantFrom("a", "b", "A", "B", "_", "x"), maxLength: 60 }),
-        (keywords, text) => {
-          const seen: string[] = [];
-          new KeywordFinder(keywords).search(Buffer.from(text), (index, end) =>
-            seen.push(`${end} ${index}`),
+        // Where the bytes begin in their buffer: words of four bytes are read.
+        fc.nat(3),
+        (keywords, text, shift) => {
+          const bytes = Buffer.alloc(shift + text.length, 0);
+          bytes.write(text, shift, "latin1");
+          const seen: [start: number, keyword: number][] = [];
+          new KeywordFinder(keywords).search(bytes.subarray(shift), (index, start) =>
+            seen.push([start, index]),
           );
-          const expected: string[] = [];
-          for (const [index, each] of keywords.entries()) {
-            for (let start = 0; start <= text.length - each.length; start += 1) {
+          const expected = Array.from(text, (_, start) =>
+            keywords.flatMap((each, index) => {
               const piece = text.slice(start, start + each.length);
-              if (piece.toLowerCase() === each.toLowerCase()) {
-                expected.push(`${start + each.length} ${index}`);
-              }
-            }
-          }
-          expect(seen.toSorted()).toEqual(expected.toSorted());
+              return piece.toLowerCase() === each.toLowerCase() ? [[start, index] as const] : [];
+            }),
+          ).flat();
+          expect(seen).toEqual(expected);
         },
       ),
     );

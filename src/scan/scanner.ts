@@ -9,7 +9,7 @@ export interface Finding {
   readonly secret: string;
   /** Of the secret's first byte, from 0. */
   readonly offset: number;
-  /** From 1; columns count bytes. */
+  /** From 1; columns count UTF-16's units, as editors do. */
   readonly line: number;
   readonly column: number;
 }
@@ -35,7 +35,6 @@ function readyRule(rule: SecretRule, rank: number): ReadyRule {
 
 export class SecretScanner {
   readonly #finder: KeywordFinder;
-  readonly #keywords: readonly string[];
   /** The rules of each keyword. */
   readonly #rulesOf: readonly (readonly ReadyRule[])[];
   /** Rules without a keyword, for certain files. */
@@ -50,8 +49,7 @@ export class SecretScanner {
         byKeyword.set(folded, [...(byKeyword.get(folded) ?? []), each]);
       }
     }
-    this.#keywords = [...byKeyword.keys()];
-    this.#finder = new KeywordFinder(this.#keywords);
+    this.#finder = new KeywordFinder([...byKeyword.keys()]);
     this.#rulesOf = [...byKeyword.values()];
     this.#fileRules = ready.filter(({ rule }) => rule.keywords.length === 0);
   }
@@ -61,11 +59,11 @@ export class SecretScanner {
    * `path` picks the rules that are for certain files.
    */
   scan(bytes: Buffer, path: string): readonly Finding[] {
-    const narrow = isWide(bytes) ? Buffer.from(wideText(bytes), "latin1") : bytes;
+    const wide = isWide(bytes);
+    const narrow = wide ? Buffer.from(wideText(bytes), "latin1") : bytes;
     if (isBinary(narrow)) return [];
-    const search = new Search(narrow.toString("latin1"));
-    this.#finder.search(narrow, (keyword, end) => {
-      const start = end - (this.#keywords[keyword]?.length ?? 0);
+    const search = new Search(narrow.toString("latin1"), wide ? "latin1" : "utf8");
+    this.#finder.search(narrow, (keyword, start) => {
       for (const rule of this.#rulesOf[keyword] ?? []) search.tryRule(rule, start);
     });
     for (const rule of this.#fileRules) {
@@ -78,11 +76,14 @@ export class SecretScanner {
 /** What was found in one text so far. */
 class Search {
   readonly #text: string;
+  readonly #encoding: "latin1" | "utf8";
   readonly #triedTo = new Map<SecretRule, number>();
   readonly #found: { ready: ReadyRule; secret: string; offset: number }[] = [];
 
-  constructor(text: string) {
+  /** The text is the bytes in latin1, whatever they are: each character is one byte. */
+  constructor(text: string, encoding: "latin1" | "utf8") {
     this.#text = text;
+    this.#encoding = encoding;
   }
 
   /** Tries a rule at a keyword of its that starts at `start`. */
@@ -115,8 +116,7 @@ class Search {
   }
 
   findings(): readonly Finding[] {
-    if (this.#found.length === 0) return [];
-    const places = new LinePlaces(this.#text);
+    const lines = new LineCount(this.#text);
     const ordered = this.#found.toSorted(
       (left, right) => left.offset - right.offset || left.ready.rank - right.ready.rank,
     );
@@ -124,43 +124,51 @@ class Search {
     let coveredTo = -1;
     for (const { ready, secret, offset } of ordered) {
       if (offset < coveredTo) continue;
-      const { line, column, text } = places.at(offset);
-      if (text.includes(allowMark)) continue;
+      const { start, line } = lineAt(this.#text, offset);
+      if (line.includes(allowMark)) continue;
       coveredTo = offset + secret.length;
-      kept.push({ rule: ready.rule, secret, offset, line, column });
+      const before = Buffer.from(this.#text.slice(start, offset), "latin1");
+      const column = before.toString(this.#encoding).length + 1;
+      kept.push({ rule: ready.rule, secret, offset, line: lines.at(start), column });
     }
     return kept;
   }
 }
 
-/** Lines of a text, for offsets that only grow. */
-class LinePlaces {
+/** The line that an offset is in. */
+function lineAt(text: string, offset: number): { readonly start: number; readonly line: string } {
+  const start = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  return { start, line: text.slice(start, end === -1 ? undefined : end) };
+}
+
+/** Counts the lines of a text, for offsets that only grow. */
+class LineCount {
   readonly #text: string;
   #line = 1;
-  #lineStart = 0;
+  #next: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#next = text.indexOf("\n");
   }
 
-  at(offset: number): { readonly line: number; readonly column: number; readonly text: string } {
-    for (;;) {
-      const end = this.#text.indexOf("\n", this.#lineStart);
-      if (end === -1 || end >= offset) {
-        const text = this.#text.slice(this.#lineStart, end === -1 ? undefined : end);
-        return { line: this.#line, column: offset - this.#lineStart + 1, text };
-      }
+  /** The number of the line that begins at the offset, from 1. */
+  at(start: number): number {
+    while (this.#next !== -1 && this.#next < start) {
       this.#line += 1;
-      this.#lineStart = end + 1;
+      this.#next = this.#text.indexOf("\n", this.#next + 1);
     }
+    return this.#line;
   }
 }
 
 /** Bytes at the beginning that tell a text from other files. */
-const sniffedBytes = 8_192;
+export const sniffedBytes = 8_192;
 
-function isBinary(bytes: Buffer): boolean {
-  return bytes.subarray(0, sniffedBytes).includes(0);
+/** UTF-16 with its mark is text, though every second byte of it may be 0. */
+export function isBinary(bytes: Buffer): boolean {
+  return !isWide(bytes) && bytes.subarray(0, sniffedBytes).includes(0);
 }
 
 /** UTF-16 by its byte order mark. */
@@ -168,6 +176,10 @@ function isWide(bytes: Buffer): boolean {
   return bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe;
 }
 
+/** No secret holds characters above U+00FF; each becomes one that is a byte, and none of 0. */
 function wideText(bytes: Buffer): string {
-  return bytes.subarray(2).toString("utf16le");
+  return bytes
+    .subarray(2)
+    .toString("utf16le")
+    .replace(/[\u0100-\uffff]/g, "?");
 }
