@@ -1,18 +1,25 @@
 /** What an engine is: one kind of outside system whose credentials we make, change and end. */
 import type { EpochMilliseconds } from "../base/clock.ts";
 
+/** The modes of PostgreSQL's clients (manual, "SSL Mode Descriptions"), save `allow`. */
+export const sslModes = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
+
+export type SslMode = (typeof sslModes)[number];
+
 /** How to sign in to an outside system, under the names of AWS's database secrets. */
 export interface Connection {
-  /** A host name or address; for PostgreSQL also the folder of a socket. */
+  /** A host name or address, or a socket: PostgreSQL's folder of it, MySQL's file. */
   readonly host: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
   /** Undefined for the engine's own default. */
   readonly dbname?: string | undefined;
-  /** `true` demands TLS with a certificate that the system's authorities vouch for. */
+  /** As AWS's functions read it: `true` is `verify-full`, `false` is `disable`. */
   readonly ssl?: boolean | undefined;
-  /** The authority that vouches instead, in PEM form. */
+  /** In place of `ssl`; see `sslModeOf`. */
+  readonly sslmode?: SslMode | undefined;
+  /** Who vouches for the server's certificate, in PEM form; else the system's authorities do. */
   readonly sslrootcert?: string | undefined;
 }
 
@@ -82,6 +89,10 @@ export interface CredentialEngine {
 export type EngineErrorCode =
   /** Nobody answered, or not in time. */
   | "Unreachable"
+  /** Whoever answered has no certificate that is good, or offers no encryption. */
+  | "Untrusted"
+  /** The operator of this server does not let it connect there. */
+  | "NotAllowed"
   /** The name or password was refused. */
   | "SignInRefused"
   /** The system refused a statement. */

@@ -1,8 +1,7 @@
 /** Each engine against a real server: what it makes can sign in, and what it ends cannot. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Connection, type CredentialEngine, EngineError } from "./engine.ts";
-import { findEngine } from "./engines.ts";
-import { type TestDatabase, testDatabases } from "./testing/databases.ts";
+import { findEngine, type TestDatabase, testDatabases } from "./testing/databases.ts";
 
 const signal = new AbortController().signal;
 const inAnHour = () => Date.now() + 3_600_000;

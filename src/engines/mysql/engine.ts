@@ -1,4 +1,5 @@
 /** MySQL and MariaDB: logins from any host, which only we end, since the server knows no time. */
+import type { OutboundRule } from "../../outbound/rule.ts";
 import {
   type ClonedRole,
   type Connection,
@@ -7,11 +8,12 @@ import {
   type NewRole,
 } from "../engine.ts";
 import { fillTemplate } from "../template.ts";
-import { type Session, withSession } from "./session.ts";
+import { type Session, sessionsUnder, type WithSession } from "./session.ts";
 
 const defaultCreation = ["CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}'"];
 
 async function createRole(
+  withSession: WithSession,
   admin: Connection,
   { name, password, expiresAt, statements }: NewRole,
   signal: AbortSignal,
@@ -39,6 +41,7 @@ function hostsOf(session: Session, name: string): Promise<readonly string[]> {
 
 /** Nobody signs in any more before the sessions end: else one could slip in between. */
 async function dropRole(
+  withSession: WithSession,
   admin: Connection,
   { name, statements }: { readonly name: string; readonly statements: readonly string[] },
   signal: AbortSignal,
@@ -79,6 +82,7 @@ async function endSessions(session: Session, name: string): Promise<void> {
 
 /** On each host of the source; grants are read back from the server and given to the clone. */
 async function cloneRole(
+  withSession: WithSession,
   admin: Connection,
   { source, name, password }: ClonedRole,
   signal: AbortSignal,
@@ -109,38 +113,50 @@ async function cloneRole(
 /** A line of `SHOW GRANTS`: the rights, the grantee in quotes of either kind, and what follows. */
 const grantPattern = /^(GRANT .+) TO (?:`(?:[^`]|``)*`|'(?:[^']|'')*')@(?:`[^`]*`|'[^']*')(.*)$/s;
 
-export const mysqlEngine: CredentialEngine = {
-  name: "mysql",
-  defaultPort: 3_306,
-  setPassword: (admin, username, password, signal) =>
-    withSession(admin, signal, async (session) => {
-      const what = "the new password";
-      if (admin.username === username) {
-        // A login may always change its own, and often sees no table of logins. MySQL hashes the
-        // text itself, MariaDB wants it hashed.
-        const [version = ""] = await session.column("SELECT VERSION()", [], "its version");
-        const hashed = version.includes("MariaDB") ? "PASSWORD(?)" : "?";
-        await session.run(`SET PASSWORD = ${hashed}`, [password], what);
-        return;
-      }
-      const hosts = await hostsOf(session, username);
-      if (hosts.length === 0) throw roleMissing();
-      for (const host of hosts) {
-        await session.run("ALTER USER ?@? IDENTIFIED BY ?", [username, host, password], what);
-      }
-    }),
-  test: (connection, signal) =>
-    withSession(connection, signal, async (session) => {
-      await session.column("SELECT 1", [], "a question");
-    }),
-  createRole,
-  cloneRole,
-  renewRole: (admin, { name }, signal) =>
-    withSession(admin, signal, async (session) => {
-      if ((await hostsOf(session, name)).length === 0) throw roleMissing();
-    }),
-  dropRole,
-};
+/** A login may always change its own password, and often sees no table of logins. */
+async function setOwnPassword(session: Session, password: string, what: string): Promise<void> {
+  // MySQL hashes the text itself, MariaDB wants it hashed.
+  const [version = ""] = await session.column("SELECT VERSION()", [], "its version");
+  const hashed = version.includes("MariaDB") ? "PASSWORD(?)" : "?";
+  await session.run(`SET PASSWORD = ${hashed}`, [password], what);
+}
+
+async function setPassword(
+  session: Session,
+  admin: Connection,
+  username: string,
+  password: string,
+): Promise<void> {
+  const what = "the new password";
+  if (admin.username === username) return setOwnPassword(session, password, what);
+  const hosts = await hostsOf(session, username);
+  if (hosts.length === 0) throw roleMissing();
+  for (const host of hosts) {
+    await session.run("ALTER USER ?@? IDENTIFIED BY ?", [username, host, password], what);
+  }
+}
+
+/** MySQL and MariaDB, where the rule lets us connect. */
+export function mysqlEngine(rule: OutboundRule): CredentialEngine {
+  const withSession = sessionsUnder(rule);
+  return {
+    name: "mysql",
+    defaultPort: 3_306,
+    setPassword: (admin, username, password, signal) =>
+      withSession(admin, signal, (session) => setPassword(session, admin, username, password)),
+    test: (connection, signal) =>
+      withSession(connection, signal, async (session) => {
+        await session.column("SELECT 1", [], "a question");
+      }),
+    createRole: (admin, role, signal) => createRole(withSession, admin, role, signal),
+    cloneRole: (admin, role, signal) => cloneRole(withSession, admin, role, signal),
+    renewRole: (admin, { name }, signal) =>
+      withSession(admin, signal, async (session) => {
+        if ((await hostsOf(session, name)).length === 0) throw roleMissing();
+      }),
+    dropRole: (admin, role, signal) => dropRole(withSession, admin, role, signal),
+  };
+}
 
 function roleMissing(): EngineError {
   return new EngineError("RoleMissing", "the database has no such login any more");

@@ -1,5 +1,6 @@
 /** PostgreSQL: logins with SCRAM passwords that the database itself ends at their time. */
 import pg from "pg";
+import type { OutboundRule } from "../../outbound/rule.ts";
 import {
   type ClonedRole,
   type Connection,
@@ -9,7 +10,7 @@ import {
 } from "../engine.ts";
 import { fillTemplate } from "../template.ts";
 import { scramVerifier } from "./scram.ts";
-import { quotedName, type Session, withSession } from "./session.ts";
+import { quotedName, type Session, sessionsUnder, type WithSession } from "./session.ts";
 
 const defaultCreation = [
   `CREATE ROLE "{{name}}" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'`,
@@ -21,6 +22,7 @@ function expirationText(expiresAt: number): string {
 }
 
 async function createRole(
+  withSession: WithSession,
   admin: Connection,
   { name, password, expiresAt, statements }: NewRole,
   signal: AbortSignal,
@@ -43,6 +45,7 @@ async function createRole(
 
 /** A member has all rights of the role; what the clone makes belongs to the role as well. */
 async function cloneRole(
+  withSession: WithSession,
   admin: Connection,
   { source, name, password }: ClonedRole,
   signal: AbortSignal,
@@ -72,6 +75,7 @@ async function roleExists(session: Session, name: string): Promise<boolean> {
  * role that anything depends on.
  */
 async function dropRole(
+  withSession: WithSession,
   admin: Connection,
   { name, statements }: { readonly name: string; readonly statements: readonly string[] },
   signal: AbortSignal,
@@ -98,29 +102,32 @@ async function dropRole(
   });
 }
 
-export const postgresqlEngine: CredentialEngine = {
-  name: "postgresql",
-  defaultPort: 5_432,
-  async setPassword(admin, username, password, signal) {
-    const verifier = await scramVerifier(password);
-    await withSession(admin, signal, async (session) => {
-      const text = pg.escapeLiteral(verifier);
-      await session.run(`ALTER ROLE ${quotedName(username)} PASSWORD ${text}`, "the new password");
-    });
-  },
-  test: (connection, signal) =>
-    withSession(connection, signal, async (session) => {
-      await session.rows("SELECT 1", []);
-    }),
-  createRole,
-  cloneRole,
-  renewRole: (admin, { name, expiresAt }, signal) =>
-    withSession(admin, signal, async (session) => {
-      if (!(await roleExists(session, name))) {
-        throw new EngineError("RoleMissing", "the database has no such role any more");
-      }
-      const until = pg.escapeLiteral(expirationText(expiresAt));
-      await session.run(`ALTER ROLE ${quotedName(name)} VALID UNTIL ${until}`, "the new end");
-    }),
-  dropRole,
-};
+/** PostgreSQL, where the rule lets us connect. */
+export function postgresqlEngine(rule: OutboundRule): CredentialEngine {
+  const withSession = sessionsUnder(rule);
+  return {
+    name: "postgresql",
+    defaultPort: 5_432,
+    async setPassword(admin, username, password, signal) {
+      const text = pg.escapeLiteral(await scramVerifier(password));
+      await withSession(admin, signal, (session) =>
+        session.run(`ALTER ROLE ${quotedName(username)} PASSWORD ${text}`, "the new password"),
+      );
+    },
+    test: (connection, signal) =>
+      withSession(connection, signal, async (session) => {
+        await session.rows("SELECT 1", []);
+      }),
+    createRole: (admin, role, signal) => createRole(withSession, admin, role, signal),
+    cloneRole: (admin, role, signal) => cloneRole(withSession, admin, role, signal),
+    renewRole: (admin, { name, expiresAt }, signal) =>
+      withSession(admin, signal, async (session) => {
+        if (!(await roleExists(session, name))) {
+          throw new EngineError("RoleMissing", "the database has no such role any more");
+        }
+        const until = pg.escapeLiteral(expirationText(expiresAt));
+        await session.run(`ALTER ROLE ${quotedName(name)} VALID UNTIL ${until}`, "the new end");
+      }),
+    dropRole: (admin, role, signal) => dropRole(withSession, admin, role, signal),
+  };
+}

@@ -2,14 +2,23 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
+import { checkedRule } from "../../outbound/rule.ts";
 import { findPostgresPrograms, startPostgres } from "../../storage/testing/postgres.ts";
 import type { Connection } from "../engine.ts";
+import { enginesUnder } from "../engines.ts";
+
+/** Lets the throw-away databases be reached: they are on sockets and loopback. */
+export const testOutbound = checkedRule(["default", "localhost", "/"]);
+
+/** The engines, allowed to reach them. */
+export const findEngine = enginesUnder(testOutbound);
 
 export interface TestDatabase {
   /** The engine's name. */
@@ -31,12 +40,38 @@ export interface TestSession {
   /** Resolves once the server has cut the session. */
   readonly ended: Promise<void>;
   query(statement: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A server's key and certificate, in PEM form. */
+export interface ServerCertificate {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+/** How a server can be reached over the network. */
+export interface Listening {
+  /** A port of `localhost` that is free; see `freePort`. */
+  readonly port: number;
+  /** Encrypts; without it the server offers no TLS. */
+  readonly tls?: ServerCertificate;
 }
 
 export interface TestDatabaseKind {
   readonly name: "postgresql" | "mysql";
   readonly available: boolean;
-  start(): Promise<TestDatabase>;
+  /** On a socket; where `listening` is given on `localhost` too, and `admin` is that. */
+  start(listening?: Listening): Promise<TestDatabase>;
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
 }
 
 const postgresPrograms = findPostgresPrograms();
@@ -46,12 +81,12 @@ export const testDatabases: readonly TestDatabaseKind[] = [
   {
     name: "postgresql",
     available: postgresPrograms !== undefined,
-    start: () => startPostgresql(postgresPrograms ?? ""),
+    start: (listening) => startPostgresql(postgresPrograms ?? "", listening),
   },
   {
     name: "mysql",
     available: mariadbServer !== undefined,
-    start: () => startMariadb(mariadbServer ?? ""),
+    start: (listening) => startMariadb(mariadbServer ?? "", listening),
   },
 ];
 
@@ -64,8 +99,24 @@ function password(): string {
   return randomBytes(18).toString("base64url");
 }
 
-async function startPostgresql(programs: string): Promise<TestDatabase> {
-  const server = await startPostgres(programs);
+/** PostgreSQL reads its certificate and key from its own folder. */
+function tlsOfPostgresql(listening: Listening | undefined) {
+  const { port, tls } = listening ?? {};
+  if (port === undefined || tls === undefined) return { ...(port === undefined ? {} : { port }) };
+  return {
+    port,
+    settings: ["ssl=on"],
+    prepare: (folder: string) => writeCertificate(folder, tls),
+  };
+}
+
+function writeCertificate(folder: string, { certificate, privateKey }: ServerCertificate): void {
+  writeFileSync(join(folder, "server.crt"), certificate);
+  writeFileSync(join(folder, "server.key"), privateKey, { mode: 0o600 });
+}
+
+async function startPostgresql(programs: string, listening?: Listening): Promise<TestDatabase> {
+  const server = await startPostgres(programs, tlsOfPostgresql(listening));
   const url = await server.createDatabase();
   const owner = new URL(url.replace("sallyport@/", "sallyport@localhost/"));
   const folder = owner.searchParams.get("host") ?? "";
@@ -80,10 +131,16 @@ async function startPostgresql(programs: string): Promise<TestDatabase> {
       await client.end();
     }
   };
-  const admin = { host: folder, port: 5_432, username: "dba", password: password(), dbname };
+  const { host, port } = placeOf(folder, listening, 5_432);
+  const admin = { host, port, username: "dba", password: password(), dbname };
   await query(`CREATE ROLE dba LOGIN CREATEROLE PASSWORD '${admin.password}'`);
   await query(`GRANT CREATE ON DATABASE ${dbname} TO dba WITH GRANT OPTION`);
-  const rules = ["local all sallyport trust", "local all all scram-sha-256"];
+  const rules = [
+    "local all sallyport trust",
+    "local all all scram-sha-256",
+    // A server that offers TLS lets nobody in without.
+    `${listening?.tls === undefined ? "host" : "hostssl"} all all samehost scram-sha-256`,
+  ];
   writeFileSync(join(folder, "data", "pg_hba.conf"), `${rules.join("\n")}\n`);
   await query("SELECT pg_reload_conf()");
   return {
@@ -98,7 +155,7 @@ async function startPostgresql(programs: string): Promise<TestDatabase> {
       client.on("error", () => ended.resolve());
       await client.connect();
       const run = async (statement: string) => void (await client.query(statement));
-      return { ended: ended.promise, query: run };
+      return { ended: ended.promise, query: run, close: () => client.end() };
     },
     halt: server.halt,
     resume: server.resume,
@@ -106,13 +163,30 @@ async function startPostgresql(programs: string): Promise<TestDatabase> {
   };
 }
 
-async function startMariadb(program: string): Promise<TestDatabase> {
+/** The socket, or the port where there is one. */
+function placeOf(socket: string, listening: Listening | undefined, usualPort: number) {
+  if (listening === undefined) return { host: socket, port: usualPort };
+  return { host: "localhost", port: listening.port };
+}
+
+/** MariaDB makes a certificate of its own where it is not told to do without. */
+function networkOfMariadb(folder: string, listening: Listening | undefined): readonly string[] {
+  if (listening === undefined) return ["--skip-networking"];
+  const network = [`--port=${listening.port}`, "--bind-address=127.0.0.1"];
+  if (listening.tls === undefined) return [...network, "--skip-ssl"];
+  const [certificate, key] = [join(folder, "server.crt"), join(folder, "server.key")];
+  return [...network, `--ssl-cert=${certificate}`, `--ssl-key=${key}`];
+}
+
+async function startMariadb(program: string, listening?: Listening): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-mariadb-"));
   const data = join(folder, "data");
   const isRoot = process.getuid?.() === 0;
+  if (listening?.tls !== undefined) writeCertificate(folder, listening.tls);
   if (isRoot) {
     const id = (option: string) => Number(execFileSync("id", [option, "mysql"]));
-    chownSync(folder, id("-u"), id("-g"));
+    const names = ["", ...readdirSync(folder)];
+    for (const name of names) chownSync(join(folder, name), id("-u"), id("-g"));
   }
   const common = [`--datadir=${data}`, ...(isRoot ? ["--user=mysql"] : [])];
   execFileSync(
@@ -121,7 +195,8 @@ async function startMariadb(program: string): Promise<TestDatabase> {
     { stdio: "pipe" },
   );
   const socketPath = join(folder, "socket");
-  const launch = () => launchMariadb(program, [...common, `--socket=${socketPath}`]);
+  const options = [...common, `--socket=${socketPath}`, ...networkOfMariadb(folder, listening)];
+  const launch = () => launchMariadb(program, options);
   let server = await launch();
   const query = async (statement: string) => {
     const client = await createConnection({ socketPath, user: "root" });
@@ -132,7 +207,8 @@ async function startMariadb(program: string): Promise<TestDatabase> {
       await client.end();
     }
   };
-  const admin = { host: socketPath, port: 3_306, username: "dba", password: password() };
+  const { host, port } = placeOf(socketPath, listening, 3_306);
+  const admin = { host, port, username: "dba", password: password() };
   await query("CREATE DATABASE app");
   await query(`CREATE USER dba@'%' IDENTIFIED BY '${admin.password}'`);
   const rights = "CREATE USER, PROCESS, CONNECTION ADMIN, SELECT";
@@ -149,7 +225,7 @@ async function startMariadb(program: string): Promise<TestDatabase> {
       client.on("error", () => ended.resolve());
       client.on("end", () => ended.resolve());
       const run = async (statement: string) => void (await client.query(statement));
-      return { ended: ended.promise, query: run };
+      return { ended: ended.promise, query: run, close: () => client.end() };
     },
     halt: () => terminate(server),
     resume: async () => {
@@ -164,7 +240,7 @@ async function startMariadb(program: string): Promise<TestDatabase> {
 
 /** Resolves once the server takes connections. */
 async function launchMariadb(program: string, options: readonly string[]): Promise<ChildProcess> {
-  const server = spawn(program, ["--no-defaults", ...options, "--skip-networking"], {
+  const server = spawn(program, ["--no-defaults", ...options], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const killWithUs = () => void server.kill("SIGKILL");
