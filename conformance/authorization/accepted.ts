@@ -36,6 +36,11 @@ export const acceptedFindings: readonly Accepted[] = [
     finding: /^kms:(UpdateAlias|DeleteAlias): sets kms:RequestAlias/,
     why: "the alias that the request names, told for every operation that names one",
   },
+  {
+    service: "kms",
+    finding: /^kms:ListRetirableGrants: asked on a resource/,
+    why: "KMS API Reference: the authorized resource is the retiring principal",
+  },
 ];
 
 /** Keys that no question brings, by action and key. */

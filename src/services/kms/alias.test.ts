@@ -1,7 +1,7 @@
 /** Aliases and tags: second names, and what is written on a key. */
 import { describe, expect, it } from "vitest";
 import { eachDatabase } from "../testing/harness.ts";
-import { bytes, makeKey, textOf } from "./testing/calls.ts";
+import { bytes, makeKey, policyOf, rootStatement, textOf } from "./testing/calls.ts";
 
 eachDatabase("aliases", (server) => {
   it("stand for their key, by name and by ARN, and move on to another", async () => {
@@ -46,6 +46,24 @@ eachDatabase("aliases", (server) => {
     const second = await root.kms("ListAliases", { Limit: 2, Marker: first.NextMarker });
     const listed = [...(first.Aliases ?? []), ...(second.Aliases ?? [])];
     expect(listed.map(({ AliasName }) => AliasName)).toEqual([...names].sort());
+  });
+
+  it("never stand for another account's key, whatever its policy says", async () => {
+    const mine = await server();
+    const other = await server();
+    const open = { ...rootStatement(other.account), Principal: "*" };
+    const foreign = await makeKey(other.root, { Policy: policyOf(open) });
+    const { KeyId } = await makeKey(mine.root);
+    const AliasName = "alias/mine";
+    const TargetKeyId = foreign.arn;
+    await mine.root.kms("CreateAlias", { AliasName, TargetKeyId: KeyId });
+    for (const [operation, name] of [
+      ["CreateAlias", "alias/new"],
+      ["UpdateAlias", AliasName],
+    ] as const) {
+      const pointing = mine.root.kms(operation, { AliasName: name, TargetKeyId });
+      await expect(pointing).rejects.toMatchObject({ code: "AccessDeniedException" });
+    }
   });
 
   describe("are refused", () => {

@@ -5,9 +5,10 @@ import type { Operation, OperationRequest, PermissionRequest } from "../../pipel
 import { changeKeys } from "./change-keys.ts";
 import { aliasNotFound, limitExceeded, validationError } from "./errors.ts";
 import { noGrants } from "./grant-match.ts";
-import { gatherOwnKey, type KeyFacts, managePermission, recordOf } from "./key-call.ts";
+import { gatherChangedKey, type KeyFacts, managePermission, recordOf } from "./key-call.ts";
+import { callerKeys } from "./key-permission.ts";
 import { refuseStates } from "./key-state.ts";
-import { aliasArn, type LoadedKey } from "./key-store.ts";
+import { aliasArn, keyRows, type LoadedKey } from "./key-store.ts";
 import { findKey, type KeyTarget, requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
 import { page } from "./paging.ts";
@@ -35,15 +36,15 @@ function aliasPermission(action: string, request: AliasRequest): PermissionReque
   return {
     action: `kms:${action}`,
     resource: aliasArn(region, account, input.AliasName),
-    keys: { "kms:CallerAccount": caller.kind === "anonymous" ? undefined : caller.account },
+    keys: callerKeys(caller),
   };
 }
 
-function createAlias(kms: Kms): Operation {
+function createAlias(): Operation {
   return kmsOperation<"CreateAlias", KeyFacts>("CreateAlias", {
     readOnly: false,
     gather: (request, unit) =>
-      gatherOwnKey(kms, { ...request, input: { KeyId: request.input.TargetKeyId } }, unit),
+      gatherChangedKey({ ...request, input: { KeyId: request.input.TargetKeyId } }, unit),
     permissions: (request, facts) => [
       aliasPermission("CreateAlias", request),
       managePermission("CreateAlias", request, facts),
@@ -54,7 +55,7 @@ function createAlias(kms: Kms): Operation {
       const key = requireKey(target);
       refuseStates(key, now, ["PendingDeletion"]);
       const arn = aliasArn(region, account, name);
-      if ((await kms.store.aliasTarget(account, name, unit)) !== undefined) {
+      if ((await keyRows.aliasTarget(account, name, unit)) !== undefined) {
         throw new ServiceError(
           "AlreadyExistsException",
           `An alias with the name ${arn} already exists`,
@@ -86,34 +87,34 @@ interface AliasFacts {
 }
 
 async function gatherAlias(
-  kms: Kms,
-  { input, account, region, now }: AliasRequest,
+  { input, caller, account, region, now }: AliasRequest,
   nextKeyId: string | undefined,
   unit: AnyUnit,
 ): Promise<AliasFacts> {
   const place = { account, region, now };
   const asked = { ...place, text: input.AliasName, aliases: true };
-  const target = await findKey(kms.store, asked, unit);
+  const target = await findKey(keyRows, asked, unit);
   if (nextKeyId === undefined) return { target, next: undefined };
-  const next = await findKey(kms.store, { ...place, text: nextKeyId, aliases: false }, unit);
-  return { target, next };
+  const next = await gatherChangedKey({ ...place, caller, input: { KeyId: nextKeyId } }, unit);
+  return { target, next: next.target };
 }
 
 /** Both the alias and each key must allow it; an alias that is not there has no key to ask. */
-function aliasPermissions(action: string, request: AliasRequest, facts: AliasFacts) {
-  const targets = [facts.target, facts.next].filter((target) => target?.key !== undefined);
+function aliasPermissions(action: string, request: AliasRequest, { target, next }: AliasFacts) {
+  const asked = [
+    ...(target.key === undefined ? [] : [target]),
+    ...(next === undefined ? [] : [next]),
+  ];
   return [
     aliasPermission(action, request),
-    ...targets.flatMap((target) =>
-      target === undefined ? [] : [managePermission(action, request, { target, grants: noGrants })],
-    ),
+    ...asked.map((key) => managePermission(action, request, { target: key, grants: noGrants })),
   ];
 }
 
-function updateAlias(kms: Kms): Operation {
+function updateAlias(): Operation {
   return kmsOperation<"UpdateAlias", AliasFacts>("UpdateAlias", {
     readOnly: false,
-    gather: (request, unit) => gatherAlias(kms, request, request.input.TargetKeyId, unit),
+    gather: (request, unit) => gatherAlias(request, request.input.TargetKeyId, unit),
     permissions: (request, facts) => aliasPermissions("UpdateAlias", request, facts),
     async run({ input, account, region, now }, facts, unit) {
       const name = input.AliasName;
@@ -150,10 +151,10 @@ function kindOf({ row }: LoadedKey): "symmetric" | "HMAC" | "asymmetric" {
   return row.usage === "GENERATE_VERIFY_MAC" ? "HMAC" : "asymmetric";
 }
 
-function deleteAlias(kms: Kms): Operation {
+function deleteAlias(): Operation {
   return kmsOperation<"DeleteAlias", AliasFacts>("DeleteAlias", {
     readOnly: false,
-    gather: (request, unit) => gatherAlias(kms, request, undefined, unit),
+    gather: (request, unit) => gatherAlias(request, undefined, unit),
     permissions: (request, facts) => aliasPermissions("DeleteAlias", request, facts),
     async run({ input, account, region }, { target }, unit) {
       const name = input.AliasName;
@@ -208,5 +209,5 @@ function shownAlias({ name, region, account_id, key_id, created_at, updated_at }
 }
 
 export function aliasOperations(kms: Kms): readonly Operation[] {
-  return [createAlias(kms), updateAlias(kms), deleteAlias(kms), listAliases(kms)];
+  return [createAlias(), updateAlias(), deleteAlias(), listAliases(kms)];
 }

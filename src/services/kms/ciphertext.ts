@@ -1,7 +1,14 @@
 /** The form of our ciphertexts: which key and version made them, and what must be unchanged. */
 
-import type { KeyObject } from "node:crypto";
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { assert } from "../../base/errors.ts";
 import { invalidCiphertext } from "./errors.ts";
 
@@ -30,6 +37,15 @@ const bodyAt = nonceAt + nonceBytes;
 
 const multiRegionPrefix = "mrk-";
 
+/** Where the hyphens of a UUID divide its digits. */
+const uuidGroups = [
+  [0, 8],
+  [8, 12],
+  [12, 16],
+  [16, 20],
+  [20, 32],
+] as const;
+
 export interface CiphertextOrigin {
   readonly keyId: string;
   readonly version: number;
@@ -48,7 +64,7 @@ export function encryptUnder(
   randomBytes(saltBytes).copy(header, saltAt);
   checkOf(header).copy(header, checkAt);
   randomBytes(nonceBytes).copy(header, nonceAt);
-  const cipher = createCipheriv("aes-256-gcm", ownKey(material, header), nonceOf(header));
+  const cipher = createCipheriv("aes-256-gcm", ownKeyBytes(material, header), nonceOf(header));
   cipher.setAAD(Buffer.concat([header, context]));
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
@@ -63,16 +79,21 @@ export function originOf(ciphertext: Uint8Array): CiphertextOrigin {
   return { keyId, version: bytes.readUInt32BE(versionAt) };
 }
 
+/** The one key that opens a ciphertext whose origin was read, and no other. */
+export function ownKeyOf(material: KeyObject, ciphertext: Uint8Array): KeyObject {
+  return createSecretKey(ownKeyBytes(material, bufferOf(ciphertext)));
+}
+
 /** Throws `InvalidCiphertextException` for another key, another context or a changed ciphertext. */
 export function decryptUnder(
-  material: KeyObject,
+  ownKey: KeyObject,
   context: Uint8Array,
   ciphertext: Uint8Array,
 ): Buffer {
   const bytes = bufferOf(ciphertext);
   assert(bytes.length >= bodyAt + tagBytes, "the origin of a ciphertext was read before");
   const header = bytes.subarray(0, bodyAt);
-  const decipher = createDecipheriv("aes-256-gcm", ownKey(material, header), nonceOf(header), {
+  const decipher = createDecipheriv("aes-256-gcm", ownKey, nonceOf(header), {
     authTagLength: tagBytes,
   });
   decipher.setAAD(Buffer.concat([header, context]));
@@ -86,7 +107,7 @@ export function decryptUnder(
   return plaintext;
 }
 
-function ownKey(material: KeyObject, header: Buffer): Buffer {
+function ownKeyBytes(material: KeyObject, header: Buffer): Buffer {
   return createHmac("sha256", material).update(header.subarray(saltAt, checkAt)).digest();
 }
 
@@ -95,8 +116,7 @@ function nonceOf(header: Buffer): Buffer {
 }
 
 function checkOf(bytes: Buffer): Buffer {
-  const digest = createHash("sha256").update(bytes.subarray(0, checkAt)).digest();
-  return digest.subarray(0, checkBytes);
+  return hash("sha256", bytes.subarray(0, checkAt), "buffer").subarray(0, checkBytes);
 }
 
 function writeKeyId(header: Buffer, keyId: string): void {
@@ -112,7 +132,7 @@ function readKeyId(bytes: Buffer): string | undefined {
   const digits = bytes.toString("hex", keyIdAt, versionAt);
   if (bytes[1] === 1) return multiRegionPrefix + digits;
   if (bytes[1] !== 0) return undefined;
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return uuidGroups.map(([from, to]) => digits.slice(from, to)).join("-");
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -120,6 +120,25 @@ const cases: readonly Case[] = [
     allowed: async (asked) => putPolicy(asked, false),
     denied: async (asked) => putPolicy(asked, true),
   },
+  {
+    action: "kms:CreateKey",
+    condition: { StringEquals: { "aws:ResourceTag/Team": "blue" } },
+    allowed: ({ client }) =>
+      client.kms("CreateKey", { Tags: [{ TagKey: "Team", TagValue: "blue" }] }),
+    denied: ({ client }) =>
+      client.kms("CreateKey", { Tags: [{ TagKey: "Team", TagValue: "red" }] }),
+  },
+  {
+    action: "kms:UpdatePrimaryRegion",
+    condition: { StringEquals: { "kms:PrimaryRegion": "eu-west-1" } },
+    // Allowed, and then refused: one server is one Region.
+    allowed: ({ client, KeyId }) =>
+      expect(
+        client.kms("UpdatePrimaryRegion", { KeyId, PrimaryRegion: "eu-west-1" }),
+      ).rejects.toMatchObject({ code: "UnsupportedOperationException" }),
+    denied: ({ client, KeyId }) =>
+      client.kms("UpdatePrimaryRegion", { KeyId, PrimaryRegion: "eu-west-2" }),
+  },
 ];
 
 function pkcs1() {

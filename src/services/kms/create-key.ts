@@ -6,6 +6,7 @@ import type { CreateKeyRequest, KeyUsageType } from "../../wire/generated/kms.ts
 import { changeKeys } from "./change-keys.ts";
 import { unsupported, validationError } from "./errors.ts";
 import { keyMetadata } from "./key-metadata.ts";
+import { callerKeys } from "./key-permission.ts";
 import { defaultKeyPolicy } from "./key-policy-text.ts";
 import { insertKey, newKeyId } from "./key-row.ts";
 import { type SpecFacts, specFacts } from "./key-spec.ts";
@@ -24,6 +25,11 @@ interface Wanted {
   readonly origin: KeyTable["origin"];
 }
 
+/** By either name; the second is deprecated. */
+function askedSpec({ KeySpec, CustomerMasterKeySpec }: CreateKeyRequest): KeyTable["spec"] {
+  return KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+}
+
 /** Throws `ValidationException`, `UnsupportedOperationException` and the like. */
 function wanted(input: CreateKeyRequest): Wanted {
   const { KeySpec, CustomerMasterKeySpec } = input;
@@ -33,7 +39,7 @@ function wanted(input: CreateKeyRequest): Wanted {
         "CustomerMasterKeySpec is deprecated.",
     );
   }
-  const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  const spec = askedSpec(input);
   const facts = specFacts(spec);
   if (facts === undefined) throw unsupported(`KeySpec ${spec} is not supported here.`);
   if (input.KeyUsage === undefined && spec !== "SYMMETRIC_DEFAULT") {
@@ -64,16 +70,15 @@ function wantedOrigin(input: CreateKeyRequest): KeyTable["origin"] {
 function permissions(request: OperationRequest<CreateKeyRequest>) {
   const { input, caller, account, region } = request;
   const { KeyUsage, MultiRegion, Origin } = input;
-  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
   const requestTags = tagRecord(input.Tags);
-  const callerAccount = caller.kind === "anonymous" ? undefined : caller.account;
   const create = {
     action: "kms:CreateKey",
     resource: "*",
     requestTags,
+    resourceTags: requestTags,
     keys: {
-      "kms:CallerAccount": callerAccount,
-      "kms:KeySpec": spec,
+      ...callerKeys(caller),
+      "kms:KeySpec": askedSpec(input),
       "kms:KeyUsage": KeyUsage ?? "ENCRYPT_DECRYPT",
       "kms:KeyOrigin": Origin ?? "AWS_KMS",
       "kms:MultiRegion": MultiRegion ?? false,
@@ -84,14 +89,14 @@ function permissions(request: OperationRequest<CreateKeyRequest>) {
   if ((input.Tags ?? []).length === 0) return [create];
   // Tags need their own permission, in an identity policy: the key has no policy yet.
   const resource = keyArn(region, account, "*");
-  const keys = { "kms:CallerAccount": callerAccount };
+  const keys = callerKeys(caller);
   return [create, { action: "kms:TagResource", resource, requestTags, keys }];
 }
 
 /** None for what is imported, and none for what will be refused once it is known who asks. */
 async function firstMaterial(kms: Kms, input: CreateKeyRequest): Promise<NewMaterial | undefined> {
-  const { KeySpec, CustomerMasterKeySpec, KeyUsage, Origin } = input;
-  const facts = specFacts(KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT");
+  const { KeyUsage, Origin } = input;
+  const facts = specFacts(askedSpec(input));
   if (facts === undefined || (Origin ?? "AWS_KMS") !== "AWS_KMS") return undefined;
   if (!facts.usages.includes(KeyUsage ?? "ENCRYPT_DECRYPT")) return undefined;
   return kms.maker.make(facts.making);

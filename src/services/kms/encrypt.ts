@@ -58,7 +58,10 @@ function encrypted(store: KeyStore, key: LoadedKey, sealing: Sealing, plaintext:
 
 function decrypted(store: KeyStore, key: LoadedKey, sealing: Sealing, ciphertext: Uint8Array) {
   const { algorithm, context, now } = sealing;
-  if (algorithm === symmetric) return decryptWith(store, key, context, ciphertext, now);
+  if (algorithm === symmetric) {
+    const origin = originOf(ciphertext);
+    return decryptWith(store, key, { ciphertext, origin, context }, now);
+  }
   const plaintext = decryptRsa(store, key, algorithm, ciphertext, now);
   return { plaintext, materialId: undefined };
 }

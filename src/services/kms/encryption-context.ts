@@ -27,12 +27,16 @@ export function contextConditionKeys(
 
 /** Whether the context has exactly these pairs (`EncryptionContextEquals` of a grant). */
 export function contextEquals(context: EncryptionContext, wanted: EncryptionContext): boolean {
-  return Object.keys(context).length === Object.keys(wanted).length && contextHas(context, wanted);
+  return contextHas(context, wanted) && contextHas(wanted, context);
 }
 
-/** Whether the context has these pairs among others (`EncryptionContextSubset` of a grant). */
+/**
+ * Whether the context has these pairs among others (`EncryptionContextSubset` of a grant). Names
+ * are matched ignoring case, values with it (KMS API Reference, GrantConstraints).
+ */
 export function contextHas(context: EncryptionContext, wanted: EncryptionContext): boolean {
-  return Object.entries(wanted).every(
-    ([name, value]) => Object.hasOwn(context, name) && context[name] === value,
+  const present = Object.entries(context).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.entries(wanted).every(([name, value]) =>
+    present.some(([folded, held]) => folded === name.toLowerCase() && held === value),
   );
 }

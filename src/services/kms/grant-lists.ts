@@ -98,13 +98,18 @@ function listRetirableGrants(kms: Kms): Operation {
   const list = { name: "retirable-grants", sizeDefault: 50, sizeMax: 100 };
   return kmsOperation("ListRetirableGrants", {
     readOnly: true,
-    permissions: () => [{ action: "kms:ListRetirableGrants", resource: "*" }],
-    async run({ input, account }, _facts, unit) {
+    // "The authorized resource … is the retiring principal" (KMS API Reference).
+    permissions: ({ input }) => [
+      { action: "kms:ListRetirableGrants", resource: input.RetiringPrincipal },
+    ],
+    async run({ input, account, now }, _facts, unit) {
       const { RetiringPrincipal } = input;
       // Only of one's own account (KMS API Reference).
       if (parseArn(RetiringPrincipal)?.account !== account) throw invalidArn(RetiringPrincipal);
       const retiringKey = await keyOfPrincipal(kms, RetiringPrincipal, unit);
-      const rows = grantsWithKeys(unit).where("grant.retiring_key", "=", retiringKey);
+      const rows = grantsWithKeys(unit)
+        .where("grant.retiring_key", "=", retiringKey)
+        .where((key) => key.or([key("deletion_at", "is", null), key("deletion_at", ">", now)]));
       const { items, end } = await page(list, input, grantKey, (after, limit) =>
         rows.where("grant.grant_id", ">", after).orderBy("grant.grant_id").limit(limit).execute(),
       );

@@ -165,6 +165,34 @@ eachDatabase("grants", (newServer) => {
     await user.kms("RetireGrant", { GrantToken: own.GrantToken });
   });
 
+  it("are listed for whoever may list those of the retiring principal", async () => {
+    const server = await newServer();
+    const { grant } = await keyAndUser(server);
+    const [own, another] = ["lister", "another"].map((name) => userArn(server, name));
+    const lister = await server.user("lister", {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Action: "kms:ListRetirableGrants", Resource: own },
+    });
+    await server.user("another");
+    const { GrantId } = await grant({ RetiringPrincipal: own });
+    const list = (RetiringPrincipal = "") =>
+      lister.kms("ListRetirableGrants", { RetiringPrincipal });
+    expect((await list(own)).Grants?.map((one) => one.GrantId)).toEqual([GrantId]);
+    await expect(list(another)).rejects.toMatchObject(denied);
+  });
+
+  it("match the names of their constraints ignoring case, and the values with it", async () => {
+    const server = await newServer();
+    const { KeyId, user, grant } = await keyAndUser(server);
+    await grant({ Constraints: { EncryptionContextEquals: { Tenant: "Blue" } } });
+    const encrypt = (EncryptionContext: Record<string, string>) =>
+      user.kms("Encrypt", { KeyId, Plaintext: bytes("a"), EncryptionContext });
+    await encrypt({ tenant: "Blue" });
+    for (const wrong of [{ tenant: "blue" }, { tenant: "Blue", more: "a" }, {}]) {
+      await expect(encrypt(wrong)).rejects.toMatchObject(denied);
+    }
+  });
+
   it("hand on no more than they have", async () => {
     const server = await newServer();
     const { KeyId, user, grant } = await keyAndUser(server);
@@ -194,6 +222,7 @@ eachDatabase("grants", (newServer) => {
       ["with a made-up token", { GrantTokens: ["made-up"] }, "InvalidGrantTokenException"],
       ["on a key that is not there", { KeyId: "none" }, "NotFoundException"],
       ["in a dry run", { DryRun: true }, "DryRunOperationException"],
+      ["to do nothing but hand on", { Operations: ["CreateGrant"] }, "ValidationException"],
     ])("%s", async ([, input, code]) => {
       const { grant } = await keyAndUser(await newServer());
       await expect(grant(input)).rejects.toMatchObject({ code, status: 400 });

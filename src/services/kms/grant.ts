@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
-import type { AnyUnit, Caller } from "../../pipeline/caller.ts";
+import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
@@ -58,6 +58,9 @@ function checkGrant(key: LoadedKey, { Operations, Constraints }: CreateGrantRequ
     throw validationError(`Operation ${wrong} is not supported for keys of this kind.`);
   }
   if (Operations.length === 0) throw validationError("A grant needs operations.");
+  if (Operations.every((operation) => operation === "CreateGrant")) {
+    throw validationError("Grants must not contain only the CreateGrant operation.");
+  }
   const isConstrained = constraintContext(Constraints) !== undefined;
   if (isConstrained && key.row.spec !== "SYMMETRIC_DEFAULT") {
     throw validationError("Encryption contexts constrain grants on symmetric keys alone.");
@@ -231,8 +234,8 @@ function revokeGrant(kms: Kms): Operation {
         keys: { "kms:GrantIsForAWSResource": false },
       }),
     ],
-    async run({ input, now }, { target, grant }, unit) {
-      refuseStates(requireKey(target), now, ["PendingDeletion"]);
+    async run({ input }, { target, grant }, unit) {
+      requireKey(target);
       checkGrantId(input.GrantId);
       if (grant === undefined) throw grantNotFound(input.GrantId);
       stopDryRun(input);
@@ -243,10 +246,9 @@ function revokeGrant(kms: Kms): Operation {
   });
 }
 
-/** Whether the grant itself lets the caller retire it: as its retiring principal, or grantee. */
-export function mayRetire(grant: GrantTable, keys: readonly string[], caller: Caller): boolean {
+/** Whether the grant itself lets whoever goes by these keys retire it: as retirer, or grantee. */
+export function mayRetire(grant: GrantTable, keys: readonly string[]): boolean {
   const named = (key: string | null) => key !== null && keys.includes(key);
-  if (caller.kind === "anonymous") return false;
   return (
     named(grant.retiring_key) ||
     (named(grant.grantee_key) && grantAllows(grant, "RetireGrant", undefined))

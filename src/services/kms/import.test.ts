@@ -1,72 +1,12 @@
 /** Imported material: wrapped outside, checked inside, gone when it is told to or runs out. */
-import {
-  constants,
-  createCipheriv,
-  createPublicKey,
-  generateKeyPairSync,
-  publicEncrypt,
-  randomBytes,
-} from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
-import type {
-  AlgorithmSpec,
-  CreateKeyRequest,
-  GetParametersForImportResponse,
-} from "../../wire/generated/kms.ts";
+import type { AlgorithmSpec, CreateKeyRequest } from "../../wire/generated/kms.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
 import { bytes, makeKey, textOf } from "./testing/calls.ts";
+import { forever, importFor, oaep, wraps } from "./testing/material.ts";
 
 const day = 86_400_000;
-const forever = { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" } as const;
-
-type Wrap = (parameters: GetParametersForImportResponse, material: Uint8Array) => Uint8Array;
-
-const oaep =
-  (oaepHash: "sha1" | "sha256"): Wrap =>
-  ({ PublicKey }, material) => {
-    const der = Buffer.from(PublicKey ?? []);
-    const key = createPublicKey({ key: der, type: "spki", format: "der" });
-    return publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash }, material);
-  };
-
-/** RFC 5649 with an AES key that goes in front, wrapped under RSA. */
-const aesWrap =
-  (oaepHash: "sha1" | "sha256"): Wrap =>
-  (parameters, material) => {
-    const aesKey = randomBytes(32);
-    const start = Buffer.from("a65959a6", "hex");
-    const cipher = createCipheriv("id-aes256-wrap-pad", aesKey, start);
-    const wrapped = Buffer.concat([cipher.update(material), cipher.final()]);
-    return Buffer.concat([oaep(oaepHash)(parameters, aesKey), wrapped]);
-  };
-
-const wraps: Partial<Record<AlgorithmSpec, Wrap>> = {
-  RSAES_OAEP_SHA_1: oaep("sha1"),
-  RSAES_OAEP_SHA_256: oaep("sha256"),
-  RSA_AES_KEY_WRAP_SHA_1: aesWrap("sha1"),
-  RSA_AES_KEY_WRAP_SHA_256: aesWrap("sha256"),
-};
-
-async function importFor(
-  client: TestClient,
-  KeyId: string,
-  material: Uint8Array,
-  further: object = forever,
-  WrappingAlgorithm: AlgorithmSpec = "RSAES_OAEP_SHA_256",
-) {
-  const parameters = await client.kms("GetParametersForImport", {
-    KeyId,
-    WrappingAlgorithm,
-    WrappingKeySpec: "RSA_2048",
-  });
-  const wrap = wraps[WrappingAlgorithm] ?? oaep("sha256");
-  return client.kms("ImportKeyMaterial", {
-    KeyId,
-    ImportToken: parameters.ImportToken ?? bytes(""),
-    EncryptedKeyMaterial: wrap(parameters, material),
-    ...further,
-  });
-}
 
 const externalKey = (client: TestClient, further: CreateKeyRequest = {}) =>
   makeKey(client, { Origin: "EXTERNAL", ...further });
@@ -156,6 +96,44 @@ eachDatabase("imported key material", (server) => {
     await root.kms("Decrypt", { CiphertextBlob });
   });
 
+  it("gives way to other material while it waits for its rotation", async () => {
+    const { root, clock } = await server();
+    const { KeyId } = await externalKey(root);
+    await importFor(root, KeyId, randomBytes(32));
+    const asNew = { ...forever, ImportType: "NEW_KEY_MATERIAL" };
+    const first = await importFor(root, KeyId, randomBytes(32), asNew);
+    await expect(importFor(root, KeyId, randomBytes(32), asNew)).rejects.toMatchObject({
+      code: "KMSInvalidStateException",
+    });
+    const { KeyMaterialId } = first;
+    await root.kms("DeleteImportedKeyMaterial", { KeyId, KeyMaterialId });
+    const ValidTo = new Date(clock.now() + day);
+    await importFor(root, KeyId, randomBytes(32), { ValidTo, ImportType: "NEW_KEY_MATERIAL" });
+    clock.advance(day);
+    const last = await importFor(root, KeyId, randomBytes(32), asNew);
+    await root.kms("RotateKeyOnDemand", { KeyId });
+    const { KeyMetadata } = await root.kms("DescribeKey", { KeyId });
+    expect(KeyMetadata?.CurrentKeyMaterialId).toBe(last.KeyMaterialId);
+    const { CiphertextBlob } = await root.kms("Encrypt", { KeyId, Plaintext: bytes("a") });
+    const opened = await root.kms("Decrypt", { CiphertextBlob });
+    expect(opened.KeyMaterialId).toBe(last.KeyMaterialId);
+  });
+
+  it("is said to end when the first of all that the key needs runs out", async () => {
+    const { root, clock } = await server();
+    const { KeyId } = await externalKey(root);
+    const ends = [3, 2].map((days) => new Date(clock.now() + days * day));
+    await importFor(root, KeyId, randomBytes(32), { ValidTo: ends[1] });
+    const ImportType = "NEW_KEY_MATERIAL";
+    await importFor(root, KeyId, randomBytes(32), { ValidTo: ends[0], ImportType });
+    await root.kms("RotateKeyOnDemand", { KeyId });
+    const { KeyMetadata } = await root.kms("DescribeKey", { KeyId });
+    expect(KeyMetadata).toMatchObject({
+      ExpirationModel: "KEY_MATERIAL_EXPIRES",
+      ValidTo: ends[1],
+    });
+  });
+
   it("may be an RSA or HMAC key, where it is of the key's kind", async () => {
     const { root } = await server();
     const { KeyId } = await externalKey(root, { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" });
@@ -194,6 +172,7 @@ eachDatabase("imported key material", (server) => {
         "IncorrectKeyMaterialException",
       ],
       [{ ExpirationModel: undefined }, "ValidationException"],
+      [{ ImportType: "NEW_KEY_MATERIAL", KeyMaterialId: "0".repeat(64) }, "ValidationException"],
       [{ ExpirationModel: undefined, ValidTo: new Date(clock.now() - 1) }, "ValidationException"],
     ] as const;
     for (const [input, code] of refusals) {

@@ -7,10 +7,16 @@ import type { ImportKeyMaterialRequest } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
 import { unsupported, validationError } from "./errors.ts";
 import { makeImportToken, openImportToken } from "./import-token.ts";
-import { gatherOwnKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
+import {
+  gatherChangedKey,
+  gatherOwnKey,
+  type KeyFacts,
+  managePermission,
+  recordedKey,
+} from "./key-call.ts";
 import { materialRow } from "./key-row.ts";
 import { specFacts } from "./key-spec.ts";
-import { refuseStates } from "./key-state.ts";
+import { hasMaterial, refuseStates } from "./key-state.ts";
 import type { LoadedKey } from "./key-store.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -99,11 +105,28 @@ function expiryOf(input: ImportKeyMaterialRequest, now: EpochMilliseconds): numb
   return expiresAt;
 }
 
+/** Throws for what is not told of this kind of import (KMS API Reference, ImportKeyMaterial). */
+function checkImport(
+  { row }: LoadedKey,
+  { ImportType, KeyMaterialId, KeyMaterialDescription }: ImportKeyMaterialRequest,
+): void {
+  const told = [ImportType, KeyMaterialId, KeyMaterialDescription];
+  if (row.spec !== "SYMMETRIC_DEFAULT" && told.some((one) => one !== undefined)) {
+    throw validationError(
+      "ImportType, KeyMaterialId and KeyMaterialDescription go with symmetric encryption keys.",
+    );
+  }
+  if (ImportType === "NEW_KEY_MATERIAL" && KeyMaterialId !== undefined) {
+    throw validationError("KeyMaterialId must not be set where ImportType is NEW_KEY_MATERIAL.");
+  }
+}
+
 /** Where the material belongs: to a version that had it before, or to a new one. */
 function versionFor(
   key: LoadedKey,
   materialId: string,
   { ImportType, KeyMaterialId }: ImportKeyMaterialRequest,
+  now: EpochMilliseconds,
 ): number {
   const known = [...key.materials.values()];
   const same = known.find(({ material_id }) => material_id === materialId);
@@ -116,14 +139,17 @@ function versionFor(
     return same.version;
   }
   if (same !== undefined) throw incorrect("it was imported before");
-  return known.length === 0 ? 1 : newVersion(key);
+  return known.length === 0 ? 1 : newVersion(key, now);
 }
 
-/** Only symmetric keys rotate, and to one version at a time. */
-function newVersion({ row, materials }: LoadedKey): number {
+/**
+ * Only symmetric keys rotate, and to one version at a time. What waits for its rotation is not the
+ * key's for good: where it ran out, other material takes its place.
+ */
+function newVersion({ row, materials }: LoadedKey, now: EpochMilliseconds): number {
   if (row.spec !== "SYMMETRIC_DEFAULT") throw incorrect("the key has its material already");
   const version = row.current_version + 1;
-  if (materials.has(version)) {
+  if (hasMaterial(materials.get(version), now)) {
     throw new ServiceError(
       "KMSInvalidStateException",
       "The key has key material that is pending rotation already.",
@@ -135,7 +161,7 @@ function newVersion({ row, materials }: LoadedKey): number {
 function importKeyMaterial(kms: Kms): Operation {
   return kmsOperation<"ImportKeyMaterial", KeyFacts>("ImportKeyMaterial", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("ImportKeyMaterial", request, facts, {
         keys: {
@@ -149,10 +175,11 @@ function importKeyMaterial(kms: Kms): Operation {
       const key = requireKey(target);
       requireImported(key);
       refuseStates(key, now, ["PendingDeletion"]);
+      checkImport(key, input);
       const expiresAt = expiryOf(input, now);
       const material = openedMaterial(kms, key, request);
       const materialId = materialIdOf(key.row.key_id, material.bytes);
-      const version = versionFor(key, materialId, input);
+      const version = versionFor(key, materialId, input, now);
       const place = { key_id: key.row.key_id, account_id: key.account, version };
       const row = {
         ...materialRow(kms.sealer, place, material, version === 1 ? now : null),
@@ -187,6 +214,7 @@ async function keepMaterial({ database }: Unit<KmsTables>, row: KeyMaterialTable
     .values(row)
     .onConflict((conflict) =>
       conflict.columns(["key_id", "version"]).doUpdateSet((excluded) => ({
+        material_id: excluded.ref("excluded.material_id"),
         sealed: excluded.ref("excluded.sealed"),
         expires_at: excluded.ref("excluded.expires_at"),
         description: excluded.ref("excluded.description"),
@@ -195,25 +223,19 @@ async function keepMaterial({ database }: Unit<KmsTables>, row: KeyMaterialTable
     .execute();
 }
 
-function deleteImportedKeyMaterial(kms: Kms): Operation {
+function deleteImportedKeyMaterial(): Operation {
   return kmsOperation<"DeleteImportedKeyMaterial", KeyFacts>("DeleteImportedKeyMaterial", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("DeleteImportedKeyMaterial", request, facts),
     ],
     async run({ input, now }, { target }, unit) {
       const key = requireKey(target);
       requireImported(key);
-      refuseStates(key, now, ["PendingDeletion"]);
       const material = wantedMaterial(key, input.KeyMaterialId);
       if (material !== undefined) {
-        await unit.database
-          .updateTable("kms_key_material")
-          .set({ sealed: null })
-          .where("key_id", "=", key.row.key_id)
-          .where("version", "=", material.version)
-          .execute();
+        await dropMaterial(unit, key, material.version);
         unit.changed(changeKeys.key(key.row.key_id));
         await scheduleUpkeep(unit, key.row.key_id, now);
       }
@@ -221,6 +243,28 @@ function deleteImportedKeyMaterial(kms: Kms): Operation {
     },
     record: recordedKey,
   });
+}
+
+/** Material that still waits for its rotation goes whole; of any other the id is kept. */
+async function dropMaterial(
+  { database }: Unit<KmsTables>,
+  { row }: LoadedKey,
+  version: number,
+): Promise<void> {
+  if (version > row.current_version) {
+    await database
+      .deleteFrom("kms_key_material")
+      .where("key_id", "=", row.key_id)
+      .where("version", "=", version)
+      .execute();
+    return;
+  }
+  await database
+    .updateTable("kms_key_material")
+    .set({ sealed: null })
+    .where("key_id", "=", row.key_id)
+    .where("version", "=", version)
+    .execute();
 }
 
 /** The current material where none is named; undefined where none was imported yet. */
@@ -232,5 +276,5 @@ function wantedMaterial(key: LoadedKey, materialId: string | undefined) {
 }
 
 export function importOperations(kms: Kms): readonly Operation[] {
-  return [getParametersForImport(kms), importKeyMaterial(kms), deleteImportedKeyMaterial(kms)];
+  return [getParametersForImport(kms), importKeyMaterial(kms), deleteImportedKeyMaterial()];
 }

@@ -12,7 +12,7 @@ import { dryRun, invalidKeyUsage, keyNotFound, unsupported } from "./errors.ts";
 import { type CallerGrants, grantsOf, noGrants } from "./grant-match.ts";
 import { checkGrantTokens } from "./grant-token.ts";
 import { type KeyQuestion, keyPermission } from "./key-permission.ts";
-import type { LoadedKey } from "./key-store.ts";
+import { type KeySource, keyRows, type LoadedKey } from "./key-store.ts";
 import { findKey, type KeyTarget } from "./key-target.ts";
 import type { Kms } from "./kms.ts";
 
@@ -24,42 +24,56 @@ export interface KeyFacts {
 
 type Request = Pick<OperationRequest<unknown>, "account" | "region" | "now" | "caller">;
 
+type KeyRequest = Request & { readonly input: { readonly KeyId: string } };
+
+/** Loads the key of a call that shows something of a key of the caller's own account. */
+export function gatherOwnKey(kms: Kms, request: KeyRequest, unit: AnyUnit): Promise<KeyFacts> {
+  return ownKey(kms.store, request, unit);
+}
+
+/** Loads the key of a call that changes it: of the caller's own account, whose lock is held. */
+export function gatherChangedKey(request: KeyRequest, unit: AnyUnit): Promise<KeyFacts> {
+  return ownKey(keyRows, request, unit);
+}
+
 /**
- * Loads the key of a call that works in the caller's own account only: by id or ARN. Another
- * account's key is asked about as one that is not there, so that nothing of its policy counts.
+ * Another account's key is asked about as one that is not there, so that nothing of its policy
+ * counts.
  */
-export async function gatherOwnKey(
-  kms: Kms,
-  request: Request & { readonly input: { readonly KeyId: string } },
-  unit: AnyUnit,
-): Promise<KeyFacts> {
-  const { target } = await gatherKey(kms, request, unit);
+async function ownKey(source: KeySource, request: KeyRequest, unit: AnyUnit): Promise<KeyFacts> {
+  const target = await keyOf(source, request, unit);
   const { key } = target;
   if (key === undefined || key.account === request.account) return { target, grants: noGrants };
   const { arn, account } = key;
   return { target: { key: undefined, arn, account, error: keyNotFound(arn) }, grants: noGrants };
 }
 
-/** Loads the key that a management call names by id or ARN, of any account. */
-export async function gatherKey(
-  kms: Kms,
-  request: Request & { readonly input: { readonly KeyId: string } },
+/** Management calls name a key by id or ARN, and by no alias. */
+function keyOf(
+  source: KeySource,
+  { input, account, region, now }: KeyRequest,
   unit: AnyUnit,
-): Promise<KeyFacts> {
-  const { input, account, region, now } = request;
-  const reference = { text: input.KeyId, account, region, now, aliases: false };
-  const target = await findKey(kms.store, reference, unit);
-  return { target, grants: noGrants };
+): Promise<KeyTarget> {
+  return findKey(source, { text: input.KeyId, account, region, now, aliases: false }, unit);
 }
 
-/** As `gatherKey`, with the grants that name the caller. */
+/** Loads the key that a call shows something of, of any account. */
+export async function gatherKey(kms: Kms, request: KeyRequest, unit: AnyUnit): Promise<KeyFacts> {
+  return { target: await keyOf(kms.store, request, unit), grants: noGrants };
+}
+
+/**
+ * Loads the key of any account whose grants a call changes, with those that name the caller. The
+ * changes of a key's account take turns, whoever asks.
+ */
 export async function gatherGrantableKey(
   kms: Kms,
-  request: Request & { readonly input: { readonly KeyId: string } },
+  request: KeyRequest,
   unit: AnyUnit,
 ): Promise<KeyFacts> {
-  const { target } = await gatherKey(kms, request, unit);
-  return withGrants(kms, request, target, unit);
+  const { key } = await keyOf(kms.store, request, unit);
+  if (key !== undefined && key.account !== request.account) await unit.lock(key.account);
+  return withGrants(kms, request, await keyOf(keyRows, request, unit), unit);
 }
 
 /** Loads the key that a call uses: by id, alias or the ARN of either, of any account. */

@@ -2,7 +2,7 @@
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { invalidState, validationError } from "./errors.ts";
-import { gatherOwnKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
+import { gatherChangedKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
 import { refuseStates, stateOf } from "./key-state.ts";
 import { requireKey } from "./key-target.ts";
 import { daysWithoutUse } from "./key-usage.ts";
@@ -22,7 +22,7 @@ function scheduleKeyDeletion(kms: Kms): Operation {
   return kmsOperation<"ScheduleKeyDeletion", DeletionFacts>("ScheduleKeyDeletion", {
     readOnly: false,
     async gather(request, unit) {
-      const facts = await gatherOwnKey(kms, request, unit);
+      const facts = await gatherChangedKey(request, unit);
       const { key } = facts.target;
       if (key === undefined) return { ...facts, unusedDays: undefined };
       return { ...facts, unusedDays: await daysWithoutUse(kms, key, request.now, unit) };
@@ -65,10 +65,10 @@ function scheduleKeyDeletion(kms: Kms): Operation {
 }
 
 /** The key is disabled afterwards, as AWS leaves it. */
-function cancelKeyDeletion(kms: Kms): Operation {
+function cancelKeyDeletion(): Operation {
   return kmsOperation<"CancelKeyDeletion", KeyFacts>("CancelKeyDeletion", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [managePermission("CancelKeyDeletion", request, facts)],
     async run({ now }, { target }, unit) {
       const key = requireKey(target);
@@ -89,5 +89,5 @@ function cancelKeyDeletion(kms: Kms): Operation {
 }
 
 export function keyDeletionOperations(kms: Kms): readonly Operation[] {
-  return [scheduleKeyDeletion(kms), cancelKeyDeletion(kms)];
+  return [scheduleKeyDeletion(kms), cancelKeyDeletion()];
 }

@@ -53,10 +53,18 @@ export function keyMetadata(key: LoadedKey, now: EpochMilliseconds): KeyMetadata
   };
 }
 
+/** The first end of any material that is the key's for good: what waits for its rotation is not. */
 function shownExpiry({ row, materials }: LoadedKey, now: EpochMilliseconds) {
-  const material = materials.get(row.current_version);
-  if (row.origin !== "EXTERNAL" || !hasMaterial(material, now)) return {};
-  const expiresAt = material?.expires_at ?? null;
+  const held = [...materials.values()].filter(
+    (material) => material.version <= row.current_version && hasMaterial(material, now),
+  );
+  if (row.origin !== "EXTERNAL" || held.length === 0) return {};
+  const ends = held.flatMap(({ expires_at }) => expires_at ?? []);
+  return shownEnd(ends.length === 0 ? null : Math.min(...ends));
+}
+
+/** Members that tell when imported material runs out; null for never. */
+export function shownEnd(expiresAt: number | null) {
   if (expiresAt === null) return { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" } as const;
   return { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: new Date(expiresAt) } as const;
 }

@@ -23,6 +23,11 @@ export interface KeyQuestion {
   readonly tags?: Pick<PermissionRequest, "requestTags" | "requestTagKeys"> | undefined;
 }
 
+/** The condition key that every question of this service has. */
+export function callerKeys(caller: Caller) {
+  return { "kms:CallerAccount": caller.kind === "anonymous" ? undefined : caller.account };
+}
+
 /** A key that is not there is asked about by the name that the caller gave it. */
 export function keyPermission(question: KeyQuestion): PermissionRequest {
   const { action, caller, target, grants, grantOperation, context } = question;
@@ -30,7 +35,7 @@ export function keyPermission(question: KeyQuestion): PermissionRequest {
   const keys = {
     ...contextConditionKeys(context),
     ...question.keys,
-    "kms:CallerAccount": caller.kind === "anonymous" ? undefined : caller.account,
+    ...callerKeys(caller),
   };
   if (target.key === undefined) {
     return { ...common, resource: target.arn, resourceAccount: target.account, keys };

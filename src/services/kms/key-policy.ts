@@ -4,8 +4,13 @@ import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { shownResourcePolicy } from "../../pipeline/resource-policy.ts";
 import { changeKeys } from "./change-keys.ts";
-import { gatherOwnKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
-import { refuseStates } from "./key-state.ts";
+import {
+  gatherChangedKey,
+  gatherOwnKey,
+  type KeyFacts,
+  managePermission,
+  recordedKey,
+} from "./key-call.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
 import { checkedKeyPolicy } from "./stored-policy.ts";
@@ -21,7 +26,7 @@ function checkName({ PolicyName = onlyName }: { readonly PolicyName?: string | u
 function putKeyPolicy(kms: Kms): Operation {
   return kmsOperation<"PutKeyPolicy", KeyFacts>("PutKeyPolicy", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("PutKeyPolicy", request, facts, {
         keys: {
@@ -30,10 +35,9 @@ function putKeyPolicy(kms: Kms): Operation {
         },
       }),
     ],
-    async run({ input, caller, now }, { target }, unit) {
+    async run({ input, caller }, { target }, unit) {
       checkName(input);
       const key = requireKey(target);
-      refuseStates(key, now, ["PendingDeletion"]);
       const policy = await checkedKeyPolicy(
         kms,
         {

@@ -34,7 +34,7 @@ export async function insertKey(
   key: NewKey,
   material: NewMaterial | undefined,
   now: EpochMilliseconds,
-): Promise<KeyTable> {
+): Promise<void> {
   const row: KeyTable = {
     multi_region: 0,
     policy_principals: "{}",
@@ -53,7 +53,6 @@ export async function insertKey(
     const first = materialRow(sealer, { key_id, account_id, version: 1 }, material, now);
     await database.insertInto("kms_key_material").values(first).execute();
   }
-  return row;
 }
 
 /** A version of a key's material, sealed for its row. */

@@ -2,9 +2,10 @@
 import { expect, it } from "vitest";
 import { type AccountId, formatArn } from "../../base/arn.ts";
 import type { AnyUnit, UserCaller } from "../../pipeline/caller.ts";
-import type { KeyService } from "../../pipeline/key-service.ts";
+import type { EncryptionContext, KeyService } from "../../pipeline/key-service.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
-import { bytes, makeKey } from "./testing/calls.ts";
+import { bytes, makeKey, textOf } from "./testing/calls.ts";
+import { importFor, newMaterial } from "./testing/material.ts";
 
 const via = "secretsmanager.us-east-1.amazonaws.com";
 const context = { SecretARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:a" };
@@ -120,6 +121,34 @@ eachDatabase("keys for services", (newServer) => {
     await expect(open()).rejects.toMatchObject({ code: "NotFoundException" });
     const finding = within(server, (keys, unit) => keys.find(asking, unit));
     await expect(finding).rejects.toMatchObject({ code: "NotFoundException" });
+  });
+
+  it("open what they opened before by the key as it is now, and in its context alone", async () => {
+    const server = await newServer();
+    const { account, root, clock } = server;
+    const { KeyId } = await makeKey(root, { Origin: "EXTERNAL" });
+    const material = newMaterial();
+    const ValidTo = new Date(clock.now() + 86_400_000);
+    await importFor(root, KeyId, material, { ValidTo });
+    const asking = { account, service: "secretsmanager", reference: KeyId };
+    const key = await within(server, (keys, unit) => keys.find(asking, unit));
+    const sealed = await within(server, (keys, unit) => keys.seal(key, context, bytes("v"), unit));
+    const open = async (asked: EncryptionContext = context) =>
+      textOf(await within(server, (keys, unit) => keys.open(sealed, asked, unit)));
+    const refused = async (code: string) => expect(open()).rejects.toMatchObject({ code });
+    for (const time of ["first", "second"]) expect(await open(), time).toBe("v");
+    await expect(open({})).rejects.toMatchObject({ code: "InvalidCiphertextException" });
+    expect(await open()).toBe("v");
+    await root.kms("DisableKey", { KeyId });
+    await refused("DisabledException");
+    await root.kms("EnableKey", { KeyId });
+    expect(await open()).toBe("v");
+    await root.kms("DeleteImportedKeyMaterial", { KeyId });
+    await refused("KMSInvalidStateException");
+    await importFor(root, KeyId, material, { ValidTo });
+    expect(await open()).toBe("v");
+    clock.advance(86_400_000);
+    await refused("KMSInvalidStateException");
   });
 
   it("do not seal under keys that are not symmetric", async () => {

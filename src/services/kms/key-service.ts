@@ -10,8 +10,7 @@ import type {
 } from "../../pipeline/key-service.ts";
 import type { PermissionRequest } from "../../pipeline/operation.ts";
 import type { GrantOperation } from "../../wire/generated/kms.ts";
-import { originOf } from "./ciphertext.ts";
-import { newDataKey, openEnvelope, parseEnvelope, sealEnvelope } from "./envelope.ts";
+import { newDataKey, openEnvelope, sealEnvelope } from "./envelope.ts";
 import { invalidCiphertext, keyNotFound } from "./errors.ts";
 import { grantsOf } from "./grant-match.ts";
 import { requireSymmetric } from "./key-call.ts";
@@ -21,13 +20,17 @@ import type { LoadedKey } from "./key-store.ts";
 import { findKey, requireKey } from "./key-target.ts";
 import type { Kms } from "./kms.ts";
 import { managedAlias, managedKey } from "./managed-key.ts";
+import { Openings, readSealed } from "./openings.ts";
 import { decryptWith, encryptWith } from "./symmetric.ts";
 
 export class KmsKeyService implements KeyService {
   readonly #kms: Kms;
+  readonly #openings: Openings;
 
+  /** To be made once: it listens to the storage. */
   constructor(kms: Kms) {
     this.#kms = kms;
+    this.#openings = new Openings(kms.storage);
   }
 
   async find(
@@ -91,15 +94,20 @@ export class KmsKeyService implements KeyService {
 
   async open(sealed: string, context: EncryptionContext, unit: AnyUnit): Promise<Uint8Array> {
     const { store, clock } = this.#kms;
-    const envelope = parseEnvelope(sealed);
-    const { keyId } = originOf(envelope.encryptedDataKey);
-    const key = await store.key(keyId, unit);
+    const known = this.#openings.get(sealed);
+    const { envelope, origin } = known ?? readSealed(sealed);
+    const key = await store.key(origin.keyId, unit);
     const now = clock.now();
-    if (key === undefined || isGone(key, now)) throw keyNotFound(keyId);
+    if (key === undefined || isGone(key, now)) throw keyNotFound(origin.keyId);
     if (key.row.spec !== "SYMMETRIC_DEFAULT") throw invalidCiphertext();
-    const { plaintext: dataKey } = decryptWith(store, key, context, envelope.encryptedDataKey, now);
-    const plaintext = openEnvelope(dataKey, envelope);
-    dataKey.fill(0);
+    const { encryptedDataKey: ciphertext } = envelope;
+    const ownKey = known?.key === key ? known.ownKey : undefined;
+    const opened = decryptWith(store, key, { ciphertext, origin, context, ownKey }, now);
+    const plaintext = openEnvelope(opened.plaintext, envelope);
+    opened.plaintext.fill(0);
+    if (ownKey === undefined) {
+      this.#openings.keep(sealed, { envelope, origin, key, ownKey: opened.ownKey });
+    }
     return plaintext;
   }
 

@@ -41,7 +41,24 @@ export function aliasArn(region: string, account: string, name: string): Arn {
   return `arn:aws:kms:${region}:${account}:${name}` as Arn;
 }
 
-export class KeyStore {
+/** Where keys are read from: from memory, or as rows. */
+export interface KeySource {
+  /** The key of this id, whatever its state; undefined where there is none. */
+  key(keyId: string, unit: AnyUnit): Promise<LoadedKey | undefined>;
+  /** The id of the key that an alias points at. */
+  aliasTarget(account: string, name: string, unit: AnyUnit): Promise<string | undefined>;
+}
+
+/**
+ * The rows as they are, for changes. A change waits for its account's lock after the call arrived,
+ * and what is remembered may be older than the change that it waited for.
+ */
+export const keyRows: KeySource = {
+  key: async (keyId, unit) => (await loadKey(databaseOf(unit), keyId)).value,
+  aliasTarget: (account, name, unit) => findAlias(databaseOf(unit), account, name),
+};
+
+export class KeyStore implements KeySource {
   readonly #sealer: Sealer;
   readonly #keys = new ChangeAwareCache<LoadedKey | undefined>({ entriesMax });
   readonly #aliases = new ChangeAwareCache<string | undefined>({ entriesMax });
@@ -54,22 +71,14 @@ export class KeyStore {
     });
   }
 
-  /** The key of this id, whatever its state; undefined where there is none. */
   key(keyId: string, unit: AnyUnit): Promise<LoadedKey | undefined> {
     return this.#keys.getIn(unit, changeKeys.key(keyId), () => loadKey(databaseOf(unit), keyId));
   }
 
-  /** The id of the key that an alias points at. */
   aliasTarget(account: string, name: string, unit: AnyUnit): Promise<string | undefined> {
-    return this.#aliases.getIn(unit, changeKeys.alias(account, name), async () => {
-      const row = await databaseOf(unit)
-        .selectFrom("kms_alias")
-        .select("key_id")
-        .where("account_id", "=", account)
-        .where("name", "=", name)
-        .executeTakeFirst();
-      return { value: row?.key_id };
-    });
+    return this.#aliases.getIn(unit, changeKeys.alias(account, name), async () => ({
+      value: await findAlias(databaseOf(unit), account, name),
+    }));
   }
 
   /** The grants on a key whose grantee goes by this id or ARN. */
@@ -103,6 +112,20 @@ export class KeyStore {
 /** Any unit's database holds this service's tables too. */
 function databaseOf(unit: AnyUnit): Kysely<KmsTables> {
   return unit.database as Kysely<KmsTables>;
+}
+
+async function findAlias(
+  database: Kysely<KmsTables>,
+  account: string,
+  name: string,
+): Promise<string | undefined> {
+  const row = await database
+    .selectFrom("kms_alias")
+    .select("key_id")
+    .where("account_id", "=", account)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return row?.key_id;
 }
 
 async function loadKey(

@@ -5,7 +5,7 @@ import type { ServiceError } from "../../base/errors.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import { aliasNotFound, invalidArn, invalidKeyId, keyNotFound } from "./errors.ts";
 import { isGone } from "./key-state.ts";
-import { aliasArn, type KeyStore, keyArn, type LoadedKey } from "./key-store.ts";
+import { aliasArn, type KeySource, keyArn, type LoadedKey } from "./key-store.ts";
 
 /** The key that was found, or what is asked about in its place and answered in the end. */
 export type KeyTarget = FoundKey | MissingKey;
@@ -41,14 +41,14 @@ const aliasPattern = /^alias\/[a-zA-Z0-9/_-]+$/;
 
 /** Throws `InvalidArnException` for what looks like an ARN and is none of a key. */
 export async function findKey(
-  store: KeyStore,
+  source: KeySource,
   reference: KeyReference,
   unit: AnyUnit,
 ): Promise<KeyTarget> {
   const { text, account, region, aliases } = reference;
   if (!text.startsWith("arn:")) {
-    if (!text.startsWith("alias/")) return keyById(store, reference, text, unit);
-    if (aliases) return keyByAlias(store, { account, region, name: text }, reference.now, unit);
+    if (!text.startsWith("alias/")) return keyById(source, reference, text, unit);
+    if (aliases) return keyByAlias(source, { account, region, name: text }, reference.now, unit);
     return missing(keyArn(region, account, text), account, invalidKeyId(text));
   }
   const parts = parseArn(text);
@@ -58,7 +58,7 @@ export async function findKey(
   const { resource } = parts;
   if (resource.startsWith("key/")) {
     const found = await keyById(
-      store,
+      source,
       { ...reference, ...parts, account: parts.account },
       resource.slice(4),
       unit,
@@ -68,18 +68,18 @@ export async function findKey(
   }
   if (!resource.startsWith("alias/") || !aliases) throw invalidArn(text);
   const place = { account: parts.account, region: parts.region, name: resource };
-  return keyByAlias(store, place, reference.now, unit);
+  return keyByAlias(source, place, reference.now, unit);
 }
 
 async function keyById(
-  store: KeyStore,
+  source: KeySource,
   { account, region, now }: Pick<KeyReference, "account" | "region" | "now">,
   keyId: string,
   unit: AnyUnit,
 ): Promise<KeyTarget> {
   const arn = keyArn(region, account, keyId);
   if (!keyIdPattern.test(keyId)) return missing(arn, account, invalidKeyId(keyId));
-  const key = await store.key(keyId, unit);
+  const key = await source.key(keyId, unit);
   if (key === undefined || key.account !== account || isGone(key, now)) {
     return missing(arn, account, keyNotFound(arn));
   }
@@ -87,7 +87,7 @@ async function keyById(
 }
 
 async function keyByAlias(
-  store: KeyStore,
+  source: KeySource,
   place: { readonly account: AccountId; readonly region: string; readonly name: string },
   now: EpochMilliseconds,
   unit: AnyUnit,
@@ -95,8 +95,8 @@ async function keyByAlias(
   const { account, region, name } = place;
   const arn = aliasArn(region, account, name);
   if (!aliasPattern.test(name)) return missing(arn, account, aliasNotFound(arn));
-  const keyId = await store.aliasTarget(account, name, unit);
-  const key = keyId === undefined ? undefined : await store.key(keyId, unit);
+  const keyId = await source.aliasTarget(account, name, unit);
+  const key = keyId === undefined ? undefined : await source.key(keyId, unit);
   if (key !== undefined && !isGone(key, now)) return { key, alias: name };
   return missing(arn, account, aliasNotFound(arn));
 }

@@ -2,7 +2,7 @@
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import {
-  gatherOwnKey,
+  gatherChangedKey,
   gatherUsedKey,
   type KeyFacts,
   managePermission,
@@ -18,6 +18,7 @@ import { type Kms, kmsOperation } from "./kms.ts";
 import { managedKey, serviceOfManagedAlias } from "./managed-key.ts";
 import { page } from "./paging.ts";
 import type { KeyTable } from "./tables.ts";
+import { scheduleUpkeep } from "./upkeep.ts";
 
 function describeKey(kms: Kms): Operation {
   return kmsOperation<"DescribeKey", KeyFacts>("DescribeKey", {
@@ -75,7 +76,7 @@ function switchKey(kms: Kms, name: "EnableKey" | "DisableKey", enabled: 0 | 1): 
   return kmsOperation<"EnableKey", SwitchFacts>(name as "EnableKey", {
     readOnly: false,
     async gather(request, unit) {
-      const facts = await gatherOwnKey(kms, request, unit);
+      const facts = await gatherChangedKey(request, unit);
       const { key } = facts.target;
       const isAsked = name === "DisableKey" && key !== undefined;
       const unusedDays = isAsked ? await daysWithoutUse(kms, key, request.now, unit) : undefined;
@@ -95,16 +96,17 @@ function switchKey(kms: Kms, name: "EnableKey" | "DisableKey", enabled: 0 | 1): 
         .where("key_id", "=", key.row.key_id)
         .execute();
       unit.changed(changeKeys.key(key.row.key_id));
+      await scheduleUpkeep(unit, key.row.key_id, now);
       return {};
     },
     record: recordedKey,
   });
 }
 
-function updateKeyDescription(kms: Kms): Operation {
+function updateKeyDescription(): Operation {
   return kmsOperation<"UpdateKeyDescription", KeyFacts>("UpdateKeyDescription", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [managePermission("UpdateKeyDescription", request, facts)],
     async run({ input, now }, { target }, unit) {
       const key = requireKey(target);
@@ -127,6 +129,6 @@ export function keyOperations(kms: Kms): readonly Operation[] {
     listKeys(),
     switchKey(kms, "EnableKey", 1),
     switchKey(kms, "DisableKey", 0),
-    updateKeyDescription(kms),
+    updateKeyDescription(),
   ];
 }

@@ -69,10 +69,10 @@ export function materialIdOf(keyId: string, bytes: Uint8Array): string {
   return createHmac("sha256", key).update(`sallyport kms material id v1 ${keyId}`).digest("hex");
 }
 
-const purpose = "kms-key-material";
+export const materialPurpose = "kms-key-material";
 
 /** What a sealed material is bound to: a row's value does not open in another row. */
-const placeOf = (keyId: string, version: number) => `kmsKey:${keyId}:${version}`;
+export const materialPlace = (keyId: string, version: number) => `kmsKey:${keyId}:${version}`;
 
 export function sealMaterial(
   sealer: Sealer,
@@ -80,7 +80,7 @@ export function sealMaterial(
   version: number,
   bytes: Uint8Array,
 ): string {
-  return sealer.seal(purpose, placeOf(keyId, version), bytes);
+  return sealer.seal(materialPurpose, materialPlace(keyId, version), bytes);
 }
 
 /** Throws `SealingError` where the row was changed, or the root key is another. */
@@ -90,5 +90,5 @@ export function openMaterial(
   version: number,
   sealed: string,
 ): Buffer {
-  return sealer.open(purpose, placeOf(keyId, version), sealed);
+  return sealer.open(materialPurpose, materialPlace(keyId, version), sealed);
 }

@@ -41,7 +41,11 @@ function updatePrimaryRegion(kms: Kms): Operation {
   return kmsOperation<"UpdatePrimaryRegion", KeyFacts>("UpdatePrimaryRegion", {
     readOnly: false,
     gather: (request, unit) => gatherOwnKey(kms, request, unit),
-    permissions: (request, facts) => [managePermission("UpdatePrimaryRegion", request, facts)],
+    permissions: (request, facts) => [
+      managePermission("UpdatePrimaryRegion", request, facts, {
+        keys: { "kms:PrimaryRegion": request.input.PrimaryRegion },
+      }),
+    ],
     async run({ now }, { target }) {
       const key = requireKey(target);
       requireMultiRegion(key);

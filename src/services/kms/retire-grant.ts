@@ -10,7 +10,6 @@ import { granteeKeys, noGrants } from "./grant-match.ts";
 import { openGrantToken } from "./grant-token.ts";
 import { type KeyFacts, recordedKey, stopDryRun } from "./key-call.ts";
 import { keyPermission } from "./key-permission.ts";
-import { refuseStates } from "./key-state.ts";
 import { keyArn } from "./key-store.ts";
 import { findKey, requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -79,7 +78,7 @@ function permissions(
   }
   const owners = [grant.issuing_account, target.key.account];
   const isIssuer = caller.kind === "root" && owners.includes(caller.account);
-  const isNamed = isIssuer || mayRetire(grant, granteeKeys(caller), caller);
+  const isNamed = isIssuer || mayRetire(grant, granteeKeys(caller));
   if (!isNamed) return [question];
   // The grant stands in for the caller's own account too: it is asked as one of that account.
   return [
@@ -96,8 +95,8 @@ function retireGrant(kms: Kms): Operation {
     readOnly: false,
     gather: (request, unit) => gatherGrant(kms, request, unit),
     permissions,
-    async run({ input, now }, { target, grant }, unit) {
-      refuseStates(requireKey(target), now, ["PendingDeletion"]);
+    async run({ input }, { target, grant }, unit) {
+      requireKey(target);
       if (input.GrantId !== undefined) checkGrantId(input.GrantId);
       if (grant === undefined) throw grantNotFound(input.GrantId ?? "");
       stopDryRun(input);

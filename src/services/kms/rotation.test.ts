@@ -67,14 +67,43 @@ eachDatabase("rotation", (server) => {
     ]);
   });
 
+  it("waits while a key is disabled, and comes as soon as it is enabled again", async () => {
+    const { root, clock, assembled } = await server();
+    const { KeyId } = await makeKey(root);
+    await root.kms("EnableKeyRotation", { KeyId, RotationPeriodInDays: 90 });
+    await root.kms("DisableKey", { KeyId });
+    const rotations = async () => (await root.kms("ListKeyRotations", { KeyId })).Rotations ?? [];
+    clock.advance(100 * day);
+    await assembled.jobs.runDue();
+    expect(await rotations()).toEqual([]);
+    await root.kms("EnableKey", { KeyId });
+    await assembled.jobs.runDue();
+    expect(await rotations()).toHaveLength(1);
+    const { NextRotationDate } = await root.kms("GetKeyRotationStatus", { KeyId });
+    expect(NextRotationDate).toEqual(new Date(clock.now() + 90 * day));
+  });
+
+  it("on demand is refused where the one by itself is about to come", async () => {
+    const { root, clock } = await server();
+    const { KeyId } = await makeKey(root);
+    await root.kms("EnableKeyRotation", { KeyId, RotationPeriodInDays: 90 });
+    clock.advance(90 * day - 20 * 60_000 - 1_000);
+    await root.kms("RotateKeyOnDemand", { KeyId });
+    clock.advance(1_000);
+    await expect(root.kms("RotateKeyOnDemand", { KeyId })).rejects.toMatchObject({
+      code: "ConflictException",
+      status: 400,
+    });
+  });
+
   it("is for symmetric keys alone, and not while they are disabled", async () => {
     const { root } = await server();
     const { KeyId } = await makeKey(root, { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
-    for (const operation of [
-      "EnableKeyRotation",
-      "GetKeyRotationStatus",
-      "RotateKeyOnDemand",
-    ] as const) {
+    expect(await root.kms("GetKeyRotationStatus", { KeyId })).toEqual({
+      KeyId,
+      KeyRotationEnabled: false,
+    });
+    for (const operation of ["EnableKeyRotation", "RotateKeyOnDemand"] as const) {
       await expect(root.kms(operation, { KeyId })).rejects.toMatchObject({
         code: "UnsupportedOperationException",
       });

@@ -7,12 +7,14 @@ import type { RotationsListEntry } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
 import { limitExceeded, unsupported } from "./errors.ts";
 import {
+  gatherChangedKey,
   gatherKey,
   gatherOwnKey,
   type KeyFacts,
   managePermission,
   recordedKey,
 } from "./key-call.ts";
+import { shownEnd } from "./key-metadata.ts";
 import { hasMaterial, refuseStates } from "./key-state.ts";
 import type { LoadedKey } from "./key-store.ts";
 import { requireKey } from "./key-target.ts";
@@ -26,6 +28,9 @@ import { scheduleUpkeep } from "./upkeep.ts";
 
 /** KMS Developer Guide, "Quotas": on-demand rotations of one key. */
 const onDemandMax = 25;
+
+/** How long before an automatic rotation none is asked for on demand (API, ConflictException). */
+const automaticSoonMilliseconds = 20 * 60_000;
 
 /** Only symmetric encryption keys rotate; those of our own making also by themselves. */
 function requireRotatable(key: LoadedKey, automatic: boolean): void {
@@ -55,10 +60,10 @@ async function setPeriod(
   await scheduleUpkeep(unit, key.row.key_id, now);
 }
 
-function enableKeyRotation(kms: Kms): Operation {
+function enableKeyRotation(): Operation {
   return kmsOperation<"EnableKeyRotation", KeyFacts>("EnableKeyRotation", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("EnableKeyRotation", request, facts, {
         keys: { "kms:RotationPeriodInDays": request.input.RotationPeriodInDays ?? yearDays },
@@ -77,10 +82,10 @@ function enableKeyRotation(kms: Kms): Operation {
   });
 }
 
-function disableKeyRotation(kms: Kms): Operation {
+function disableKeyRotation(): Operation {
   return kmsOperation<"DisableKeyRotation", KeyFacts>("DisableKeyRotation", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [managePermission("DisableKeyRotation", request, facts)],
     async run({ now }, { target }, unit) {
       const key = requireKey(target);
@@ -100,7 +105,6 @@ function getKeyRotationStatus(kms: Kms): Operation {
     permissions: (request, facts) => [managePermission("GetKeyRotationStatus", request, facts)],
     async run({ now }, { target }) {
       const key = requireKey(target);
-      requireRotatable(key, false);
       refuseStates(key, now, ["PendingImport"]);
       const { key_id, rotation_period_days: days, rotation_due_at: dueAt, deletion_at } = key.row;
       // What waits for its end is not rotated, and says so.
@@ -119,7 +123,7 @@ function getKeyRotationStatus(kms: Kms): Operation {
 function rotateKeyOnDemand(kms: Kms): Operation {
   return kmsOperation<"RotateKeyOnDemand", KeyFacts>("RotateKeyOnDemand", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [managePermission("RotateKeyOnDemand", request, facts)],
     async run({ now }, { target }, unit) {
       const key = requireKey(target);
@@ -129,6 +133,7 @@ function rotateKeyOnDemand(kms: Kms): Operation {
       if (done >= onDemandMax) {
         throw limitExceeded(`A key is rotated on demand at most ${onDemandMax} times.`);
       }
+      refuseBesideAutomatic(key, now);
       if (key.row.origin === "AWS_KMS") {
         await addVersion(kms.sealer, unit, key.row, makeSecret(32), "ON_DEMAND", now);
       } else {
@@ -138,6 +143,15 @@ function rotateKeyOnDemand(kms: Kms): Operation {
     },
     record: recordedKey,
   });
+}
+
+function refuseBesideAutomatic({ row }: LoadedKey, now: EpochMilliseconds): void {
+  const { rotation_due_at: dueAt } = row;
+  if (dueAt === null || dueAt - now > automaticSoonMilliseconds) return;
+  throw new ServiceError(
+    "ConflictException",
+    "An automatic rotation of this key is in progress, or begins within the next 20 minutes.",
+  );
 }
 
 function isOnDemand({ rotation_type }: KeyMaterialTable): boolean {
@@ -202,11 +216,6 @@ function shownRotation(
   };
 }
 
-function shownEnd(expiresAt: number | null) {
-  if (expiresAt === null) return { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" } as const;
-  return { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: new Date(expiresAt) } as const;
-}
-
 function stateOfVersion(version: number, current: number) {
   if (version === current) return "CURRENT";
   return version < current ? "NON_CURRENT" : "PENDING_ROTATION";
@@ -214,8 +223,8 @@ function stateOfVersion(version: number, current: number) {
 
 export function rotationOperations(kms: Kms): readonly Operation[] {
   return [
-    enableKeyRotation(kms),
-    disableKeyRotation(kms),
+    enableKeyRotation(),
+    disableKeyRotation(),
     getKeyRotationStatus(kms),
     rotateKeyOnDemand(kms),
     listKeyRotations(kms),

@@ -19,9 +19,11 @@ import { rotationOperations } from "./rotation.ts";
 import { signOperations } from "./sign.ts";
 import { tagOperations } from "./tags.ts";
 
+export { KeyKeeper } from "./key-keeper.ts";
 export { KmsKeyService } from "./key-service.ts";
 export { type Kms, type KmsParts, makeKms } from "./kms.ts";
 export { KeyPolicyHolder } from "./policy-holder.ts";
+export { kmsSealedColumns } from "./sealed-columns.ts";
 export { type KmsTables, kmsMigrations } from "./tables.ts";
 export { keyUpkeep } from "./upkeep.ts";
 

@@ -1,7 +1,8 @@
 /** Encrypts and decrypts with a symmetric key: the one place that uses its material. */
+import type { KeyObject } from "node:crypto";
 import type { EpochMilliseconds } from "../../base/clock.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
-import { decryptUnder, encryptUnder, originOf } from "./ciphertext.ts";
+import { type CiphertextOrigin, decryptUnder, encryptUnder, ownKeyOf } from "./ciphertext.ts";
 import { canonicalContext } from "./encryption-context.ts";
 import { incorrectKey, invalidCiphertext } from "./errors.ts";
 import { hasMaterial, requireEnabled } from "./key-state.ts";
@@ -25,25 +26,31 @@ export function encryptWith(
 export interface Decrypted {
   readonly plaintext: Buffer;
   readonly materialId: string;
+  readonly ownKey: KeyObject;
+}
+
+/** A ciphertext, what it says of itself, and what it is authenticated with. */
+export interface Encrypted {
+  readonly ciphertext: Uint8Array;
+  readonly origin: CiphertextOrigin;
+  readonly context: EncryptionContext | undefined;
+  /** The ciphertext's own key, from the last time that it was opened by the key as it is now. */
+  readonly ownKey?: KeyObject | undefined;
 }
 
 /** Under whichever version made it. Throws as `encryptWith`, and for ciphertexts of others. */
 export function decryptWith(
   store: KeyStore,
   key: LoadedKey,
-  context: EncryptionContext | undefined,
-  ciphertext: Uint8Array,
+  { ciphertext, origin, context, ownKey: known }: Encrypted,
   now: EpochMilliseconds,
 ): Decrypted {
   requireEnabled(key, now);
-  const { keyId, version } = originOf(ciphertext);
+  const { keyId, version } = origin;
   if (keyId !== key.row.key_id) throw incorrectKey();
   const material = key.materials.get(version);
   if (material === undefined || !hasMaterial(material, now)) throw invalidCiphertext();
-  const plaintext = decryptUnder(
-    store.material(key, version),
-    canonicalContext(context),
-    ciphertext,
-  );
-  return { plaintext, materialId: material.material_id };
+  const ownKey = known ?? ownKeyOf(store.material(key, version), ciphertext);
+  const plaintext = decryptUnder(ownKey, canonicalContext(context), ciphertext);
+  return { plaintext, materialId: material.material_id, ownKey };
 }

@@ -6,7 +6,13 @@ import type { Operation } from "../../pipeline/operation.ts";
 import type { Tag } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
 import { limitExceeded } from "./errors.ts";
-import { gatherOwnKey, type KeyFacts, managePermission, recordedKey } from "./key-call.ts";
+import {
+  gatherChangedKey,
+  gatherOwnKey,
+  type KeyFacts,
+  managePermission,
+  recordedKey,
+} from "./key-call.ts";
 import { refuseStates } from "./key-state.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -49,10 +55,10 @@ export async function putTags(
     .execute();
 }
 
-function tagResource(kms: Kms): Operation {
+function tagResource(): Operation {
   return kmsOperation<"TagResource", KeyFacts>("TagResource", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("TagResource", request, facts, {
         tags: { requestTags: tagRecord(request.input.Tags) },
@@ -69,10 +75,10 @@ function tagResource(kms: Kms): Operation {
   });
 }
 
-function untagResource(kms: Kms): Operation {
+function untagResource(): Operation {
   return kmsOperation<"UntagResource", KeyFacts>("UntagResource", {
     readOnly: false,
-    gather: (request, unit) => gatherOwnKey(kms, request, unit),
+    gather: gatherChangedKey,
     permissions: (request, facts) => [
       managePermission("UntagResource", request, facts, {
         tags: { requestTagKeys: request.input.TagKeys },
@@ -113,5 +119,5 @@ function listResourceTags(kms: Kms): Operation {
 }
 
 export function tagOperations(kms: Kms): readonly Operation[] {
-  return [tagResource(kms), untagResource(kms), listResourceTags(kms)];
+  return [tagResource(), untagResource(), listResourceTags(kms)];
 }

@@ -32,7 +32,7 @@ function keyRow(database: Kysely<KmsTables>, keyId: string): Promise<KeyTable | 
   return database.selectFrom("kms_key").selectAll().where("key_id", "=", keyId).executeTakeFirst();
 }
 
-/** A key that waits for its end is neither rotated nor emptied before. */
+/** A key that waits for its end is neither rotated nor emptied before; a disabled one may wait. */
 async function nextDue(database: Kysely<KmsTables>, key: KeyTable): Promise<number | undefined> {
   if (key.deletion_at !== null) return key.deletion_at;
   const expiring = await database
@@ -44,7 +44,8 @@ async function nextDue(database: Kysely<KmsTables>, key: KeyTable): Promise<numb
     .orderBy("expires_at")
     .limit(1)
     .executeTakeFirst();
-  const instants = [key.rotation_due_at, expiring?.expires_at].filter(
+  const rotationDueAt = key.enabled === 1 ? key.rotation_due_at : null;
+  const instants = [rotationDueAt, expiring?.expires_at].filter(
     (instant) => typeof instant === "number",
   );
   return instants.length === 0 ? undefined : Math.min(...instants);
@@ -84,11 +85,12 @@ async function dropExpired(unit: AnyUnit, key: KeyTable, now: EpochMilliseconds)
   unit.changed(changeKeys.key(key.key_id));
 }
 
+/** A disabled key stays due, and is rotated once it is enabled (API, GetKeyRotationStatus). */
 function isRotationDue(key: KeyTable, now: EpochMilliseconds): boolean {
-  return key.deletion_at === null && key.rotation_due_at !== null && key.rotation_due_at <= now;
+  if (key.deletion_at !== null || key.enabled === 0) return false;
+  return key.rotation_due_at !== null && key.rotation_due_at <= now;
 }
 
-/** A disabled key is not rotated, but when it is enabled and still due (KMS Developer Guide). */
 async function rotate(
   kms: Kms,
   unit: AnyUnit,
@@ -96,9 +98,7 @@ async function rotate(
   now: EpochMilliseconds,
 ): Promise<void> {
   const database = unit.database as Kysely<KmsTables>;
-  if (key.enabled === 1) {
-    await addVersion(kms.sealer, unit, key, makeSecret(32), "AUTOMATIC", now);
-  }
+  await addVersion(kms.sealer, unit, key, makeSecret(32), "AUTOMATIC", now);
   await database
     .updateTable("kms_key")
     .set({ rotation_due_at: nextRotation(key, now) })

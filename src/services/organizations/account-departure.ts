@@ -126,7 +126,7 @@ function closeAccount(organizations: Organizations): Operation {
       if (member.closed_at !== null) {
         throw new ServiceError(
           "AccountAlreadyClosedException",
-          "You attempted to close an account that is already closed.",
+          "You tried to close an account that is already closed.",
         );
       }
       await refuseTooManyClosures(organizations, database, organization, now);

@@ -3,12 +3,12 @@ import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { notFound } from "./errors.ts";
-import { findMember, membersOf, shownAccounts } from "./member.ts";
+import { findMember, membersAfter, shownAccounts } from "./member.ts";
 import { memberOperation } from "./organizations.ts";
 import { page, pageOf } from "./paging.ts";
-import type { MemberTable, UnitTable } from "./tables.ts";
-import { findTarget, type Target, targetQuestion } from "./target.ts";
-import { requireParent } from "./unit.ts";
+import type { MemberTable } from "./tables.ts";
+import { findTarget, isParent, requireParent, type Target, targetQuestion } from "./target.ts";
+import { unitsAfter } from "./tree.ts";
 
 function describeAccount(): Operation {
   return memberOperation<"DescribeAccount", Target>("DescribeAccount", {
@@ -38,12 +38,7 @@ function listAccounts(): Operation {
         "accounts",
         input,
         (member: MemberTable) => member.account_id,
-        (after, limit) =>
-          membersOf(database, organization.organization_id, now)
-            .where("account_id", ">", after)
-            .orderBy("account_id")
-            .limit(limit)
-            .execute(),
+        (after, limit) => membersAfter(database, organization, now, after).limit(limit).execute(),
       );
       return { Accounts: await shownAccounts(database, organization, items, now), ...end };
     },
@@ -65,10 +60,8 @@ function listAccountsForParent(): Operation {
         input,
         (member: MemberTable) => member.account_id,
         (after, limit) =>
-          membersOf(database, organization.organization_id, now)
+          membersAfter(database, organization, now, after)
             .where("parent_id", "=", input.ParentId)
-            .where("account_id", ">", after)
-            .orderBy("account_id")
             .limit(limit)
             .execute(),
       );
@@ -83,22 +76,21 @@ interface Move {
   readonly destination: Target;
 }
 
-/** Throws AWS's error for the first thing that is not there, or not as the call says it is. */
+/**
+ * Throws AWS's error for the first thing that is not there. An account that is not in the source
+ * is to AWS an account that does not exist, even where it is in the destination already.
+ */
 function requireMovable({ account, source, destination }: Move): void {
   if (account.found === undefined) throw notFound("AccountNotFoundException");
-  if (source.found === undefined || source.kind === "ACCOUNT") {
-    throw notFound("SourceParentNotFoundException");
-  }
-  if (destination.found === undefined || destination.kind === "ACCOUNT") {
-    throw notFound("DestinationParentNotFoundException");
-  }
-  if (account.found.parentId === destination.id) {
+  if (!isParent(source)) throw notFound("SourceParentNotFoundException");
+  if (!isParent(destination)) throw notFound("DestinationParentNotFoundException");
+  if (account.found.parentId !== source.id) throw notFound("AccountNotFoundException");
+  if (source.id === destination.id) {
     throw new ServiceError(
       "DuplicateAccountException",
       "That account is already present in the specified destination.",
     );
   }
-  if (account.found.parentId !== source.id) throw notFound("SourceParentNotFoundException");
 }
 
 function moveAccount(): Operation {
@@ -156,27 +148,22 @@ function listChildren(): Operation {
     questions: ({ place }, parent) => [targetQuestion(place.organization, parent)],
     async run({ input, place, now }, parent, { database }) {
       requireParent(parent);
-      const { organization_id } = place.organization;
+      const { organization } = place;
       const { ChildType: Type, ParentId } = input;
-      const children = (after: string, limit: number): Promise<readonly string[]> =>
-        Type === "ACCOUNT"
-          ? membersOf(database, organization_id, now)
-              .where("parent_id", "=", ParentId)
-              .where("account_id", ">", after)
-              .orderBy("account_id")
-              .limit(limit)
-              .execute()
-              .then((rows: readonly MemberTable[]) => rows.map((row) => row.account_id))
-          : database
-              .selectFrom("organizations_unit")
-              .selectAll()
-              .where("organization_id", "=", organization_id)
-              .where("parent_id", "=", ParentId)
-              .where("unit_id", ">", after)
-              .orderBy("unit_id")
-              .limit(limit)
-              .execute()
-              .then((rows: readonly UnitTable[]) => rows.map((row) => row.unit_id));
+      const accounts = async (after: string, limit: number): Promise<readonly string[]> => {
+        const rows: readonly MemberTable[] = await membersAfter(database, organization, now, after)
+          .where("parent_id", "=", ParentId)
+          .limit(limit)
+          .execute();
+        return rows.map((row) => row.account_id);
+      };
+      const units = async (after: string, limit: number): Promise<readonly string[]> => {
+        const rows = await unitsAfter(database, organization, ParentId, after)
+          .limit(limit)
+          .execute();
+        return rows.map((row) => row.unit_id);
+      };
+      const children = Type === "ACCOUNT" ? accounts : units;
       const { items, end } = await page(`${Type} of ${ParentId}`, input, (id) => id, children);
       return { Children: items.map((Id) => ({ Id, Type })), ...end };
     },

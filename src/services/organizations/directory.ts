@@ -1,7 +1,7 @@
 /** Organizations for decisions: each account's place and guard-rails, kept until they change. */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
-import type { AnyUnit } from "../../pipeline/caller.ts";
+import type { AnyUnit, Tags } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import type {
   AccountStanding,
@@ -12,9 +12,11 @@ import type { AttachedPolicy, PolicyLevel } from "../../policy/index.ts";
 import { ChangeAwareCache, type Loaded } from "../../storage/change-cache.ts";
 import type { Storage, Unit } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
+import { effectivePolicyOf } from "./effective-policy-of.ts";
 import { managedPolicy } from "./managed-policies.ts";
 import { arnOf } from "./naming.ts";
 import type { MemberTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
+import { forbiddenTag } from "./tag-compliance.ts";
 import { organizationPath, unitsAbove } from "./tree.ts";
 
 /** Entries kept of each kind; a standing is a few hundred bytes, its policies are shared. */
@@ -90,16 +92,32 @@ export class OrganizationsDirectory implements OrganizationDirectory {
     );
   }
 
-  /** Whether there is such a row; asked seldom, so that nothing is kept. */
+  forbiddenTag(
+    account: AccountId,
+    kind: string,
+    tags: Tags,
+    unit?: AnyUnit,
+  ): Promise<string | undefined> {
+    return this.#ask(unit, async (database) => {
+      const effective = await effectivePolicyOf(database, account, "TAG_POLICY");
+      return effective && forbiddenTag(effective.content, kind, tags);
+    });
+  }
+
   async #holds(
     unit: AnyUnit | undefined,
     find: (database: Kysely<OrganizationsTables>) => Promise<object | undefined>,
   ): Promise<boolean> {
-    const row =
-      unit === undefined
-        ? await this.#storage.read(find)
-        : await find((unit as unknown as Unit<OrganizationsTables>).database);
-    return row !== undefined;
+    return (await this.#ask(unit, find)) !== undefined;
+  }
+
+  /** For what is asked seldom, so that nothing is kept. */
+  #ask<Value>(
+    unit: AnyUnit | undefined,
+    find: (database: Kysely<OrganizationsTables>) => Promise<Value>,
+  ): Promise<Value> {
+    if (unit === undefined) return this.#storage.read(find);
+    return find((unit as unknown as Unit<OrganizationsTables>).database);
   }
 
   async #loadStanding(source: Source, account: AccountId): Promise<Loaded<AccountStanding>> {

@@ -1,73 +1,18 @@
 /** Effective policies: what all management policies above an account come to. */
-import type { Kysely } from "kysely";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
-import type {
-  DescribeEffectivePolicyRequest,
-  EffectivePolicyType,
-} from "../../wire/generated/organizations.ts";
+import type { DescribeEffectivePolicyRequest } from "../../wire/generated/organizations.ts";
 import { enabledTypes } from "./attachment.ts";
-import { type EffectiveNode, effectivePolicy } from "./effective-policy.ts";
-import { type Contributor, effectiveProblems } from "./effective-validation.ts";
+import { effectiveFor } from "./effective-policy-of.ts";
+import { effectiveProblems } from "./effective-validation.ts";
 import { invalidInput, notFound } from "./errors.ts";
-import { managementPolicy } from "./management-policy.ts";
 import { findMember, membersOf, shownAccounts } from "./member.ts";
 import { targetKind } from "./naming.ts";
 import { memberOperation } from "./organizations.ts";
 import { page, pageOf } from "./paging.ts";
 import { policyTypeKey } from "./policy.ts";
-import type { MemberTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
+import type { MemberTable } from "./tables.ts";
 import { findTarget, type Target, targetQuestion } from "./target.ts";
 import { organizationPath, unitsAbove } from "./tree.ts";
-
-type Database = Kysely<OrganizationsTables>;
-
-interface Effective {
-  readonly content: EffectiveNode;
-  readonly contributors: readonly Contributor[];
-  /** When a policy of it was changed or attached last. */
-  readonly updatedAt: number;
-}
-
-/** The policies of the type that are attached to one target, the oldest attachment first. */
-async function policiesAt(database: Database, target: string, type: EffectivePolicyType) {
-  return database
-    .selectFrom("organizations_attachment as attachment")
-    .innerJoin("organizations_policy as policy", "policy.policy_id", "attachment.policy_id")
-    .select(["policy.policy_id", "policy.content", "policy.updated_at", "attachment.attached_at"])
-    .where("attachment.target_id", "=", target)
-    .where("attachment.policy_type", "=", type)
-    .orderBy("attachment.attached_at")
-    .orderBy("attachment.policy_id")
-    .execute();
-}
-
-/** Undefined where no policy of the type is on the way from the root to the account. */
-async function effectiveFor(
-  database: Database,
-  organization: OrganizationTable,
-  member: MemberTable,
-  type: EffectivePolicyType,
-): Promise<Effective | undefined> {
-  const steps = await unitsAbove(database, organization, member.parent_id);
-  const levels = [];
-  for (const target of [organization.root_id, ...steps, member.account_id]) {
-    levels.push(await policiesAt(database, target, type));
-  }
-  const rows = levels.flat();
-  if (rows.length === 0) return undefined;
-  const content = effectivePolicy(
-    type,
-    levels.map((level) => level.map((row) => managementPolicy(row.content))),
-  );
-  return {
-    content,
-    contributors: rows.map((row) => ({
-      policyId: row.policy_id,
-      policy: managementPolicy(row.content),
-    })),
-    updatedAt: Math.max(...rows.map((row) => Math.max(row.updated_at, row.attached_at))),
-  };
-}
 
 function targetOf({ input, account }: OperationRequest<DescribeEffectivePolicyRequest>): string {
   return input.TargetId ?? account;

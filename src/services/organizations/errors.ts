@@ -43,18 +43,18 @@ const constraintMessages: Readonly<Partial<Record<ConstraintViolationExceptionRe
   MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED:
     "You have exceeded the allowed number of delegated administrators for the delegated service.",
   CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR:
-    "You cannot register the management account as a delegated administrator for your " +
-    "organization.",
+    "You cannot register master account/yourself as delegated administrator for your organization.",
   CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR:
     "You cannot register a suspended account as a delegated administrator for your organization.",
   CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG:
     "You must deregister this account as a delegated administrator before you remove it.",
   DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE:
     "You must deregister all delegated administrators of this service first.",
-  SERVICE_ACCESS_NOT_ENABLED: "You must enable access for this service first.",
+  SERVICE_ACCESS_NOT_ENABLED:
+    "You must enable service access before you delegate an administrator for this service. Call " +
+    "the AWS API EnableAWSServiceAccess first.",
   CANNOT_CLOSE_MANAGEMENT_ACCOUNT: "You cannot close the management account of an organization.",
-  CLOSE_ACCOUNT_QUOTA_EXCEEDED:
-    "You have exceeded the number of accounts that you can close in 30 days.",
+  CLOSE_ACCOUNT_QUOTA_EXCEEDED: "You have exceeded close account quota for the past 30 days.",
 };
 
 /** `message` where the reason's own words do not fit. */

@@ -37,6 +37,18 @@ export function membersOf(database: Database, organizationId: string, now: Epoch
     );
 }
 
+/** In the order of their ids, for pages. */
+export function membersAfter(
+  database: Database,
+  { organization_id }: OrganizationTable,
+  now: EpochMilliseconds,
+  after: string,
+) {
+  return membersOf(database, organization_id, now)
+    .where("account_id", ">", after)
+    .orderBy("account_id");
+}
+
 export async function findMember(
   database: Database,
   organizationId: string,

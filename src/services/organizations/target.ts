@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import type { EpochMilliseconds } from "../../base/clock.ts";
 import type { Tag } from "../../wire/generated/organizations.ts";
+import { notFound } from "./errors.ts";
 import { findMember } from "./member.ts";
 import { type TargetKind, targetArn, targetKind } from "./naming.ts";
 import type { Question } from "./organizations.ts";
@@ -53,6 +54,15 @@ async function lookUp(
       return { name: (await profileOf(database, id)).name, parentId: member.parent_id };
     }
   }
+}
+
+/** Whether things can be in it: an account is nobody's parent. */
+export function isParent({ found, kind }: Target): boolean {
+  return found !== undefined && kind !== "ACCOUNT";
+}
+
+export function requireParent(parent: Target): void {
+  if (!isParent(parent)) throw notFound("ParentNotFoundException");
 }
 
 /** The question about one target; the same whether or not it is there. */

@@ -22,6 +22,22 @@ export async function findUnit(
     .executeTakeFirst();
 }
 
+/** The units right below a parent, in the order of their ids, for pages. */
+export function unitsAfter(
+  database: Database,
+  { organization_id }: OrganizationTable,
+  parentId: string,
+  after: string,
+) {
+  return database
+    .selectFrom("organizations_unit")
+    .selectAll()
+    .where("organization_id", "=", organization_id)
+    .where("parent_id", "=", parentId)
+    .where("unit_id", ">", after)
+    .orderBy("unit_id");
+}
+
 /** The ids of the units from the root's child down to `parentId` itself; none for the root. */
 export async function unitsAbove(
   database: Database,

@@ -12,8 +12,8 @@ import { type MemberRequest, memberOperation, type Organizations } from "./organ
 import { page } from "./paging.ts";
 import type { OrganizationsTables, OrganizationTable, UnitTable } from "./tables.ts";
 import { putTags, removeAllTags, tagRecord } from "./tags.ts";
-import { findTarget, type Target, targetQuestion } from "./target.ts";
-import { findUnit, pathsOf, unitDepthMax } from "./tree.ts";
+import { findTarget, requireParent, type Target, targetQuestion } from "./target.ts";
+import { findUnit, pathsOf, unitDepthMax, unitsAfter } from "./tree.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -90,13 +90,6 @@ function gatherParent<Input extends OfParent>(
   { database }: { readonly database: Database },
 ): Promise<Target> {
   return findTarget(database, place.organization, input.ParentId, now);
-}
-
-/** Throws where the parent is not there; an account is nobody's parent. */
-export function requireParent(parent: Target): void {
-  if (parent.found === undefined || parent.kind === "ACCOUNT") {
-    throw notFound("ParentNotFoundException");
-  }
 }
 
 function createOrganizationalUnit(organizations: Organizations): Operation {
@@ -261,15 +254,7 @@ function listOrganizationalUnitsForParent(): Operation {
         input,
         (unit: UnitTable) => unit.unit_id,
         (after, limit) =>
-          database
-            .selectFrom("organizations_unit")
-            .selectAll()
-            .where("organization_id", "=", place.organization.organization_id)
-            .where("parent_id", "=", input.ParentId)
-            .where("unit_id", ">", after)
-            .orderBy("unit_id")
-            .limit(limit)
-            .execute(),
+          unitsAfter(database, place.organization, input.ParentId, after).limit(limit).execute(),
       );
       return {
         OrganizationalUnits: await shownUnits(database, place.organization, items),

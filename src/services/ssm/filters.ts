@@ -1,26 +1,35 @@
 /** Filters on lists of parameters (Systems Manager API Reference, `ParameterStringFilter`). */
 import type { ParameterStringFilter } from "../../wire/generated/ssm.ts";
 import {
+  duplicateFilterKey,
   invalidFilterKey,
   invalidFilterOption,
   invalidFilterValue,
+  invalidPath,
+  missingFilterValues,
   validationException,
 } from "./errors.ts";
 import { pathOf } from "./name.ts";
 import type { ParameterTable } from "./tables.ts";
 import { tagsOf } from "./tag-set.ts";
 
-/** Whether a parameter is in the list. */
-export type ParameterFilter = (parameter: ParameterTable, labels: readonly string[]) => boolean;
+type Test = (parameter: ParameterTable) => boolean;
 
-type Make = (option: string, values: readonly string[]) => ParameterFilter;
-
-interface FilterKind {
-  readonly options: readonly string[];
-  readonly make: Make;
+/** What a list is of, from its filters. */
+export interface ParameterFilter {
+  /** Whether a parameter is in the list, its labels aside. */
+  readonly test: Test;
+  /** Only these paths can be in it; undefined where the filters name none. */
+  readonly paths: readonly string[] | undefined;
+  /** The versions with one of these labels are listed, instead of the newest. */
+  readonly labels: readonly string[] | undefined;
 }
 
-const texts: readonly string[] = ["Equals", "BeginsWith"];
+interface FilterKind {
+  /** The first is the one that is meant where none is given. */
+  readonly options: readonly string[];
+  make(option: string, values: readonly string[]): Test;
+}
 
 /** True where one of the values fits the text, as the option compares. */
 function fits(option: string, text: string, values: readonly string[]): boolean {
@@ -29,18 +38,23 @@ function fits(option: string, text: string, values: readonly string[]): boolean 
   return values.includes(text);
 }
 
+/** `valid` where the column has few values and AWS refuses others. */
 function column(
   name: "type" | "tier" | "key_id" | "data_type",
-  options: readonly string[],
+  valid?: readonly string[],
 ): FilterKind {
   return {
-    options,
-    make: (option, values) => (parameter) => fits(option, parameter[name] ?? "", values),
+    options: ["Equals", "BeginsWith"],
+    make(option, values) {
+      const wrong = values.find((value) => valid?.includes(value) === false);
+      if (wrong !== undefined && valid !== undefined) throw invalidFilterValue(wrong, valid);
+      return (parameter) => fits(option, parameter[name] ?? "", values);
+    },
   };
 }
 
 const byName: FilterKind = {
-  options: [...texts, "Contains"],
+  options: ["Equals", "BeginsWith", "Contains"],
   make: (option, values) => (parameter) =>
     option === "Contains"
       ? fits(option, parameter.name, values)
@@ -50,28 +64,38 @@ const byName: FilterKind = {
 const byPath: FilterKind = {
   options: ["OneLevel", "Recursive"],
   make(option, values) {
-    const wrong = values.find((value) => !value.startsWith("/"));
-    if (wrong !== undefined) {
-      throw invalidFilterValue(`The parameter path must begin with a forward slash: ${wrong}.`);
+    for (const value of values) {
+      if (/^\/(?:aws|ssm)/i.test(value)) {
+        throw validationException(
+          'Filters for common parameters can\'t be prefixed with "aws" or "ssm" ' +
+            "(case-insensitive). When using global parameters, please specify within a global " +
+            "namespace.",
+        );
+      }
+      checkPath(value);
     }
     return ({ path }) => values.some((value) => isBelow(path, value, option === "Recursive"));
   },
-};
-
-const byLabel: FilterKind = {
-  options: ["Equals"],
-  make: (option, values) => (_parameter, labels) =>
-    labels.some((label) => fits(option, label, values)),
 };
 
 const tagMark = "tag:";
 
 function byTag(key: string): FilterKind {
   return {
-    options: ["Equals"],
+    options: ["Equals", "BeginsWith"],
     make: (option, values) => (parameter) =>
-      tagsOf(parameter).some((tag) => tag.Key === key && fits(option, tag.Value, values)),
+      tagsOf(parameter).some(
+        (tag) => tag.Key === key && (values.length === 0 || fits(option, tag.Value, values)),
+      ),
   };
+}
+
+/** Labels are looked up by whoever lists, since they choose the version too. */
+const byLabel: FilterKind = { options: ["Equals"], make: () => () => true };
+
+/** Throws where no hierarchy can have the path. */
+export function checkPath(path: string): void {
+  if (!/^\/[a-zA-Z0-9_.\-/]*$/.test(path) || path.includes("//")) throw invalidPath();
 }
 
 /** Whether a path is below another, directly or at any depth. */
@@ -82,21 +106,21 @@ export function isBelow(path: string, parent: string, isRecursive: boolean): boo
 }
 
 const kinds: Readonly<Record<string, FilterKind>> = {
-  Name: byName,
-  Type: column("type", texts),
-  KeyId: column("key_id", texts),
   Path: byPath,
-  Tier: column("tier", ["Equals"]),
-  DataType: column("data_type", texts),
+  Name: byName,
+  Type: column("type", ["String", "StringList", "SecureString"]),
+  KeyId: column("key_id"),
+  Tier: column("tier", ["Standard", "Advanced", "Intelligent-Tiering"]),
+  DataType: column("data_type"),
   Label: byLabel,
 };
 
-/** The keys that each operation takes. */
+/** The keys that each operation takes; `DescribeParameters` takes tags beside them. */
 export const describeKeys: readonly string[] = [
+  "Path",
   "Name",
   "Type",
   "KeyId",
-  "Path",
   "Tier",
   "DataType",
 ];
@@ -104,33 +128,34 @@ export const pathKeys: readonly string[] = ["Type", "KeyId", "Label"];
 
 /** All filters must hold. Throws `InvalidFilterKey`, `…Option` and `…Value`. */
 export function parameterFilter(
-  filters: readonly ParameterStringFilter[] | undefined,
+  filters: readonly ParameterStringFilter[] = [],
   keys: readonly string[],
 ): ParameterFilter {
-  const made = (filters ?? []).map((filter) => makeFilter(filter, keys));
-  const named = (filters ?? []).map(({ Key }) => Key);
-  if (new Set(named).size < named.length) {
-    throw validationException("The following filters are duplicated in the request.");
+  const seen = new Set<string>();
+  const tests: Test[] = [];
+  for (const filter of filters) {
+    tests.push(makeTest(filter, keys));
+    if (seen.has(filter.Key)) throw duplicateFilterKey(filter.Key);
+    seen.add(filter.Key);
   }
-  return (parameter, labels) => made.every((each) => each(parameter, labels));
+  const isExact = ({ Option = "Equals" }: ParameterStringFilter) => Option === "Equals";
+  const names = filters.find((filter) => filter.Key === "Name" && isExact(filter))?.Values;
+  return {
+    test: (parameter) => tests.every((test) => test(parameter)),
+    paths: names?.map(pathOf),
+    labels: filters.find(({ Key }) => Key === "Label")?.Values,
+  };
 }
 
-function makeFilter(
+function makeTest(
   { Key, Option, Values = [] }: ParameterStringFilter,
   keys: readonly string[],
-): ParameterFilter {
-  const isTag = keys === describeKeys && Key.startsWith(tagMark) && Key.length > tagMark.length;
-  const kind = isTag
-    ? byTag(Key.slice(tagMark.length))
-    : keys.includes(Key)
-      ? kinds[Key]
-      : undefined;
-  if (kind === undefined) throw invalidFilterKey(Key, keys);
+): Test {
+  const isTag = keys === describeKeys && Key.startsWith(tagMark);
+  const kind = isTag ? byTag(Key.slice(tagMark.length)) : keys.includes(Key) && kinds[Key];
+  if (!kind) throw invalidFilterKey(Key, keys);
+  if (Values.length === 0 && !isTag) throw missingFilterValues(Key);
   const option = Option ?? kind.options[0] ?? "Equals";
   if (!kind.options.includes(option)) throw invalidFilterOption(option, kind.options);
-  if (isTag && Values.length === 0) {
-    return (parameter) => tagsOf(parameter).some((tag) => `${tagMark}${tag.Key}` === Key);
-  }
-  if (Values.length === 0) throw invalidFilterValue(`The filter ${Key} needs values.`);
   return kind.make(option, Values);
 }

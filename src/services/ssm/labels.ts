@@ -61,7 +61,7 @@ async function putLabels(
   if (new Set([...there, ...labels]).size > labelsMax) {
     throw new ServiceError(
       "ParameterVersionLabelLimitExceeded",
-      `A parameter version can have maximum ${labelsMax} labels. Move one or more labels to ` +
+      `A parameter version can have maximum ${labelsMax} labels.Move one or more labels to ` +
         "another version and try again.",
     );
   }

@@ -18,7 +18,7 @@ export interface ParameterReference extends ParameterPlace {
 }
 
 /** Systems Manager User Guide, "Requirements and constraints for parameter names". */
-const nameCharactersMax = 1_011;
+const arnCharactersMax = 1_011;
 const levelsMax = 15;
 const nameCharacters = /^[a-zA-Z0-9_.\-/]+$/;
 
@@ -27,23 +27,17 @@ const nameRules =
   "consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of " +
   "letters, numbers and the following 3 symbols .-_";
 
-/** Throws where no parameter can be made under the name. */
-export function checkNewName(name: string): void {
-  if (name.length > nameCharactersMax) {
+/** Throws where no parameter can be made under the name; an ARN is none. */
+export function checkNewName(name: string, place: ParameterPlace): void {
+  if (parameterArn(place, pathOf(name)).length > arnCharactersMax) {
     throw validationException(
-      `Parameter name: can't be longer than ${nameCharactersMax} characters.`,
+      `Parameter name: can't be longer than ${arnCharactersMax} characters, its ARN included.`,
     );
   }
   if (!nameCharacters.test(name) || name.includes("//") || name.endsWith("/")) {
     throw validationException(nameRules);
   }
-  if (/^\/?ssm/i.test(name)) throw validationException(nameRules);
-  if (/^\/?aws/i.test(name)) {
-    throw new ServiceError(
-      "AccessDeniedException",
-      `No access to reserved parameter name: ${name}.`,
-    );
-  }
+  refuseReserved(name);
   if (name.includes("/") && !name.startsWith("/")) {
     throw validationException("Parameter name must be a fully qualified name.");
   }
@@ -53,6 +47,19 @@ export function checkNewName(name: string): void {
       `A hierarchy can have a maximum of ${levelsMax} levels.`,
     );
   }
+}
+
+/** Names that AWS keeps for its own parameters. */
+function refuseReserved(name: string): void {
+  const [, prefix] = /^\/?(aws|ssm)/i.exec(name) ?? [];
+  if (prefix === undefined) return;
+  if (!name.slice(1).includes("/")) {
+    throw validationException(
+      'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
+    );
+  }
+  if (prefix.toLowerCase() === "ssm") throw validationException(nameRules);
+  throw new ServiceError("AccessDeniedException", `No access to reserved parameter name: ${name}.`);
 }
 
 /** `level` and `/level` are one parameter's names in ARNs. */

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { ServiceError } from "../../base/errors.ts";
 import type { PutParameterRequest } from "../../wire/generated/ssm.ts";
 import { validationException } from "./errors.ts";
-import { type ParameterPolicy, parsePolicies, policiesOf } from "./policies.ts";
+import { asksForPolicies, keptPolicies, type ParameterPolicy, parsePolicies } from "./policies.ts";
 import type { ParameterTable } from "./tables.ts";
 import { defaultKey } from "./value.ts";
 
@@ -22,23 +22,22 @@ export interface NewVersion {
 const standardBytesMax = 4_096;
 const advancedBytesMax = 8_192;
 
-/** Throws AWS's code for what does not fit; what is left out stays as the version before had it. */
+/**
+ * Throws AWS's code for what does not fit; what is left out stays as the version before had it.
+ * `tier` is what `tierFor` says.
+ */
 export function newVersion(
   input: PutParameterRequest,
   before: ParameterTable | undefined,
+  tier: ParameterTable["tier"],
   now: number,
 ): NewVersion {
   const type = typeOf(input, before);
-  const policies =
-    input.Policies === undefined
-      ? before === undefined
-        ? []
-        : policiesOf(before)
-      : parsePolicies(input.Policies === "" ? "[]" : input.Policies, now);
-  const tier = tierOf(input, before, policies.length > 0);
+  const policies = policiesFor(input, before, now);
+  checkTier(tier, before, policies.length > 0);
   // Terraform sends an empty pattern for none.
   const allowed_pattern = (input.AllowedPattern ?? before?.allowed_pattern) || null;
-  const data_type = input.DataType ?? before?.data_type ?? "text";
+  const data_type = dataTypeOf(input, before);
   checkValue(input.Value, { type, tier, allowed_pattern, data_type });
   return {
     type,
@@ -51,12 +50,25 @@ export function newVersion(
   };
 }
 
-function typeOf({ Type }: PutParameterRequest, before: ParameterTable | undefined) {
+function policiesFor(
+  { Policies }: PutParameterRequest,
+  before: ParameterTable | undefined,
+  now: number,
+): readonly ParameterPolicy[] {
+  if (Policies !== undefined) return parsePolicies(Policies, now);
+  return before === undefined ? [] : keptPolicies(before, now);
+}
+
+/**
+ * A parameter in a hierarchy keeps its type, as the API Reference says of
+ * `HierarchyTypeMismatchException`; one without a path may change it, as Terraform relies on.
+ */
+function typeOf({ Type, Name }: PutParameterRequest, before: ParameterTable | undefined) {
   const type = Type ?? before?.type;
   if (type === undefined) {
     throw validationException("A parameter type is required when you create a parameter.");
   }
-  if (before !== undefined && type !== before.type) {
+  if (before !== undefined && type !== before.type && Name.includes("/")) {
     throw new ServiceError(
       "HierarchyTypeMismatchException",
       "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, " +
@@ -67,27 +79,52 @@ function typeOf({ Type }: PutParameterRequest, before: ParameterTable | undefine
   return type as ParameterTable["type"];
 }
 
-function tierOf(
-  { Tier, Value }: PutParameterRequest,
+/** Bottlerocket and Terraform tell that it cannot be changed. */
+function dataTypeOf({ DataType }: PutParameterRequest, before: ParameterTable | undefined): string {
+  const dataType = DataType ?? before?.data_type ?? "text";
+  if (!dataTypes.includes(dataType)) {
+    throw validationException(
+      `The following data type is not supported: ${dataType} ` +
+        "(Data type names are all lowercase.)",
+    );
+  }
+  if (before !== undefined && dataType !== before.data_type) {
+    throw validationException("The data type of an existing parameter can't be changed.");
+  }
+  return dataType;
+}
+
+/** The tier that a call asks for; `isFull` where the account has all the standard ones it may. */
+export function tierFor(
+  { Tier, Value, Policies }: PutParameterRequest,
+  before: ParameterTable | undefined,
+  isFull: boolean,
+): ParameterTable["tier"] {
+  if (Tier !== "Intelligent-Tiering") return Tier ?? before?.tier ?? "Standard";
+  const needsAdvanced =
+    before?.tier === "Advanced" ||
+    asksForPolicies(Policies) ||
+    Buffer.byteLength(Value) > standardBytesMax ||
+    (before === undefined && isFull);
+  return needsAdvanced ? "Advanced" : "Standard";
+}
+
+function checkTier(
+  tier: ParameterTable["tier"],
   before: ParameterTable | undefined,
   hasPolicies: boolean,
-): ParameterTable["tier"] {
-  const needsAdvanced = hasPolicies || Buffer.byteLength(Value) > standardBytesMax;
-  if (Tier === "Intelligent-Tiering") {
-    return needsAdvanced || before?.tier === "Advanced" ? "Advanced" : "Standard";
-  }
-  if (Tier === "Standard" && before?.tier === "Advanced") {
+): void {
+  if (tier === "Advanced") return;
+  if (before?.tier === "Advanced") {
     throw validationException(
       "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the " +
         "advanced-parameter tier to the standard-parameter tier. If necessary, you can delete " +
         "the advanced parameter and recreate it as a standard parameter.",
     );
   }
-  const tier = Tier ?? before?.tier ?? "Standard";
-  if (tier === "Standard" && hasPolicies) {
+  if (hasPolicies) {
     throw validationException("Parameter policies are supported for advanced parameters only.");
   }
-  return tier;
 }
 
 function keyOf(
@@ -115,7 +152,11 @@ function checkValue(
   }: Pick<NewVersion, "type" | "tier" | "allowed_pattern" | "data_type">,
 ): void {
   if (value === "") {
-    throw validationException("Parameter value can't be empty.");
+    // The model has no such limit, but AWS answers as if it had.
+    throw validationException(
+      "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must " +
+        "have length greater than or equal to 1",
+    );
   }
   const bytesMax = tier === "Standard" ? standardBytesMax : advancedBytesMax;
   if (Buffer.byteLength(value) > bytesMax) {
@@ -123,15 +164,15 @@ function checkValue(
       `${tier} tier parameters support a maximum parameter value of ${bytesMax} characters.` +
         (tier === "Standard"
           ? " To create a larger parameter value, upgrade the parameter to use the " +
-            "advanced-parameter tier."
+            "advanced-parameter tier. For more information, see https://docs.aws.amazon.com/" +
+            "systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
           : ""),
     );
   }
-  if (/\{\{/.test(value)) {
-    throw validationException("Parameter value can't nest another parameter.");
-  }
-  if (!dataTypes.includes(data_type)) {
-    throw validationException(`The following data type is not supported: ${data_type}.`);
+  if (/\{\{.*\}\}/s.test(value)) {
+    throw validationException(
+      'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.',
+    );
   }
   if (data_type === "aws:ec2:image" && (type !== "String" || !imageId.test(value))) {
     throw validationException("The value of an aws:ec2:image parameter must be an AMI id.");

@@ -14,7 +14,7 @@ import type { ParameterTable, SsmTables } from "./tables.ts";
 
 type PolicyType = "Expiration" | "ExpirationNotification" | "NoChangeNotification";
 
-/** As it is stored: the author's text, and when it acts; undefined where it never will. */
+/** As it is stored: the author's text, when it acts, and whether it has. */
 export interface ParameterPolicy {
   readonly type: PolicyType;
   readonly text: string;
@@ -24,12 +24,13 @@ export interface ParameterPolicy {
 
 /** Systems Manager User Guide, "Assigning parameter policies". */
 const policiesMax = 10;
+/** Ours, so that the time that a policy acts at stays one; in days or hours. */
+const durationMax = 100_000;
 const unitMilliseconds = { Days: 86_400_000, Hours: 3_600_000 } as const;
 
 interface PolicyText {
   readonly Type?: unknown;
-  readonly Version?: unknown;
-  readonly Attributes?: Readonly<Record<string, unknown>>;
+  readonly Attributes?: Readonly<Record<string, unknown>> | null;
 }
 
 /** Reads the `Policies` of a request. Throws AWS's code for what is wrong with them. */
@@ -52,7 +53,9 @@ export function parsePolicies(text: string, now: EpochMilliseconds): readonly Pa
   }));
 }
 
+/** An empty object is no policy: `[{}]` takes all policies away. */
 function parsedList(text: string): readonly PolicyText[] {
+  if (text === "") return [];
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -60,10 +63,39 @@ function parsedList(text: string): readonly PolicyText[] {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ServiceError("InvalidPolicyTypeException", "The policies are no JSON.");
   }
-  if (!Array.isArray(value)) {
-    throw new ServiceError("InvalidPolicyTypeException", "The policies must be a JSON array.");
+  if (!Array.isArray(value) || !value.every(isObject)) {
+    throw new ServiceError(
+      "InvalidPolicyTypeException",
+      "The policies must be a JSON array of objects.",
+    );
   }
-  return value as readonly PolicyText[];
+  return value.filter((policy) => Object.keys(policy).length > 0);
+}
+
+function isObject(value: unknown): value is PolicyText {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the text asks for any policy; one that cannot be read asks for none. */
+export function asksForPolicies(text: string | undefined): boolean {
+  try {
+    return parsedList(text ?? "").length > 0;
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
+    throw error;
+  }
+}
+
+/** The policies of a parameter that changes without new ones: "no change" is counted anew. */
+export function keptPolicies(
+  before: Pick<ParameterTable, "policies">,
+  now: EpochMilliseconds,
+): readonly ParameterPolicy[] {
+  return policiesOf(before).map((policy) => {
+    if (policy.type !== "NoChangeNotification") return policy;
+    const after = duration(JSON.parse(policy.text) as PolicyText, "After");
+    return { ...policy, actsAt: now + after, finished: false };
+  });
 }
 
 function typeOf({ Type }: PolicyText): PolicyType {
@@ -112,8 +144,8 @@ function duration({ Attributes }: PolicyText, name: "After" | "Before"): number 
   const count = Number(Attributes?.[name]);
   const unit = Attributes?.Unit;
   if (unit !== "Days" && unit !== "Hours") throw invalidAttribute("Unit must be Days or Hours.");
-  if (!Number.isInteger(count) || count < 1) {
-    throw invalidAttribute(`${name} must be a whole number of at least 1.`);
+  if (!Number.isInteger(count) || count < 1 || count > durationMax) {
+    throw invalidAttribute(`${name} must be a whole number from 1 to ${durationMax}.`);
   }
   return count * unitMilliseconds[unit];
 }
@@ -126,7 +158,7 @@ function invalidAttribute(message: string): ServiceError {
   return new ServiceError("InvalidPolicyAttributeException", message);
 }
 
-export function policiesOf({ policies }: Pick<ParameterTable, "policies">) {
+function policiesOf({ policies }: Pick<ParameterTable, "policies">) {
   return JSON.parse(policies) as readonly ParameterPolicy[];
 }
 

@@ -4,8 +4,8 @@ import { assert, ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { PutParameterRequest } from "../../wire/generated/ssm.ts";
 import { validationException } from "./errors.ts";
-import { checkNewName, parseName, pathOf } from "./name.ts";
-import { type NewVersion, newVersion } from "./new-value.ts";
+import { checkNewName, pathOf } from "./name.ts";
+import { type NewVersion, newVersion, tierFor } from "./new-value.ts";
 import {
   type ParameterFacts,
   parameterFacts,
@@ -14,12 +14,14 @@ import {
 } from "./parameter.ts";
 import { schedulePolicies } from "./policies.ts";
 import { anyUnit, type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
+import type { ParameterTable } from "./tables.ts";
 import { tagRecord, tagsWith } from "./tag-set.ts";
 import { defaultKey, gatherSealing, type KeyRight, noKey, sealValue } from "./value.ts";
 import { makeRoom } from "./versions.ts";
 
 interface PutFacts extends ParameterFacts {
   readonly right: KeyRight;
+  readonly tier: ParameterTable["tier"];
 }
 
 type PutRequest = OperationRequest<PutParameterRequest>;
@@ -31,12 +33,14 @@ async function gatherPut(parts: Ssm, request: PutRequest, unit: SsmUnit): Promis
   const { input } = request;
   const facts = await parameterFacts(input.Name, request, unit);
   const { reference, parameter, arn } = facts;
+  const isFull =
+    input.Tier === "Intelligent-Tiering" && (await isTierFull("Standard", facts, unit));
+  const tier = tierFor(input, parameter, isFull);
   const isSecure = (input.Type ?? parameter?.type) === "SecureString";
-  if (!isSecure) return { ...facts, right: noKey };
+  if (!isSecure) return { ...facts, tier, right: noKey };
   const keyId = input.KeyId ?? parameter?.key_id ?? defaultKey;
-  const isAdvanced = (input.Tier ?? parameter?.tier) === "Advanced";
-  const sealing = { account: reference.account, arn, keyId, isAdvanced };
-  return { ...facts, right: await gatherSealing(parts, sealing, request, unit) };
+  const sealing = { account: reference.account, arn, keyId, isAdvanced: tier === "Advanced" };
+  return { ...facts, tier, right: await gatherSealing(parts, sealing, request, unit) };
 }
 
 function putParameter(parts: Ssm): Operation {
@@ -48,7 +52,7 @@ function putParameter(parts: Ssm): Operation {
       const put = parameterPermission("PutParameter", facts, {
         keys: {
           "ssm:Overwrite": input.Overwrite ?? false,
-          "ssm:Policies": policyTypes(input.Policies),
+          "ssm:Policies": input.Policies,
         },
         requestTags: tags.length === 0 ? undefined : tagRecord(tags),
       });
@@ -61,36 +65,21 @@ function putParameter(parts: Ssm): Operation {
   });
 }
 
-/** `ssm:Policies`: the text as it was given. */
-function policyTypes(policies: string | undefined): string | undefined {
-  return policies === undefined || policies === "" ? undefined : policies;
-}
-
 async function store(parts: Ssm, request: PutRequest, facts: PutFacts, unit: SsmUnit) {
-  const { input, now, account, caller } = request;
+  const { input, now, caller } = request;
   assert(caller.kind !== "anonymous", "the model wants this call signed");
-  if (
-    facts.reference.account !== account ||
-    parseName(input.Name, request).selector !== undefined
-  ) {
-    throw validationException("A parameter is put by its name in the caller's own account.");
-  }
+  checkNewName(input.Name, request);
+  // Whether or not there is anything to overwrite.
+  if (input.Overwrite === true && (input.Tags?.length ?? 0) > 0) throw tagsOnOverwrite();
   const before = facts.parameter;
-  if (before === undefined) checkNewName(nameOf(input.Name));
-  else if (input.Overwrite !== true) throw alreadyExists();
-  if (before !== undefined && (input.Tags?.length ?? 0) > 0) throw tagsOnOverwrite();
-  const made = newVersion(input, before, now);
-  if (before === undefined) await checkCount(made.tier, facts, unit);
-  else await makeRoom(unit, before);
+  if (before !== undefined && input.Overwrite !== true) throw alreadyExists();
+  const made = newVersion(input, before, facts.tier, now);
+  await refuseOverCount(made.tier, facts, unit);
+  if (before !== undefined) await makeRoom(unit, before);
   const parameter = await storeParameter(request, facts, made, caller.arn, unit);
   await storeVersion(parts, { input, made, facts, parameter }, unit);
   await schedulePolicies(anyUnit(unit), parameter, now);
   return { Version: parameter.version, Tier: parameter.tier };
-}
-
-/** An ARN names the parameter that its last part says. */
-function nameOf(text: string): string {
-  return /^arn:[^:]*:ssm:[^:]*:\d*:parameter(\/.*)$/.exec(text)?.[1] ?? text;
 }
 
 function alreadyExists(): ServiceError {
@@ -109,11 +98,11 @@ function tagsOnOverwrite(): ServiceError {
   );
 }
 
-async function checkCount(
+async function isTierFull(
   tier: NewVersion["tier"],
   { reference }: ParameterFacts,
   { database }: SsmUnit,
-): Promise<void> {
+): Promise<boolean> {
   const { count } = await database
     .selectFrom("ssm_parameter")
     .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -121,7 +110,16 @@ async function checkCount(
     .where("region", "=", reference.region)
     .where("tier", "=", tier)
     .executeTakeFirstOrThrow();
-  if (Number(count) < countMax[tier]) return;
+  return Number(count) >= countMax[tier];
+}
+
+/** A parameter that comes into a tier, new or from the other one, must have room there. */
+async function refuseOverCount(
+  tier: NewVersion["tier"],
+  facts: PutFacts,
+  unit: SsmUnit,
+): Promise<void> {
+  if (facts.parameter?.tier === tier || !(await isTierFull(tier, facts, unit))) return;
   throw new ServiceError(
     "ParameterLimitExceeded",
     `You have exceeded the number of parameters for this AWS account: ${countMax[tier]} of the ` +
@@ -146,7 +144,7 @@ async function storeParameter(
       .execute();
     return { ...before, ...after };
   }
-  const name = nameOf(input.Name);
+  const { Name: name } = input;
   const created = {
     ...columns,
     parameter_id: randomUUID(),

@@ -5,11 +5,13 @@ import { deleteOperations } from "./delete-parameter.ts";
 import { getOperations } from "./get-parameter.ts";
 import { labelOperations } from "./labels.ts";
 import { listOperations } from "./list-parameters.ts";
+import { historyOperations } from "./parameter-history.ts";
 import { putOperations } from "./put-parameter.ts";
 import { resourcePolicyOperations } from "./resource-policy.ts";
 import type { Ssm } from "./ssm.ts";
 import { tagOperations } from "./tags.ts";
 
+export { ParameterKeeper } from "./parameter-keeper.ts";
 export { parameterPolicyJob } from "./policies.ts";
 export { ParameterPolicyHolder } from "./policy-holder.ts";
 export type { Ssm } from "./ssm.ts";
@@ -20,6 +22,7 @@ export function ssmService(parts: Ssm): Service {
     ...putOperations(parts),
     ...getOperations(parts),
     ...listOperations(parts),
+    ...historyOperations(parts),
     ...deleteOperations,
     ...labelOperations,
     ...tagOperations,

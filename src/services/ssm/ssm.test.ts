@@ -1,22 +1,8 @@
 /** Parameters as their users see them, on each database. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
-import { put } from "./testing/put.ts";
-
-async function value(client: TestClient, Name: string, WithDecryption = true): Promise<string> {
-  const { Parameter } = await client.ssm("GetParameter", { Name, WithDecryption });
-  return Parameter?.Value ?? "";
-}
-
-function allow(Action: string | readonly string[], Resource: string, further: object = {}): object {
-  const Statement = [{ Effect: "Allow", Action, Resource, ...further }];
-  return { Version: "2012-10-17", Statement };
-}
-
-function arn({ account }: TestServer, path: string): string {
-  return `arn:aws:ssm:us-east-1:${account}:parameter${path}`;
-}
+import { eachDatabase } from "../testing/harness.ts";
+import { allow, arn, put, value } from "./testing/put.ts";
 
 eachDatabase("parameters", (server) => {
   it("are put, read, overwritten and kept as versions", async () => {
@@ -63,7 +49,9 @@ eachDatabase("parameters", (server) => {
     const { root, storage } = await server();
     await put(root, { Name: "/app/key", Value: "s3cr3t-value", Type: "SecureString" });
     expect(await value(root, "/app/key")).toBe("s3cr3t-value");
-    expect(await value(root, "/app/key", false)).not.toContain("s3cr3t");
+    const sealed = await value(root, "/app/key", false);
+    expect(sealed).toMatch(/^[A-Za-z0-9+/]{40,}={0,2}$/);
+    expect(Buffer.from(sealed, "base64").toString("latin1")).not.toContain("s3cr3t");
     const rows = await storage.read((database) =>
       database.selectFrom("ssm_parameter_version").selectAll().execute(),
     );
@@ -139,61 +127,6 @@ eachDatabase("parameters", (server) => {
     expect(InvalidParameters).toEqual(["/m/none", "/m/b:9"]);
   });
 
-  it("are listed below a path, page by page", async () => {
-    const { root } = await server();
-    for (const name of ["/p/a", "/p/b", "/p/c/d", "/p/c/e/f", "/pq"]) {
-      await put(root, { Name: name, Value: name });
-    }
-    const direct = await root.ssm("GetParametersByPath", { Path: "/p" });
-    expect(direct.Parameters?.map(({ Name }) => Name)).toEqual(["/p/a", "/p/b"]);
-    const seen: unknown[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await root.ssm("GetParametersByPath", {
-        Path: "/p/",
-        Recursive: true,
-        MaxResults: 3,
-        NextToken,
-      });
-      seen.push(...(page.Parameters ?? []).map(({ Name }) => Name));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    expect(seen).toEqual(["/p/a", "/p/b", "/p/c/d", "/p/c/e/f"]);
-    const all = await root.ssm("GetParametersByPath", { Path: "/" });
-    expect(all.Parameters?.map(({ Name }) => Name)).toEqual(["/pq"]);
-  });
-
-  it("below a path are decided on the path alone", async () => {
-    const world = await server();
-    await put(world.root, { Name: "/q/a/secret", Value: "x" });
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: arn(world, "/q") },
-        { Effect: "Deny", Action: "ssm:*", Resource: arn(world, "/q/a/secret") },
-      ],
-    };
-    const reader = await world.user("reader", policy);
-    const { Parameters } = await reader.ssm("GetParametersByPath", { Path: "/q", Recursive: true });
-    expect(Parameters).toHaveLength(1);
-    await expect(value(reader, "/q/a/secret")).rejects.toMatchObject({
-      code: "AccessDeniedException",
-    });
-    await expect(reader.ssm("GetParametersByPath", { Path: "/" })).rejects.toMatchObject({
-      code: "AccessDeniedException",
-    });
-  });
-
-  it("below a path can be refused to those who ask for all of it", async () => {
-    const world = await server();
-    const flat = { Condition: { Bool: { "ssm:Recursive": "false" } } };
-    const reader = await world.user("reader", allow("ssm:GetParametersByPath", "*", flat));
-    await reader.ssm("GetParametersByPath", { Path: "/q" });
-    await expect(
-      reader.ssm("GetParametersByPath", { Path: "/q", Recursive: true }),
-    ).rejects.toMatchObject({ code: "AccessDeniedException" });
-  });
-
   it("have a history with labels, and a label is on one version", async () => {
     const { root } = await server();
     const Name = "/h/a";
@@ -237,40 +170,6 @@ eachDatabase("parameters", (server) => {
     await root.ssm("UnlabelParameterVersion", { Name, ParameterVersion: 1, Labels: ["held"] });
     expect((await put(root, further)).Version).toBe(101);
     await expect(value(root, "/v/a:1")).rejects.toMatchObject({ code: "ParameterVersionNotFound" });
-  });
-
-  it("are described by filters", async () => {
-    const { root } = await server();
-    await put(root, { Name: "/d/one", Value: "1", Tags: [{ Key: "team", Value: "a" }] });
-    await put(root, { Name: "/d/two", Value: "2", Type: "SecureString" });
-    await put(root, { Name: "/d/deep/three", Value: "1,2", Type: "StringList" });
-    const named = async (filter: object) => {
-      const ParameterFilters = [filter as { readonly Key: string }];
-      const { Parameters } = await root.ssm("DescribeParameters", { ParameterFilters });
-      return Parameters?.map(({ Name }) => Name);
-    };
-    const cases = [
-      [{ Key: "Name", Option: "Contains", Values: ["wo"] }, ["/d/two"]],
-      [{ Key: "Name", Option: "BeginsWith", Values: ["/d/d"] }, ["/d/deep/three"]],
-      [{ Key: "Name", Values: ["d/one"] }, ["/d/one"]],
-      [{ Key: "Path", Option: "OneLevel", Values: ["/d"] }, ["/d/one", "/d/two"]],
-      [{ Key: "Path", Option: "Recursive", Values: ["/d/deep", "/x"] }, ["/d/deep/three"]],
-      [{ Key: "Type", Values: ["SecureString", "StringList"] }, ["/d/deep/three", "/d/two"]],
-      [{ Key: "tag:team", Values: ["a"] }, ["/d/one"]],
-      [{ Key: "tag:team", Values: ["b"] }, []],
-      [{ Key: "KeyId", Values: ["alias/aws/ssm"] }, ["/d/two"]],
-      [{ Key: "Tier", Values: ["Advanced"] }, []],
-    ] as const;
-    for (const [filter, names] of cases) expect(await named(filter)).toEqual(names);
-    await expect(named({ Key: "Label", Values: ["x"] })).rejects.toMatchObject({
-      code: "InvalidFilterKey",
-    });
-    await expect(named({ Key: "Type", Option: "Like", Values: ["x"] })).rejects.toMatchObject({
-      code: "InvalidFilterOption",
-    });
-    await expect(named({ Key: "Path", Values: ["x"] })).rejects.toMatchObject({
-      code: "InvalidFilterValue",
-    });
   });
 
   it("carry tags that policies see", async () => {
@@ -371,6 +270,34 @@ eachDatabase("parameters", (server) => {
       ],
     });
     expect(Events).toHaveLength(2);
+  });
+
+  it("keep their policies when they change, count anew what waits for no change", async () => {
+    const { root, clock, assembled } = await server();
+    const hour = 3_600_000;
+    const policy = {
+      Type: "NoChangeNotification",
+      Version: "1.0",
+      Attributes: { After: "2", Unit: "Hours" },
+    };
+    const change = { Name: "/n/a", Value: "x", Overwrite: true };
+    await put(root, { ...change, Tier: "Advanced", Policies: JSON.stringify([policy]) });
+    const status = async () => {
+      const { Parameters } = await root.ssm("DescribeParameters", {});
+      return Parameters?.[0]?.Policies?.map(({ PolicyStatus }) => PolicyStatus);
+    };
+    clock.advance(hour);
+    await put(root, change);
+    clock.advance(hour);
+    await assembled.jobs.runDue();
+    expect(await status()).toEqual(["Pending"]);
+    clock.advance(hour);
+    await assembled.jobs.runDue();
+    expect(await status()).toEqual(["Finished"]);
+    await put(root, change);
+    expect(await status()).toEqual(["Pending"]);
+    await put(root, { ...change, Policies: "[{}]" });
+    expect(await status()).toEqual([]);
   });
 
   it("refer to secrets, under the rights on those", async () => {

@@ -1,6 +1,5 @@
 /** `AddTagsToResource`, `RemoveTagsFromResource`, `ListTagsForResource`. */
 import type { Arn } from "../../base/arn.ts";
-import { ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { ResourceTypeForTagging } from "../../wire/generated/ssm.ts";
 import { invalidResourceId } from "./errors.ts";
@@ -31,28 +30,17 @@ const otherKinds: Readonly<Record<string, string>> = {
   PatchBaseline: "patchbaseline",
 };
 
-interface TaggedFacts extends ParameterFacts {
-  readonly type: string;
-}
-
-async function gatherTagged(request: TaggingRequest, unit: SsmUnit): Promise<TaggedFacts> {
-  const { ResourceType: type, ResourceId } = request.input;
+async function gatherTagged(request: TaggingRequest, unit: SsmUnit): Promise<ParameterFacts> {
+  const { ResourceType, ResourceId } = request.input;
   const facts = await parameterFacts(ResourceId, request, unit);
-  const kind = otherKinds[type];
-  if (kind === undefined) return { ...facts, type };
+  const kind = otherKinds[ResourceType];
+  if (kind === undefined) return facts;
   const { account, region } = request;
   const arn = `arn:aws:ssm:${region}:${account}:${kind}/${ResourceId}` as Arn;
-  return { ...facts, type, parameter: undefined, arn };
+  return { ...facts, parameter: undefined, arn };
 }
 
-/** Throws what is wrong with the resource, once the caller is allowed to name it. */
-function requireTagged({ parameter, type }: TaggedFacts): ParameterTable {
-  if (type in otherKinds) {
-    throw new ServiceError(
-      "InvalidResourceType",
-      `Only resources of type Parameter are kept here, not ${type}.`,
-    );
-  }
+function requireTagged({ parameter }: ParameterFacts): ParameterTable {
   if (parameter === undefined) throw invalidResourceId();
   return parameter;
 }
@@ -65,7 +53,7 @@ async function storeTags({ database }: SsmUnit, { parameter_id }: ParameterTable
     .execute();
 }
 
-const addTagsToResource = ssmOperation<"AddTagsToResource", TaggedFacts>("AddTagsToResource", {
+const addTagsToResource = ssmOperation<"AddTagsToResource", ParameterFacts>("AddTagsToResource", {
   readOnly: false,
   gather: gatherTagged,
   permissions: ({ input }, facts) => [
@@ -79,7 +67,7 @@ const addTagsToResource = ssmOperation<"AddTagsToResource", TaggedFacts>("AddTag
   record: recordedOne,
 });
 
-const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", TaggedFacts>(
+const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", ParameterFacts>(
   "RemoveTagsFromResource",
   {
     readOnly: false,
@@ -97,7 +85,7 @@ const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", TaggedFact
   },
 );
 
-const listTagsForResource = ssmOperation<"ListTagsForResource", TaggedFacts>(
+const listTagsForResource = ssmOperation<"ListTagsForResource", ParameterFacts>(
   "ListTagsForResource",
   {
     readOnly: true,

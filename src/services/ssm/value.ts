@@ -113,7 +113,7 @@ export async function gatherOpening(
   }
 }
 
-/** The value in plain text; as it is stored, where it is sealed and not to be opened. */
+/** The value in plain text; the ciphertext in base64 where it is sealed and not to be opened. */
 export async function openValue(
   { keys }: Ssm,
   parameter: ParameterTable,
@@ -122,7 +122,8 @@ export async function openValue(
   withDecryption: boolean,
   unit: SsmUnit,
 ): Promise<string> {
-  if (version.sealing_key === null || !withDecryption) return version.value;
+  if (version.sealing_key === null) return version.value;
+  if (!withDecryption) return Buffer.from(version.value, "base64url").toString("base64");
   if (refusal !== undefined) throw refusal;
   try {
     const opened = await keys.open(version.value, contextOf(arnOf(parameter)), anyUnit(unit));
@@ -135,5 +136,9 @@ export async function openValue(
 
 /** KMS's own words under the code that Parameter Store has for them. */
 function keyFault(cause: ServiceError): ServiceError {
-  return invalidKeyId(`${cause.message} (Service: Kms; Error Code: ${cause.code})`, cause);
+  const { message, code, status = 400 } = cause;
+  return invalidKeyId(
+    `${message} (Service: AWSKMS; Status Code: ${status}; Error Code: ${code})`,
+    cause,
+  );
 }

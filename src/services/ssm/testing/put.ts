@@ -1,8 +1,9 @@
-/** Puts a parameter, of plain text where nothing else is said. */
-import type { TestClient } from "../../testing/harness.ts";
+/** What tests of parameters share. */
+import type { TestClient, TestServer } from "../../testing/harness.ts";
 
 export type PutInput = Parameters<typeof put>[1];
 
+/** Puts a parameter, of plain text where nothing else is said. */
 export function put(
   client: TestClient,
   input: {
@@ -15,4 +16,26 @@ export function put(
   },
 ) {
   return client.ssm("PutParameter", { Type: "String", ...input });
+}
+
+export async function value(
+  client: TestClient,
+  Name: string,
+  WithDecryption = true,
+): Promise<string> {
+  const { Parameter } = await client.ssm("GetParameter", { Name, WithDecryption });
+  return Parameter?.Value ?? "";
+}
+
+export function allow(
+  Action: string | readonly string[],
+  Resource: string,
+  further: object = {},
+): object {
+  const Statement = [{ Effect: "Allow", Action, Resource, ...further }];
+  return { Version: "2012-10-17", Statement };
+}
+
+export function arn({ account }: TestServer, path: string): string {
+  return `arn:aws:ssm:us-east-1:${account}:parameter${path}`;
 }
