@@ -5,6 +5,8 @@ import {
   accessKeyId,
   accountOfAccessKeyId,
   temporaryAccessKeyId,
+  timedUuid,
+  timeOfUuid,
   uniqueId,
   uniqueIdPrefixes,
 } from "./identifiers.ts";
@@ -46,4 +48,23 @@ describe("unique ids", () => {
       expect(uniqueId(kind)).toMatch(new RegExp(`^${uniqueIdPrefixes[kind]}[A-Z2-7]{17}$`));
     },
   );
+});
+
+describe("UUIDs with a time", () => {
+  it("are of version 7, tell their time, and differ", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 48 - 1 }), (time) => {
+        const uuid = timedUuid(time);
+        expect(uuid).toMatch(
+          /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        );
+        expect(timeOfUuid(uuid)).toBe(time);
+        expect(timedUuid(time)).not.toBe(uuid);
+      }),
+    );
+  });
+
+  it.each(["", "b2c1d2f0-5b1e-4c9a-9d3f-0a1b2c3d4e5f", "no-uuid"])("are not %j", (text) => {
+    expect(timeOfUuid(text)).toBeUndefined();
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createPrivateFile } from "./private-file.ts";
+import { createPrivateFile, replacePrivateFile } from "./private-file.ts";
 
 let folder: string;
 
@@ -29,4 +29,13 @@ it("never writes over a file, and leaves nothing behind", () => {
 
 it("throws where there is no such folder", () => {
   expect(() => createPrivateFile(join(folder, "b", "a"), "text")).toThrow(/ENOENT/);
+});
+
+it("replaces a file whole, for its owner alone, and leaves nothing behind", () => {
+  const path = join(folder, "a");
+  writeFileSync(path, "first", { mode: 0o644 });
+  replacePrivateFile(path, "second");
+  expect(readFileSync(path, "utf8")).toBe("second");
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(["a"]);
 });

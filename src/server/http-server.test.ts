@@ -5,6 +5,7 @@ import { type Origin, signedQuery } from "../../conformance/faults/requests.ts";
 import { eachDatabase, type TestServer } from "../services/testing/harness.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import { sign } from "../wire/signature/sign.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { healthRoutes } from "./health.ts";
 import { HttpServer } from "./http-server.ts";
 
@@ -14,9 +15,9 @@ eachDatabase("the port", (server) => {
     for (const http of open) await http.close();
   });
 
-  async function listen(host = "127.0.0.1") {
+  async function listen(host = "127.0.0.1", bodies = new BodyBudget()) {
     const test = await server();
-    const http = await HttpServer.listen({ host, port: 0 });
+    const http = await HttpServer.listen({ host, port: 0 }, undefined, bodies);
     open.push(http);
     http.serve(test.assembled.gate, healthRoutes("1.2.3", test.storage));
     const name = host.includes(":") ? `[${host}]` : host;
@@ -169,5 +170,22 @@ eachDatabase("the port", (server) => {
         .executeTakeFirst(),
     );
     expect(newest?.error_code).toBe("RequestEntityTooLarge");
+  });
+
+  it("refuses a large body for which there is no room, on record, and no small one", async () => {
+    const { test, url, origin } = await listen("127.0.0.1", new BodyBudget(0));
+    const large = { ...identity(origin), body: Buffer.alloc(300_000) };
+    const answer = await answerTo(url, requestBytes(large));
+    expect(answer?.status).toBe(503);
+    expect(answer?.body).toContain("<Code>ServiceUnavailable</Code>");
+    const newest = await test.storage.read((database) =>
+      database
+        .selectFrom("cloudtrail_refusal")
+        .select("error_code")
+        .orderBy("sequence", "desc")
+        .executeTakeFirst(),
+    );
+    expect(newest?.error_code).toBe("ServiceUnavailable");
+    expect((await answerTo(url, requestBytes(identity(origin))))?.status).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import type { Gate } from "../pipeline/gate.ts";
 import { handle, refuse } from "../pipeline/line.ts";
 import { receive, type Transport } from "../pipeline/receive.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { bodyBytesMax, brokenMessage, refuseMessage } from "./broken-message.ts";
 import { forwarded, noProxies, plainAddress, type TrustedProxies } from "./forwarded.ts";
 import { httpMessage } from "./http-message.ts";
@@ -87,9 +88,13 @@ export class HttpServer {
   }
 
   /** Rejects where the address cannot be had. */
-  static async listen(address: ListenAddress, limits = usualLimits): Promise<HttpServer> {
+  static async listen(
+    address: ListenAddress,
+    limits = usualLimits,
+    bodies = new BodyBudget(),
+  ): Promise<HttpServer> {
     const { promise: serving, resolve } = Promise.withResolvers<Serving>();
-    const instance = build(serving, limits);
+    const instance = build(serving, limits, bodies);
     await instance.listen(address);
     const { port } = instance.server.address() as AddressInfo;
     return new HttpServer(instance, port, resolve, limits.drain);
@@ -114,7 +119,11 @@ export class HttpServer {
   }
 }
 
-function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInstance {
+function build(
+  serving: Promise<Serving>,
+  limits: ConnectionLimits,
+  bodies: BodyBudget,
+): FastifyInstance {
   const instance = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -137,6 +146,9 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits): FastifyInst
   for (const method of METHODS) {
     instance.addHttpMethod(method, { hasBody: true, overrideExisting: true });
   }
+  instance.addHook("preParsing", (request, reply, _body, done) => {
+    done(null, bodies.counted(request.raw, reply.raw));
+  });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
     done(null, body);

@@ -1,8 +1,11 @@
 /** The trail read back: each attribute, times, pages, and nothing of another account. */
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import type { Kysely } from "kysely";
 import { expect, it } from "vitest";
 import type { LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import type { CloudTrailTables } from "./tables.ts";
 
 type Key = NonNullable<LookupEventsRequest["LookupAttributes"]>[number]["AttributeKey"];
 
@@ -18,6 +21,28 @@ async function eventsOf(client: TestClient, input: LookupEventsRequest) {
 
 async function namesOf(client: TestClient, input: LookupEventsRequest) {
   return (await eventsOf(client, input)).map(({ EventName }) => EventName);
+}
+
+/** An event of nobody, as an old trail has many. */
+function filler(account: string, event_time: number) {
+  return {
+    event_id: "",
+    account_id: account,
+    event_time,
+    event_name: "Filler",
+    event_source: "test",
+    region: "us-east-1",
+    read_only: 1,
+    record: "{}",
+  };
+}
+
+/** More events than one look-up goes through. */
+async function keepMany(database: Kysely<CloudTrailTables>, account: string, time: number) {
+  const rows = Array.from({ length: 1_000 }, () => filler(account, time));
+  for (let kept = 0; kept <= 50_000; kept += rows.length) {
+    await database.insertInto("cloudtrail_event").values(rows).execute();
+  }
 }
 
 eachDatabase("LookupEvents", (server) => {
@@ -112,6 +137,35 @@ eachDatabase("LookupEvents", (server) => {
     } while (NextToken !== undefined);
     expect(pages.map((page) => page.length)).toEqual([4, 4, 3]);
     expect(pages.flat()).toEqual(Array.from({ length: 11 }, (_, index) => `g${10 - index}`));
+  });
+
+  it("goes through a long trail piece by piece, and loses nothing of it", async () => {
+    const { root, account, clock, storage } = await server();
+    await root.iam("CreateGroup", { GroupName: "long-ago" });
+    clock.advance(second);
+    await storage.transact(({ database }) => keepMany(database, account, clock.now()));
+    clock.advance(second);
+    const asked = lookup("EventName", "CreateGroup");
+    const { Events, NextToken } = await root.cloudtrail("LookupEvents", asked);
+    expect(Events).toEqual([]);
+    const rest = await root.cloudtrail("LookupEvents", { ...asked, NextToken });
+    expect(rest.Events?.map(({ EventName }) => EventName)).toEqual(["CreateGroup"]);
+    expect(rest.NextToken).toBeUndefined();
+    const [event] = rest.Events ?? [];
+    expect(await namesOf(root, lookup("EventId", event?.EventId ?? ""))).toEqual(["CreateGroup"]);
+    expect(await namesOf(root, lookup("ResourceName", "long-ago"))).toEqual(["CreateGroup"]);
+  });
+
+  it("finds an event whose id tells no time", async () => {
+    const { root, account, clock, storage } = await server();
+    const event_id = randomUUID();
+    await storage.transact(({ database }) =>
+      database
+        .insertInto("cloudtrail_event")
+        .values({ ...filler(account, clock.now()), event_id })
+        .execute(),
+    );
+    expect(await namesOf(root, lookup("EventId", event_id))).toEqual(["Filler"]);
   });
 
   it("gives no token where a page ends with the last event", async () => {

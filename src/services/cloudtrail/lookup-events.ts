@@ -1,90 +1,19 @@
 /** `LookupEvents`: the trail read back, newest first (CloudTrail API Reference). */
-import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
-import type {
-  Event,
-  LookupAttribute,
-  LookupEventsRequest,
-} from "../../wire/generated/cloudtrail.ts";
-import type { CloudTrailTables } from "./tables.ts";
+import type { Event, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
+import { type Place, searchEvents } from "./event-search.ts";
+import type { CloudTrailTables, EventTable } from "./tables.ts";
 
 /** AWS's page size, which is also the largest (CloudTrail API Reference, `MaxResults`). */
 const pageSizeMax = 50;
 
-/** Where a page ended: the time and the sequence of its last event. */
-interface Place {
-  readonly time: number;
-  readonly sequence: number;
+function placeOf(row: Selectable<EventTable> | undefined): Place | undefined {
+  return row && { time: row.event_time, sequence: row.sequence };
 }
 
-type Builder = ExpressionBuilder<CloudTrailTables, "cloudtrail_event">;
-
-const columnsByAttribute = {
-  EventId: "event_id",
-  EventName: "event_name",
-  EventSource: "event_source",
-  Username: "user_name",
-  AccessKeyId: "access_key_id",
-} as const;
-
-/** The condition that one look-up attribute asks for; AWS takes one. */
-function matches(
-  build: Builder,
-  account: string,
-  { AttributeKey: key, AttributeValue: value }: LookupAttribute,
-): ExpressionWrapper<CloudTrailTables, "cloudtrail_event", SqlBool> {
-  switch (key) {
-    case "ReadOnly":
-      return build("read_only", "=", value.toLowerCase() === "true" ? 1 : 0);
-    case "ResourceName":
-    case "ResourceType":
-      return build(
-        "sequence",
-        "in",
-        build
-          .selectFrom("cloudtrail_event_resource")
-          .select("cloudtrail_event_resource.sequence")
-          .where("cloudtrail_event_resource.account_id", "=", account)
-          .where(key === "ResourceName" ? "resource_name" : "resource_type", "=", value),
-      );
-    default:
-      return build(columnsByAttribute[key as keyof typeof columnsByAttribute], "=", value);
-  }
-}
-
-async function eventsOf(
-  database: Kysely<CloudTrailTables>,
-  account: string,
-  input: LookupEventsRequest,
-  after: Place | undefined,
-  limit: number,
-) {
-  let query = database
-    .selectFrom("cloudtrail_event")
-    .selectAll()
-    .where("account_id", "=", account)
-    .orderBy("event_time", "desc")
-    .orderBy("sequence", "desc")
-    .limit(limit);
-  const { StartTime, EndTime } = input;
-  if (StartTime !== undefined) query = query.where("event_time", ">=", StartTime.getTime());
-  if (EndTime !== undefined) query = query.where("event_time", "<=", EndTime.getTime());
-  for (const attribute of input.LookupAttributes ?? []) {
-    query = query.where((build) => matches(build, account, attribute));
-  }
-  if (after !== undefined) {
-    query = query.where((build) =>
-      build.or([
-        build("event_time", "<", after.time),
-        build.and([build("event_time", "=", after.time), build("sequence", "<", after.sequence)]),
-      ]),
-    );
-  }
-  return query.execute();
-}
-
-function shown(row: Awaited<ReturnType<typeof eventsOf>>[number], resources: Event["Resources"]) {
+function shown(row: Selectable<EventTable>, resources: Event["Resources"]) {
   return {
     EventId: row.event_id,
     EventName: row.event_name,
@@ -188,19 +117,17 @@ export function lookupEvents(): Operation {
       const size = input.MaxResults ?? pageSizeMax;
       // Insight events are a kind that this trail does not make.
       if (input.EventCategory !== undefined) return { Events: [] };
-      const rows = await eventsOf(database, account, input, after, size + 1);
-      const items = rows.slice(0, size);
+      const search = { account, input, after, limit: size + 1 };
+      const { events, searchedTo } = await searchEvents(database, search);
+      const items = events.slice(0, size);
       const resources = await resourcesOf(
         database,
         items.map((row) => row.sequence),
       );
-      const last = items.at(-1);
-      const more = rows.length > size && last !== undefined;
+      const next = events.length > size ? placeOf(items.at(-1)) : searchedTo;
       return {
         Events: items.map((row) => shown(row, resources.get(row.sequence) ?? [])),
-        ...(more
-          ? { NextToken: makeToken({ time: last.event_time, sequence: last.sequence }, input) }
-          : {}),
+        ...(next === undefined ? {} : { NextToken: makeToken(next, input) }),
       };
     },
   };

@@ -4,6 +4,7 @@ import type { Migration } from "../../storage/migrations.ts";
 import {
   createIndex,
   createTable,
+  dropIndex,
   flag,
   instant,
   integer,
@@ -102,6 +103,20 @@ export const cloudTrailMigrations: readonly Migration[] = [
         error_code: optional(text),
         record: json,
       }),
+    ],
+  },
+  {
+    // What is searched for without an index of its own is read from this one alone.
+    id: "cloudtrail/0002-searched-by-name",
+    steps: [
+      dropIndex("cloudtrail_event_by_time"),
+      createIndex("cloudtrail_event_by_time", "cloudtrail_event", [
+        "account_id",
+        "event_time",
+        "sequence",
+        "event_name",
+        "user_name",
+      ]),
     ],
   },
 ];

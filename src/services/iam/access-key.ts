@@ -1,9 +1,12 @@
 /** Access keys: create, list, activate and deactivate, delete, and when one was last used. */
 import type { Kysely } from "kysely";
 import { type AccountId, rootArn } from "../../base/arn.ts";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import { accessKeyId, secretAccessKey } from "../../base/identifiers.ts";
 import type { Sealer } from "../../keys/sealing.ts";
+import type { AccessKeyPair } from "../../pipeline/access-key-keeper.ts";
 import type { Operation } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
 import {
   type CredentialOwner,
@@ -19,19 +22,19 @@ import type { AccessKeyTable, IamTables, Status } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 import { requireUser } from "./user.ts";
 
-const purpose = "access-key";
+export const accessKeyPurpose = "access-key";
 
 /** Binds a sealed secret to its key's row. */
-function associatedData(id: string): string {
+export function accessKeyPlace(id: string): string {
   return `accessKey:${id}`;
 }
 
 export function sealAccessKeySecret(sealer: Sealer, id: string, secret: string): string {
-  return sealer.seal(purpose, associatedData(id), secret);
+  return sealer.seal(accessKeyPurpose, accessKeyPlace(id), secret);
 }
 
 export function openAccessKeySecret(sealer: Sealer, id: string, sealed: string): string {
-  return sealer.openText(purpose, associatedData(id), sealed);
+  return sealer.openText(accessKeyPurpose, accessKeyPlace(id), sealed);
 }
 
 /** Null for the root user; `NoSuchEntity` where there is no such user. */
@@ -40,7 +43,7 @@ function ownerId({ name, facts }: CredentialOwner): string | null {
 }
 
 /** Keys of one owner. */
-function keysOf(database: Kysely<IamTables>, account: AccountId, userId: string | null) {
+export function keysOf(database: Kysely<IamTables>, account: AccountId, userId: string | null) {
   return database
     .selectFrom("iam_access_key")
     .selectAll()
@@ -65,35 +68,56 @@ async function requireKey(
   return key;
 }
 
+export interface NewAccessKey {
+  readonly account: AccountId;
+  /** Null for the root user. */
+  readonly userId: string | null;
+  readonly now: EpochMilliseconds;
+}
+
+/** Makes an active key. Throws `LimitExceeded`. */
+export async function addAccessKey(
+  { sealer, quotas }: Pick<Iam, "sealer" | "quotas">,
+  { account, userId, now }: NewAccessKey,
+  database: Kysely<IamTables>,
+): Promise<AccessKeyPair> {
+  const present = await keysOf(database, account, userId).execute();
+  const quota = quotas.AccessKeysPerUser;
+  if (present.length >= quota) throw limitExceeded("AccessKeysPerUser", quota);
+  const pair = { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
+  await database
+    .insertInto("iam_access_key")
+    .values({
+      access_key_id: pair.accessKeyId,
+      account_id: account,
+      user_id: userId,
+      sealed_secret: sealAccessKeySecret(sealer, pair.accessKeyId, pair.secretAccessKey),
+      status: "Active",
+      created_at: now,
+    })
+    .execute();
+  return pair;
+}
+
+/** Deletes a key, which is refused from the next call on. */
+export async function dropAccessKey(unit: Unit<IamTables>, id: string): Promise<void> {
+  await unit.database.deleteFrom("iam_access_key").where("access_key_id", "=", id).execute();
+  unit.changed(changeKeys.accessKey(id));
+}
+
 function createAccessKey(iam: Iam): Operation {
   return iamOperation<"CreateAccessKey", CredentialOwner>("CreateAccessKey", {
     readOnly: false,
     gather: gatherOwner,
     permissions: (request, owner) => ownerPermission("iam:CreateAccessKey", request, owner),
     async run({ account, now }, owner, { database }) {
-      const userId = ownerId(owner);
-      const present = await keysOf(database, account, userId).execute();
-      const quota = iam.quotas.AccessKeysPerUser;
-      if (present.length >= quota) throw limitExceeded("AccessKeysPerUser", quota);
-      const id = accessKeyId(account);
-      const secret = secretAccessKey();
-      await database
-        .insertInto("iam_access_key")
-        .values({
-          access_key_id: id,
-          account_id: account,
-          user_id: userId,
-          sealed_secret: sealAccessKeySecret(iam.sealer, id, secret),
-          status: "Active",
-          created_at: now,
-        })
-        .execute();
+      const made = await addAccessKey(iam, { account, userId: ownerId(owner), now }, database);
       return {
         AccessKey: {
           ...shownOwner(owner),
-          AccessKeyId: id,
+          AccessKeyId: made.accessKeyId,
           Status: "Active",
-          SecretAccessKey: secret,
+          SecretAccessKey: made.secretAccessKey,
           CreateDate: new Date(now),
         },
       };
@@ -166,8 +190,7 @@ function deleteAccessKey(): Operation {
     async run({ input, account }, owner, unit) {
       const { AccessKeyId: id } = input;
       await requireKey(unit.database, account, ownerId(owner), id);
-      await unit.database.deleteFrom("iam_access_key").where("access_key_id", "=", id).execute();
-      unit.changed(changeKeys.accessKey(id));
+      await dropAccessKey(unit, id);
       return {};
     },
     record: ({ input }) => ({

@@ -5,6 +5,7 @@ import type { PrincipalFacts, RoleFacts } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import type {
   DecisionDirectory,
+  GroupFacts,
   HeldPolicy,
   PolicyHolder,
   PolicyHoldings,
@@ -20,11 +21,14 @@ import type { IamTables } from "./tables.ts";
 
 const entriesMax = 50_000;
 
-/** What tables of users and of roles are called, and what their ids are known by to caches. */
+/** Where each kind is kept, and what its ids are known by to caches. */
 const kinds = {
   user: { table: "iam_user", id: "user_id", changeKey: changeKeys.user },
   role: { table: "iam_role", id: "role_id", changeKey: changeKeys.role },
+  group: { table: "iam_group", id: "group_id", changeKey: changeKeys.group },
 } as const;
+
+type Kind = keyof typeof kinds;
 
 export class IamDecisionDirectory implements DecisionDirectory {
   readonly #storage: Storage<IamTables>;
@@ -65,6 +69,11 @@ export class IamDecisionDirectory implements DecisionDirectory {
     return id === undefined ? undefined : this.#directory.role(account, id);
   }
 
+  async groupByName(account: AccountId, name: string): Promise<GroupFacts | undefined> {
+    const id = await this.#idOf("group", account, name);
+    return id === undefined ? undefined : this.#directory.group(account, id);
+  }
+
   async policyHoldings(account: AccountId): Promise<PolicyHoldings> {
     const rows = await this.#storage.read((database) => loadHoldings(database, account));
     const managed: HeldPolicy[] = [];
@@ -81,7 +90,7 @@ export class IamDecisionDirectory implements DecisionDirectory {
    * A name finds the same principal until that is renamed or deleted, which its own key tells. That
    * a name finds nothing is not kept, since no key tells that a user was made.
    */
-  async #idOf(kind: keyof typeof kinds, account: AccountId, name: string) {
+  async #idOf(kind: Kind, account: AccountId, name: string) {
     const { table, id, changeKey } = kinds[kind];
     const key = `iam:${kind}-name:${account}:${nameKey(name)}`;
     const found = await this.#ids.get(key, async () => {
@@ -127,37 +136,38 @@ async function loadServiceKey(
 
 /** All that tells who has which policy, from one state of the database. */
 async function loadHoldings(database: Kysely<IamTables>, account: AccountId) {
-  const users = await database
-    .selectFrom("iam_user")
-    .select(["user_id", "name", "path"])
-    .where("account_id", "=", account)
-    .execute();
-  const roles = await database
-    .selectFrom("iam_role")
-    .select(["role_id", "name", "path"])
-    .where("account_id", "=", account)
-    .execute();
   const principals = new Map<string, PolicyHolder>();
-  for (const { user_id: uniqueId, name, path } of users) {
-    const arn = iamArn(account, "user", path, name);
-    principals.set(uniqueId, { kind: "user", uniqueId, name, arn });
-  }
-  for (const { role_id: uniqueId, name, path } of roles) {
-    const arn = iamArn(account, "role", path, name);
-    principals.set(uniqueId, { kind: "role", uniqueId, name, arn });
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    for (const holder of await holdersIn(database, account, kind)) {
+      principals.set(holder.uniqueId, holder);
+    }
   }
   const members = await membersByGroup(database, account);
-  /** A group's policies are its members'. */
+  /** A group's policies are its members' too. */
   const holdersOf = (owners: readonly string[]): readonly string[] => [
-    ...new Set(
-      owners.flatMap((owner) => (principals.has(owner) ? [owner] : (members.get(owner) ?? []))),
-    ),
+    ...new Set(owners.flatMap((owner) => [owner, ...(members.get(owner) ?? [])])),
   ];
   const inline: HeldPolicy[] = [];
   for (const { policy, owner } of await inlinePolicies(database, account)) {
     inline.push({ policy, holders: holdersOf([owner]) });
   }
   return { principals, inline, attached: await ownersByPolicy(database, account), holdersOf };
+}
+
+async function holdersIn(
+  database: Kysely<IamTables>,
+  account: AccountId,
+  kind: Kind,
+): Promise<readonly PolicyHolder[]> {
+  const { table, id } = kinds[kind];
+  const rows = await database
+    .selectFrom(table as "iam_user")
+    .select([`${id as "user_id"} as uniqueId`, "name", "path"])
+    .where("account_id", "=", account)
+    .execute();
+  return rows.map(({ uniqueId, name, path }) => {
+    return { kind, uniqueId, name, arn: iamArn(account, kind, path, name) };
+  });
 }
 
 async function membersByGroup(database: Kysely<IamTables>, account: AccountId) {

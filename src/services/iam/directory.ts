@@ -11,6 +11,7 @@ import type {
   RoleFacts,
 } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
+import type { GroupFacts } from "../../pipeline/decision-directory.ts";
 import type { PrincipalNames, PrincipalRegister } from "../../pipeline/resource-policy.ts";
 import type { AttachedPolicy } from "../../policy/index.ts";
 import { ChangeAwareCache, type Loaded } from "../../storage/change-cache.ts";
@@ -34,6 +35,7 @@ function makeCaches() {
     accessKeys: new ChangeAwareCache<AccessKeyFacts | undefined>({ entriesMax }),
     users: new ChangeAwareCache<PrincipalFacts | undefined>({ entriesMax }),
     roles: new ChangeAwareCache<RoleFacts | undefined>({ entriesMax }),
+    groups: new ChangeAwareCache<GroupFacts | undefined>({ entriesMax }),
     roleIds: new ChangeAwareCache<string | undefined>({ entriesMax }),
     policies: new ChangeAwareCache<AttachedPolicy | undefined>({ entriesMax }),
     accounts: new ChangeAwareCache<boolean>({ entriesMax }),
@@ -129,6 +131,26 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
       ...attached.policies,
     };
     return { value, dependsOn: [...groupIds.map(changeKeys.group), ...attached.dependsOn] };
+  }
+
+  /** No call is a group's: only questions about it ask. */
+  async group(account: AccountId, groupId: string): Promise<GroupFacts | undefined> {
+    const key = changeKeys.group(groupId);
+    const found = await this.#find(this.#caches.groups, key, undefined, async (database) => {
+      const row = await database
+        .selectFrom("iam_group")
+        .selectAll()
+        .where("group_id", "=", groupId)
+        .executeTakeFirst();
+      if (row === undefined) return { value: undefined };
+      const owner = row.account_id as AccountId;
+      const { policies, dependsOn } = await this.#policiesOf(database, owner, [groupId], null);
+      const arn = iamArn(owner, "group", row.path, row.name);
+      const { name } = row;
+      const value = { account: owner, arn, name, uniqueId: groupId, policies: policies.policies };
+      return { value, dependsOn };
+    });
+    return found?.account === account ? found : undefined;
   }
 
   async role(account: AccountId, roleId: string, unit?: AnyUnit): Promise<RoleFacts | undefined> {

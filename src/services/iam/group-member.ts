@@ -26,9 +26,7 @@ function getGroup(): Operation {
   return iamOperation<"GetGroup", GroupFacts>("GetGroup", {
     readOnly: true,
     gather: gatherGroup,
-    permissions: ({ input, account }, facts) => [
-      groupPermission("iam:GetGroup", account, input.GroupName, facts),
-    ],
+    permissions: (request, facts) => [groupPermission("iam:GetGroup", request, facts)],
     async run({ input }, facts, { database }) {
       const group = requireGroup(facts, input.GroupName);
       const { items, end } = await page(
@@ -55,9 +53,7 @@ function listGroupsForUser(): Operation {
   return iamOperation<"ListGroupsForUser", UserFacts>("ListGroupsForUser", {
     readOnly: true,
     gather: gatherUser,
-    permissions: ({ input, account }, facts) => [
-      userPermission("iam:ListGroupsForUser", account, input.UserName, facts),
-    ],
+    permissions: (request, facts) => [userPermission("iam:ListGroupsForUser", request, facts)],
     async run({ input }, facts, { database }) {
       const user = requireUser(facts, input.UserName);
       const { items, end } = await page(
@@ -115,9 +111,7 @@ function addUserToGroup(iam: Iam): Operation {
   return iamOperation<"AddUserToGroup", MembershipFacts>("AddUserToGroup", {
     readOnly: false,
     gather: gatherMembership,
-    permissions: ({ input, account }, facts) => [
-      groupPermission("iam:AddUserToGroup", account, input.GroupName, facts),
-    ],
+    permissions: (request, facts) => [groupPermission("iam:AddUserToGroup", request, facts)],
     async run({ input, account, now }, facts, unit) {
       const { database } = unit;
       const { group_id, user_id } = requireMembership(facts, input);
@@ -145,9 +139,7 @@ function removeUserFromGroup(): Operation {
   return iamOperation<"RemoveUserFromGroup", MembershipFacts>("RemoveUserFromGroup", {
     readOnly: false,
     gather: gatherMembership,
-    permissions: ({ input, account }, facts) => [
-      groupPermission("iam:RemoveUserFromGroup", account, input.GroupName, facts),
-    ],
+    permissions: (request, facts) => [groupPermission("iam:RemoveUserFromGroup", request, facts)],
     async run({ input }, facts, unit) {
       const { group_id, user_id } = requireMembership(facts, input);
       await unit.database

@@ -8,13 +8,14 @@ import type {
   PermissionRequest,
   RecordDetails,
 } from "../../pipeline/operation.ts";
-import type { Group } from "../../wire/generated/iam.ts";
+import type { Group, UpdateGroupRequest } from "../../wire/generated/iam.ts";
 import { changeKeys } from "./change-keys.ts";
-import { alreadyExists, deleteConflict, notFound } from "./errors.ts";
+import { alreadyExists, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageByName } from "./paging.ts";
+import { findByName, listPermission, pageByName, rename, renamePermissions } from "./pathed.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
+import { type Reference, refuseWhileReferenced } from "./references.ts";
 import type { GroupTable, IamTables } from "./tables.ts";
 
 /** A group as operations gather it; `group` is undefined where there is none of the name. */
@@ -24,25 +25,12 @@ export interface GroupFacts {
 
 type GroupInput = { readonly GroupName: string };
 
-async function findGroup(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  name: string,
-): Promise<GroupTable | undefined> {
-  return database
-    .selectFrom("iam_group")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
-}
-
 /** Loads the group that the input names, for the decision and the change. */
 export async function gatherGroup(
   { input, account }: OperationRequest<GroupInput>,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<GroupFacts> {
-  return { group: await findGroup(database, account, input.GroupName) };
+  return { group: await findByName(database, "iam_group", account, input.GroupName) };
 }
 
 /**
@@ -51,10 +39,10 @@ export async function gatherGroup(
  */
 export function groupPermission(
   action: string,
-  account: AccountId,
-  name: string,
+  { input, account }: OperationRequest<GroupInput>,
   { group }: GroupFacts,
 ): PermissionRequest {
+  const name = input.GroupName;
   const resource = iamArn(account, "group", group?.path ?? "/", group?.name ?? name);
   return { action, resource, resourceShown: `group ${name}` };
 }
@@ -89,20 +77,24 @@ function createGroup(iam: Iam): Operation {
         resource: iamArn(account, "group", input.Path ?? "/", input.GroupName),
       },
     ],
-    async run({ input, account, now }, _facts, { database }) {
-      if ((await findGroup(database, account, input.GroupName)) !== undefined) {
-        throw alreadyExists("Group", input.GroupName);
+    async run({ input, account, now }, _facts, unit) {
+      const { database } = unit;
+      const name = input.GroupName;
+      if ((await findByName(database, "iam_group", account, name)) !== undefined) {
+        throw alreadyExists("Group", name);
       }
       await takeQuota(database, account, "GroupsPerAccount", iam.quotas);
       const group: GroupTable = {
         group_id: uniqueId("group"),
         account_id: account,
-        name: input.GroupName,
-        name_key: nameKey(input.GroupName),
+        name,
+        name_key: nameKey(name),
         path: input.Path ?? "/",
         created_at: now,
       };
       await database.insertInto("iam_group").values(group).execute();
+      // As for a new user.
+      unit.changed(changeKeys.group(group.group_id));
       return { Group: shownGroup(group) };
     },
     record: recordedGroup,
@@ -112,13 +104,7 @@ function createGroup(iam: Iam): Operation {
 function listGroups(): Operation {
   return iamOperation("ListGroups", {
     readOnly: true,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:ListGroups",
-        resource: "*",
-        resourceShown: iamArn(account, "group", input.PathPrefix ?? "/", ""),
-      },
-    ],
+    permissions: (request) => [listPermission("iam:ListGroups", "group", request)],
     async run(request, _facts, { database }) {
       const { items, end } = await pageByName("iam_group", request, database);
       return { Groups: items.map(shownGroup), ...end };
@@ -126,33 +112,24 @@ function listGroups(): Operation {
   });
 }
 
+function renamed({ NewGroupName: name, NewPath: path }: UpdateGroupRequest) {
+  return { name, path };
+}
+
 function updateGroup(): Operation {
   return iamOperation<"UpdateGroup", GroupFacts>("UpdateGroup", {
     readOnly: false,
     gather: gatherGroup,
-    permissions({ input, account }, facts) {
-      const asked = [groupPermission("iam:UpdateGroup", account, input.GroupName, facts)];
-      const { NewGroupName, NewPath } = input;
-      if (NewGroupName === undefined && NewPath === undefined) return asked;
-      // A rename needs the permission on both names (IAM API Reference, UpdateGroup).
-      const path = NewPath ?? facts.group?.path ?? "/";
-      const resource = iamArn(account, "group", path, NewGroupName ?? input.GroupName);
-      return [...asked, { action: "iam:UpdateGroup", resource }];
+    permissions(request, facts) {
+      const { input, account } = request;
+      const present = facts.group ?? { name: input.GroupName, path: "/" };
+      const asked = groupPermission("iam:UpdateGroup", request, facts);
+      return renamePermissions(asked, account, "group", present, renamed(input));
     },
-    async run({ input, account }, facts, unit) {
+    async run({ input }, facts, unit) {
       const group = requireGroup(facts, input.GroupName);
-      const name = input.NewGroupName ?? group.name;
-      const path = input.NewPath ?? group.path;
-      if (nameKey(name) !== group.name_key) {
-        if ((await findGroup(unit.database, account, name)) !== undefined) {
-          throw alreadyExists("Group", name);
-        }
-      }
-      await unit.database
-        .updateTable("iam_group")
-        .set({ name, name_key: nameKey(name), path })
-        .where("group_id", "=", group.group_id)
-        .execute();
+      const taken = (name: string) => alreadyExists("Group", name);
+      await rename(unit.database, "iam_group", group, renamed(input), taken);
       unit.changed(changeKeys.group(group.group_id));
       return {};
     },
@@ -161,35 +138,21 @@ function updateGroup(): Operation {
 }
 
 /** What must be gone before a group, in the order in which AWS names it. */
-const mustGoFirst = [
+const mustGoFirst: readonly Reference[] = [
   ["iam_group_member", "group_id", "remove users from group first"],
   ["iam_inline_policy", "owner_id", "delete policies first"],
   ["iam_attachment", "owner_id", "detach all policies first"],
-] as const;
-
-async function refuseWhileReferenced(database: Kysely<IamTables>, groupId: string): Promise<void> {
-  for (const [table, column, first] of mustGoFirst) {
-    const row = await database
-      .selectFrom(table as "iam_group_member")
-      .select("account_id")
-      .where(column as "group_id", "=", groupId)
-      .limit(1)
-      .executeTakeFirst();
-    if (row !== undefined) throw deleteConflict(first);
-  }
-}
+];
 
 function deleteGroup(): Operation {
   return iamOperation<"DeleteGroup", GroupFacts>("DeleteGroup", {
     readOnly: false,
     gather: gatherGroup,
-    permissions: ({ input, account }, facts) => [
-      groupPermission("iam:DeleteGroup", account, input.GroupName, facts),
-    ],
+    permissions: (request, facts) => [groupPermission("iam:DeleteGroup", request, facts)],
     async run({ input, account }, facts, unit) {
       const { database } = unit;
       const { group_id } = requireGroup(facts, input.GroupName);
-      await refuseWhileReferenced(database, group_id);
+      await refuseWhileReferenced(database, mustGoFirst, group_id);
       await database.deleteFrom("iam_group").where("group_id", "=", group_id).execute();
       await releaseQuota(database, account, "GroupsPerAccount");
       unit.changed(changeKeys.group(group_id));

@@ -38,23 +38,15 @@ async function gatherPair(
   return { profileFacts, roleFacts: await gatherRole(request, unit) };
 }
 
-function pairPermission(
-  action: string,
-  { input, account }: OperationRequest<PairInput>,
-  { profileFacts }: PairFacts,
-): PermissionRequest {
-  return instanceProfilePermission(action, account, input.InstanceProfileName, profileFacts);
-}
-
 /** Whoever puts a role into a profile hands it to EC2 (IAM API, AddRoleToInstanceProfile). */
 function passRolePermission(
-  { input, account }: OperationRequest<PairInput>,
+  request: OperationRequest<PairInput>,
   profileArn: string,
   { roleFacts }: PairFacts,
 ): PermissionRequest {
   return {
     action: "iam:PassRole",
-    resource: roleArn(account, input.RoleName, roleFacts),
+    resource: roleArn(request, roleFacts),
     resourceTags: tagRecord(roleFacts.tags),
     keys: {
       "iam:PassedToService": "ec2.amazonaws.com",
@@ -80,7 +72,8 @@ function addRoleToInstanceProfile(iam: Iam): Operation {
     readOnly: false,
     gather: gatherPair,
     permissions(request, facts) {
-      const add = pairPermission("iam:AddRoleToInstanceProfile", request, facts);
+      const action = "iam:AddRoleToInstanceProfile";
+      const add = instanceProfilePermission(action, request, facts.profileFacts);
       return [add, passRolePermission(request, add.resource, facts)];
     },
     async run({ input }, { profileFacts, roleFacts }, { database }) {
@@ -101,8 +94,8 @@ function removeRoleFromInstanceProfile(): Operation {
   return iamOperation<"RemoveRoleFromInstanceProfile", PairFacts>("RemoveRoleFromInstanceProfile", {
     readOnly: false,
     gather: gatherPair,
-    permissions: (request, facts) => [
-      pairPermission("iam:RemoveRoleFromInstanceProfile", request, facts),
+    permissions: (request, { profileFacts }) => [
+      instanceProfilePermission("iam:RemoveRoleFromInstanceProfile", request, profileFacts),
     ],
     async run({ input }, { profileFacts, roleFacts }, { database }) {
       const profile = requireInstanceProfile(profileFacts, input.InstanceProfileName);
@@ -121,8 +114,8 @@ function listInstanceProfilesForRole(): Operation {
   return iamOperation<"ListInstanceProfilesForRole", RoleFacts>("ListInstanceProfilesForRole", {
     readOnly: true,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:ListInstanceProfilesForRole", account, input.RoleName, facts),
+    permissions: (request, facts) => [
+      rolePermission("iam:ListInstanceProfilesForRole", request, facts),
     ],
     async run({ input }, facts, { database }) {
       const role = requireRole(facts, input.RoleName);

@@ -13,15 +13,15 @@ import type { InstanceProfile } from "../../wire/generated/iam.ts";
 import { deleteConflict, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageByName, pageOf } from "./paging.ts";
+import { findByName, listPermission, pageByName } from "./pathed.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import { shownRole } from "./role.ts";
 import type { IamTables, InstanceProfileTable } from "./tables.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
 import {
   creationPermissions,
   putTags,
   removeAllTags,
-  removeTags,
   shownTags,
   type Tag,
   tagRecord,
@@ -37,25 +37,13 @@ export interface InstanceProfileFacts {
 
 export type InstanceProfileInput = { readonly InstanceProfileName: string };
 
-async function findInstanceProfile(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  name: string,
-): Promise<InstanceProfileTable | undefined> {
-  return database
-    .selectFrom("iam_instance_profile")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
-}
-
 /** Loads the instance profile that the input names, with its tags. */
 export async function gatherInstanceProfile(
   { input, account }: OperationRequest<InstanceProfileInput>,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<InstanceProfileFacts> {
-  const profile = await findInstanceProfile(database, account, input.InstanceProfileName);
+  const name = input.InstanceProfileName;
+  const profile = await findByName(database, "iam_instance_profile", account, name);
   const tags = profile === undefined ? [] : await tagsOf(database, profile.instance_profile_id);
   return { profile, tags };
 }
@@ -66,11 +54,11 @@ export async function gatherInstanceProfile(
  */
 export function instanceProfilePermission(
   action: string,
-  account: AccountId,
-  name: string,
+  { input, account }: OperationRequest<InstanceProfileInput>,
   { profile, tags }: InstanceProfileFacts,
   further: Partial<PermissionRequest> = {},
 ): PermissionRequest {
+  const name = input.InstanceProfileName;
   return {
     action,
     resource: iamArn(account, "instance-profile", profile?.path ?? "/", profile?.name ?? name),
@@ -144,7 +132,7 @@ function createInstanceProfile(iam: Iam): Operation {
     },
     async run({ input, account, now }, _facts, { database }) {
       const name = input.InstanceProfileName;
-      if ((await findInstanceProfile(database, account, name)) !== undefined) {
+      if ((await findByName(database, "iam_instance_profile", account, name)) !== undefined) {
         throw new ServiceError("EntityAlreadyExists", `Instance Profile ${name} already exists.`);
       }
       await takeQuota(database, account, "InstanceProfilesPerAccount", iam.quotas);
@@ -170,13 +158,8 @@ function getInstanceProfile(): Operation {
   return iamOperation<"GetInstanceProfile", InstanceProfileFacts>("GetInstanceProfile", {
     readOnly: true,
     gather: gatherInstanceProfile,
-    permissions: ({ input, account }, facts) => [
-      instanceProfilePermission(
-        "iam:GetInstanceProfile",
-        account,
-        input.InstanceProfileName,
-        facts,
-      ),
+    permissions: (request, facts) => [
+      instanceProfilePermission("iam:GetInstanceProfile", request, facts),
     ],
     async run({ input }, facts, { database }) {
       const profile = requireInstanceProfile(facts, input.InstanceProfileName);
@@ -188,12 +171,8 @@ function getInstanceProfile(): Operation {
 function listInstanceProfiles(): Operation {
   return iamOperation("ListInstanceProfiles", {
     readOnly: true,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:ListInstanceProfiles",
-        resource: "*",
-        resourceShown: iamArn(account, "instance-profile", input.PathPrefix ?? "/", ""),
-      },
+    permissions: (request) => [
+      listPermission("iam:ListInstanceProfiles", "instance-profile", request),
     ],
     async run(request, _facts, { database }) {
       const { items, end } = await pageByName("iam_instance_profile", request, database);
@@ -206,13 +185,8 @@ function deleteInstanceProfile(): Operation {
   return iamOperation<"DeleteInstanceProfile", InstanceProfileFacts>("DeleteInstanceProfile", {
     readOnly: false,
     gather: gatherInstanceProfile,
-    permissions: ({ input, account }, facts) => [
-      instanceProfilePermission(
-        "iam:DeleteInstanceProfile",
-        account,
-        input.InstanceProfileName,
-        facts,
-      ),
+    permissions: (request, facts) => [
+      instanceProfilePermission("iam:DeleteInstanceProfile", request, facts),
     ],
     async run({ input, account }, facts, { database }) {
       const profile = requireInstanceProfile(facts, input.InstanceProfileName);
@@ -232,74 +206,14 @@ function deleteInstanceProfile(): Operation {
   });
 }
 
-function tagInstanceProfile(): Operation {
-  return iamOperation<"TagInstanceProfile", InstanceProfileFacts>("TagInstanceProfile", {
-    readOnly: false,
-    gather: gatherInstanceProfile,
-    permissions: ({ input, account }, facts) => [
-      instanceProfilePermission(
-        "iam:TagInstanceProfile",
-        account,
-        input.InstanceProfileName,
-        facts,
-        { requestTags: tagRecord(input.Tags) },
-      ),
-    ],
-    async run({ input, account }, facts, { database }) {
-      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
-      await putTags(database, account, profile.instance_profile_id, input.Tags);
-      return {};
-    },
-    record: recordedInstanceProfile,
-  });
-}
-
-function untagInstanceProfile(): Operation {
-  return iamOperation<"UntagInstanceProfile", InstanceProfileFacts>("UntagInstanceProfile", {
-    readOnly: false,
-    gather: gatherInstanceProfile,
-    permissions: ({ input, account }, facts) => [
-      instanceProfilePermission(
-        "iam:UntagInstanceProfile",
-        account,
-        input.InstanceProfileName,
-        facts,
-        { requestTagKeys: input.TagKeys },
-      ),
-    ],
-    async run({ input }, facts, { database }) {
-      const profile = requireInstanceProfile(facts, input.InstanceProfileName);
-      await removeTags(database, profile.instance_profile_id, input.TagKeys);
-      return {};
-    },
-    record: recordedInstanceProfile,
-  });
-}
-
-function listInstanceProfileTags(): Operation {
-  return iamOperation<"ListInstanceProfileTags", InstanceProfileFacts>("ListInstanceProfileTags", {
-    readOnly: true,
-    gather: gatherInstanceProfile,
-    permissions: ({ input, account }, facts) => [
-      instanceProfilePermission(
-        "iam:ListInstanceProfileTags",
-        account,
-        input.InstanceProfileName,
-        facts,
-      ),
-    ],
-    async run({ input }, facts) {
-      requireInstanceProfile(facts, input.InstanceProfileName);
-      const { items, end } = await pageOf(
-        "instance-profile-tags",
-        input,
-        (tag) => tag.Key.toLowerCase(),
-        facts.tags,
-      );
-      return { Tags: items, ...end };
-    },
-  });
-}
+const tagged: Tagged<"InstanceProfile", InstanceProfileFacts> = {
+  noun: "InstanceProfile",
+  gather: gatherInstanceProfile,
+  permission: instanceProfilePermission,
+  ownerId: ({ input }, facts) =>
+    requireInstanceProfile(facts, input.InstanceProfileName).instance_profile_id,
+  record: recordedInstanceProfile,
+};
 
 export function instanceProfileOperations(iam: Iam): readonly Operation[] {
   return [
@@ -307,8 +221,6 @@ export function instanceProfileOperations(iam: Iam): readonly Operation[] {
     getInstanceProfile(),
     listInstanceProfiles(),
     deleteInstanceProfile(),
-    tagInstanceProfile(),
-    untagInstanceProfile(),
-    listInstanceProfileTags(),
+    ...tagOperations(tagged),
   ];
 }

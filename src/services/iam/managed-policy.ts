@@ -8,7 +8,6 @@ import { changeKeys } from "./change-keys.ts";
 import { limitExceeded } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageOf } from "./paging.ts";
 import { checkPolicyDocument } from "./policy-document.ts";
 import {
   customerPolicyArn,
@@ -23,14 +22,8 @@ import {
 import { policyUsages, shownUsage, usageOf } from "./policy-usage.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
 import type { IamTables, PolicyTable } from "./tables.ts";
-import {
-  creationPermissions,
-  putTags,
-  removeAllTags,
-  removeTags,
-  shownTags,
-  tagRecord,
-} from "./tags.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
+import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
 
 /** Throws `MalformedPolicyDocument`, or `LimitExceeded` for a document over the quota. */
 export function checkManagedPolicyDocument(iam: Iam, document: string): void {
@@ -185,59 +178,17 @@ function deletePolicy(iam: Iam): Operation {
   });
 }
 
-function tagPolicy(iam: Iam): Operation {
-  return iamOperation<"TagPolicy", PolicyFacts>("TagPolicy", {
-    readOnly: false,
+function tagged(iam: Iam): Tagged<"Policy", PolicyFacts> {
+  return {
+    noun: "Policy",
     gather: gatherPolicy(iam),
-    permissions: ({ input }, facts) => [
-      policyPermission("iam:TagPolicy", facts, { requestTags: tagRecord(input.Tags) }),
-    ],
-    async run(request, facts, { database }) {
-      const policy = requireOwnPolicy("iam:TagPolicy", request, facts);
-      await putTags(database, request.account, policy.policy_id, request.input.Tags);
-      return {};
-    },
+    permission: (action, _request, facts, further) => policyPermission(action, facts, further),
+    ownerId: (_request, facts) => shownPolicy(requirePolicy(facts)).PolicyId,
+    refuseChange: requireOwnPolicy,
     record: ({ input }) => recordedPolicy(input.PolicyArn),
-  });
-}
-
-function untagPolicy(iam: Iam): Operation {
-  return iamOperation<"UntagPolicy", PolicyFacts>("UntagPolicy", {
-    readOnly: false,
-    gather: gatherPolicy(iam),
-    permissions: ({ input }, facts) => [
-      policyPermission("iam:UntagPolicy", facts, { requestTagKeys: input.TagKeys }),
-    ],
-    async run(request, facts, { database }) {
-      const policy = requireOwnPolicy("iam:UntagPolicy", request, facts);
-      await removeTags(database, policy.policy_id, request.input.TagKeys);
-      return {};
-    },
-    record: ({ input }) => recordedPolicy(input.PolicyArn),
-  });
-}
-
-function listPolicyTags(iam: Iam): Operation {
-  return iamOperation<"ListPolicyTags", PolicyFacts>("ListPolicyTags", {
-    readOnly: true,
-    gather: gatherPolicy(iam),
-    permissions: (_request, facts) => [policyPermission("iam:ListPolicyTags", facts)],
-    async run({ input }, facts) {
-      requirePolicy(facts);
-      const keyOf = (tag: { readonly Key: string }) => tag.Key.toLowerCase();
-      const { items, end } = await pageOf("policy-tags", input, keyOf, facts.tags);
-      return { Tags: items, ...end };
-    },
-  });
+  };
 }
 
 export function managedPolicyOperations(iam: Iam): readonly Operation[] {
-  return [
-    createPolicy(iam),
-    getPolicy(iam),
-    deletePolicy(iam),
-    tagPolicy(iam),
-    untagPolicy(iam),
-    listPolicyTags(iam),
-  ];
+  return [createPolicy(iam), getPolicy(iam), deletePolicy(iam), ...tagOperations(tagged(iam))];
 }

@@ -4,26 +4,26 @@ import { type AccountId, parseArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { MfaCheck, MfaOutcome } from "../../pipeline/identity-providers.ts";
-import type { PermissionRequest } from "../../pipeline/operation.ts";
+import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { noSuchEntity } from "./errors.ts";
 import { iamArn } from "./naming.ts";
 import type { IamTables, MfaDeviceTable } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 import { type DeviceClock, takeCode } from "./totp.ts";
 
-const purpose = "mfa-seed";
+export const seedPurpose = "mfa-seed";
 
 /** Binds a sealed seed to its device's row. */
-function associatedData(serialNumber: string): string {
+export function seedPlace(serialNumber: string): string {
   return `mfaDevice:${serialNumber}`;
 }
 
 export function sealSeed(sealer: Sealer, serialNumber: string, seed: string): string {
-  return sealer.seal(purpose, associatedData(serialNumber), seed);
+  return sealer.seal(seedPurpose, seedPlace(serialNumber), seed);
 }
 
 export function openSeed(sealer: Sealer, device: MfaDeviceTable): string {
-  return sealer.openText(purpose, associatedData(device.serial_number), device.sealed_seed);
+  return sealer.openText(seedPurpose, seedPlace(device.serial_number), device.sealed_seed);
 }
 
 export async function findDevice(
@@ -72,8 +72,10 @@ export interface DeviceFacts {
   readonly tags: readonly Tag[];
 }
 
+type DeviceRequest = OperationRequest<{ readonly SerialNumber: string }>;
+
 export async function gatherDevice(
-  { input, account }: { readonly input: { readonly SerialNumber: string }; account: AccountId },
+  { input, account }: DeviceRequest,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<DeviceFacts> {
   const device = await findDevice(database, account, input.SerialNumber);
@@ -83,13 +85,13 @@ export async function gatherDevice(
 /** The question about a device; a serial number that is no ARN is asked about by its text. */
 export function devicePermission(
   action: string,
-  account: AccountId,
-  serialNumber: string,
+  { input, account }: DeviceRequest,
   { tags }: DeviceFacts,
   further: Partial<PermissionRequest> = {},
 ): PermissionRequest {
-  const isArn = parseArn(serialNumber) !== undefined;
-  const resource = isArn ? serialNumber : iamArn(account, "mfa", "/", serialNumber);
+  const { SerialNumber } = input;
+  const isArn = parseArn(SerialNumber) !== undefined;
+  const resource = isArn ? SerialNumber : iamArn(account, "mfa", "/", SerialNumber);
   return { action, resource, resourceTags: tagRecord(tags), ...further };
 }
 
@@ -126,7 +128,13 @@ export async function keepClock(
   return kept !== undefined;
 }
 
-export function recordMfaDevice({ input }: { readonly input: { readonly SerialNumber: string } }) {
+/** The device, or `NoSuchEntity`. */
+export function requireDevice({ input }: DeviceRequest, { device }: DeviceFacts): MfaDeviceTable {
+  if (device === undefined) throw deviceNotFound(input.SerialNumber);
+  return device;
+}
+
+export function recordMfaDevice({ input }: DeviceRequest) {
   return { resources: [{ type: "AWS::IAM::VirtualMFADevice", name: input.SerialNumber }] };
 }
 

@@ -1,6 +1,6 @@
 /** Virtual MFA devices as they are shown: lists, a single one, tags. */
 import type { Kysely } from "kysely";
-import { type AccountId, rootArn } from "../../base/arn.ts";
+import type { AccountId } from "../../base/arn.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import type { User, VirtualMFADevice } from "../../wire/generated/iam.ts";
 import {
@@ -13,18 +13,18 @@ import {
 import { iamOperation } from "./iam.ts";
 import {
   type DeviceFacts,
-  deviceNotFound,
   devicePermission,
   devicesOf,
   gatherDevice,
   recordMfaDevice,
+  requireDevice,
   requireDeviceOf,
 } from "./mfa-device.ts";
-import { iamArn } from "./naming.ts";
 import { page, pageOf } from "./paging.ts";
+import { listPermission } from "./pathed.ts";
 import type { IamTables, MfaDeviceTable } from "./tables.ts";
-import { putTags, removeTags, tagRecord } from "./tags.ts";
-import { shownUser } from "./user.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
+import { rootUser, shownUser } from "./user.ts";
 
 function listMfaDevices(): Operation {
   return iamOperation<"ListMFADevices", CredentialOwner>("ListMFADevices", {
@@ -50,11 +50,7 @@ function listVirtualMfaDevices(): Operation {
   return iamOperation("ListVirtualMFADevices", {
     readOnly: true,
     permissions: ({ account }) => [
-      {
-        action: "iam:ListVirtualMFADevices",
-        resource: "*",
-        resourceShown: iamArn(account, "mfa", "/", ""),
-      },
+      listPermission("iam:ListVirtualMFADevices", "mfa", { input: {}, account }),
     ],
     async run({ input, account }, _facts, { database }) {
       const { AssignmentStatus } = input;
@@ -110,18 +106,7 @@ async function ownersOf(
     .where("user_id", "in", ids)
     .execute();
   const shown = new Map(users.map((user) => [user.user_id, shownUser(user)]));
-  const { created_at } = await database
-    .selectFrom("iam_account")
-    .select("created_at")
-    .where("account_id", "=", account)
-    .executeTakeFirstOrThrow();
-  return shown.set(account, {
-    Path: "/",
-    UserName: "root",
-    UserId: account,
-    Arn: rootArn(account),
-    CreateDate: new Date(created_at),
-  });
+  return shown.set(account, await rootUser(database, account));
 }
 
 function getMfaDevice(): Operation {
@@ -142,70 +127,14 @@ function getMfaDevice(): Operation {
   });
 }
 
-function requireDevice({ device }: DeviceFacts, serialNumber: string): MfaDeviceTable {
-  if (device === undefined) throw deviceNotFound(serialNumber);
-  return device;
-}
-
-function tagMfaDevice(): Operation {
-  return iamOperation<"TagMFADevice", DeviceFacts>("TagMFADevice", {
-    readOnly: false,
-    gather: gatherDevice,
-    permissions: ({ input, account }, facts) => [
-      devicePermission("iam:TagMFADevice", account, input.SerialNumber, facts, {
-        requestTags: tagRecord(input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, { database }) {
-      const { serial_number } = requireDevice(facts, input.SerialNumber);
-      await putTags(database, account, serial_number, input.Tags);
-      return {};
-    },
-    record: recordMfaDevice,
-  });
-}
-
-function untagMfaDevice(): Operation {
-  return iamOperation<"UntagMFADevice", DeviceFacts>("UntagMFADevice", {
-    readOnly: false,
-    gather: gatherDevice,
-    permissions: ({ input, account }, facts) => [
-      devicePermission("iam:UntagMFADevice", account, input.SerialNumber, facts, {
-        requestTagKeys: input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, { database }) {
-      const { serial_number } = requireDevice(facts, input.SerialNumber);
-      await removeTags(database, serial_number, input.TagKeys);
-      return {};
-    },
-    record: recordMfaDevice,
-  });
-}
-
-function listMfaDeviceTags(): Operation {
-  return iamOperation<"ListMFADeviceTags", DeviceFacts>("ListMFADeviceTags", {
-    readOnly: true,
-    gather: gatherDevice,
-    permissions: ({ input, account }, facts) => [
-      devicePermission("iam:ListMFADeviceTags", account, input.SerialNumber, facts),
-    ],
-    async run({ input }, facts) {
-      requireDevice(facts, input.SerialNumber);
-      const keyOf = (tag: { readonly Key: string }) => tag.Key.toLowerCase();
-      const { items, end } = await pageOf("mfa-device-tags", input, keyOf, facts.tags);
-      return { Tags: items, ...end };
-    },
-  });
-}
+const tagged: Tagged<"MFADevice", DeviceFacts> = {
+  noun: "MFADevice",
+  gather: gatherDevice,
+  permission: devicePermission,
+  ownerId: (request, facts) => requireDevice(request, facts).serial_number,
+  record: recordMfaDevice,
+};
 
 export function mfaListOperations(): readonly Operation[] {
-  return [
-    listMfaDevices(),
-    listVirtualMfaDevices(),
-    getMfaDevice(),
-    tagMfaDevice(),
-    untagMfaDevice(),
-    listMfaDeviceTags(),
-  ];
+  return [listMfaDevices(), listVirtualMfaDevices(), getMfaDevice(), ...tagOperations(tagged)];
 }

@@ -24,6 +24,7 @@ import {
   keepClock,
   openSeed,
   recordMfaDevice,
+  requireDevice,
   requireDeviceOf,
   sealSeed,
 } from "./mfa-device.ts";
@@ -201,14 +202,15 @@ function deactivateMfaDevice(): Operation {
 
 /** The policies of root tasks know what was the root user's device as the root user itself. */
 function deletionPermission(
-  { input, account, caller }: OperationRequest<{ readonly SerialNumber: string }>,
+  request: OperationRequest<{ readonly SerialNumber: string }>,
   facts: DeviceFacts,
 ) {
+  const { account, caller } = request;
   const action = "iam:DeleteVirtualMFADevice";
   if (isAssumedRoot(caller) && facts.device?.last_owner_id === account) {
     return { action, resource: rootArn(account) };
   }
-  return devicePermission(action, account, input.SerialNumber, facts);
+  return devicePermission(action, request, facts);
 }
 
 function deleteVirtualMfaDevice(): Operation {
@@ -216,13 +218,12 @@ function deleteVirtualMfaDevice(): Operation {
     readOnly: false,
     gather: gatherDevice,
     permissions: (request, facts) => [deletionPermission(request, facts)],
-    async run({ input }, { device }, { database }) {
-      if (device === undefined) throw deviceNotFound(input.SerialNumber);
-      if (device.owner_id !== null) {
+    async run(request, facts, { database }) {
+      const { serial_number, owner_id } = requireDevice(request, facts);
+      if (owner_id !== null) {
         const message = "MFA VirtualDevice in use. Must deactivate first.";
         throw new ServiceError("DeleteConflict", message);
       }
-      const { serial_number } = device;
       await removeAllTags(database, serial_number);
       await database
         .deleteFrom("iam_mfa_device")

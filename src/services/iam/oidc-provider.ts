@@ -3,26 +3,20 @@ import type { Kysely } from "kysely";
 import { type AccountId, type Arn, formatArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { OidcProviderFacts } from "../../pipeline/identity-providers.ts";
-import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { invalidInput, limitExceeded, noSuchEntity } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { readClientIds, readIssuer, readThumbprints, withoutScheme } from "./oidc-issuer.ts";
 import {
   type ProviderFacts,
+  providerListPermission,
   providerPermission,
   providersOf,
-  tagPage,
   withTags,
 } from "./provider.ts";
 import type { IamTables, OidcProviderTable } from "./tables.ts";
-import {
-  creationPermissions,
-  putTags,
-  removeAllTags,
-  removeTags,
-  shownTags,
-  tagRecord,
-} from "./tags.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
+import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
 
 type Facts = ProviderFacts<OidcProviderTable>;
 type ArnInput = { readonly OpenIDConnectProviderArn: string };
@@ -76,6 +70,15 @@ async function gatherProvider(
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<Facts> {
   return withTags(database, await findRow(database, account, input.OpenIDConnectProviderArn));
+}
+
+function askProvider(
+  action: string,
+  { input }: OperationRequest<ArnInput>,
+  facts: Facts,
+  further?: Partial<PermissionRequest>,
+): PermissionRequest {
+  return providerPermission(action, input.OpenIDConnectProviderArn, facts, further);
 }
 
 function requireProvider({ provider }: Facts, { OpenIDConnectProviderArn: arn }: ArnInput) {
@@ -144,9 +147,7 @@ function getOidcProvider(): Operation {
   return iamOperation<"GetOpenIDConnectProvider", Facts>("GetOpenIDConnectProvider", {
     readOnly: true,
     gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:GetOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts),
-    ],
+    permissions: (request, facts) => [askProvider("iam:GetOpenIDConnectProvider", request, facts)],
     async run({ input }, facts) {
       const provider = requireProvider(facts, input);
       return {
@@ -164,11 +165,7 @@ function listOidcProviders(): Operation {
   return iamOperation("ListOpenIDConnectProviders", {
     readOnly: true,
     permissions: ({ account }) => [
-      {
-        action: "iam:ListOpenIDConnectProviders",
-        resource: "*",
-        resourceShown: formatArn("iam", account, "oidc-provider/*"),
-      },
+      providerListPermission("iam:ListOpenIDConnectProviders", account, "oidc-provider"),
     ],
     async run({ account }, _facts, { database }) {
       const rows = await database
@@ -187,8 +184,8 @@ function deleteOidcProvider(): Operation {
   return iamOperation<"DeleteOpenIDConnectProvider", Facts>("DeleteOpenIDConnectProvider", {
     readOnly: false,
     gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:DeleteOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts),
+    permissions: (request, facts) => [
+      askProvider("iam:DeleteOpenIDConnectProvider", request, facts),
     ],
     async run(_request, { provider }, { database }) {
       if (provider === undefined) return {};
@@ -207,12 +204,8 @@ function addClientId(): Operation {
     {
       readOnly: false,
       gather: gatherProvider,
-      permissions: ({ input }, facts) => [
-        providerPermission(
-          "iam:AddClientIDToOpenIDConnectProvider",
-          input.OpenIDConnectProviderArn,
-          facts,
-        ),
+      permissions: (request, facts) => [
+        askProvider("iam:AddClientIDToOpenIDConnectProvider", request, facts),
       ],
       async run({ input }, facts, { database }) {
         const provider = requireProvider(facts, input);
@@ -232,12 +225,8 @@ function removeClientId(): Operation {
     {
       readOnly: false,
       gather: gatherProvider,
-      permissions: ({ input }, facts) => [
-        providerPermission(
-          "iam:RemoveClientIDFromOpenIDConnectProvider",
-          input.OpenIDConnectProviderArn,
-          facts,
-        ),
+      permissions: (request, facts) => [
+        askProvider("iam:RemoveClientIDFromOpenIDConnectProvider", request, facts),
       ],
       async run({ input }, facts, { database }) {
         const provider = requireProvider(facts, input);
@@ -256,12 +245,8 @@ function updateThumbprint(): Operation {
     {
       readOnly: false,
       gather: gatherProvider,
-      permissions: ({ input }, facts) => [
-        providerPermission(
-          "iam:UpdateOpenIDConnectProviderThumbprint",
-          input.OpenIDConnectProviderArn,
-          facts,
-        ),
+      permissions: (request, facts) => [
+        askProvider("iam:UpdateOpenIDConnectProviderThumbprint", request, facts),
       ],
       async run({ input }, facts, { database }) {
         const provider = requireProvider(facts, input);
@@ -277,57 +262,13 @@ function updateThumbprint(): Operation {
   );
 }
 
-function tagOidcProvider(): Operation {
-  return iamOperation<"TagOpenIDConnectProvider", Facts>("TagOpenIDConnectProvider", {
-    readOnly: false,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:TagOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts, {
-        requestTags: tagRecord(input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, { database }) {
-      await putTags(database, account, requireProvider(facts, input).arn, input.Tags);
-      return {};
-    },
-    record: recordProvider,
-  });
-}
-
-function untagOidcProvider(): Operation {
-  return iamOperation<"UntagOpenIDConnectProvider", Facts>("UntagOpenIDConnectProvider", {
-    readOnly: false,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:UntagOpenIDConnectProvider", input.OpenIDConnectProviderArn, facts, {
-        requestTagKeys: input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, { database }) {
-      await removeTags(database, requireProvider(facts, input).arn, input.TagKeys);
-      return {};
-    },
-    record: recordProvider,
-  });
-}
-
-function listOidcProviderTags(): Operation {
-  return iamOperation<"ListOpenIDConnectProviderTags", Facts>("ListOpenIDConnectProviderTags", {
-    readOnly: true,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission(
-        "iam:ListOpenIDConnectProviderTags",
-        input.OpenIDConnectProviderArn,
-        facts,
-      ),
-    ],
-    async run({ input }, facts) {
-      requireProvider(facts, input);
-      return tagPage("oidc-provider-tags", input, facts.tags);
-    },
-  });
-}
+const tagged: Tagged<"OpenIDConnectProvider", Facts> = {
+  noun: "OpenIDConnectProvider",
+  gather: gatherProvider,
+  permission: askProvider,
+  ownerId: ({ input }, facts) => requireProvider(facts, input).arn,
+  record: recordProvider,
+};
 
 export function oidcProviderOperations(iam: Iam): readonly Operation[] {
   return [
@@ -338,8 +279,6 @@ export function oidcProviderOperations(iam: Iam): readonly Operation[] {
     addClientId(),
     removeClientId(),
     updateThumbprint(),
-    tagOidcProvider(),
-    untagOidcProvider(),
-    listOidcProviderTags(),
+    ...tagOperations(tagged),
   ];
 }

@@ -1,8 +1,5 @@
 /** Pages of lists: markers name the last thing shown, so that writes between pages are safe. */
-import { type ExpressionWrapper, expressionBuilder, type Kysely, type SqlBool } from "kysely";
-import type { AccountId } from "../../base/arn.ts";
 import { validationError } from "./errors.ts";
-import type { IamTables, UserTable } from "./tables.ts";
 
 /** What every IAM list takes. */
 export interface PageRequest {
@@ -61,42 +58,6 @@ export function pageOf<Item>(
   });
 }
 
-/** The tables of things that have a name and a path. */
-type PathedTable =
-  | "iam_user"
-  | "iam_group"
-  | "iam_role"
-  | "iam_instance_profile"
-  | "iam_server_certificate";
-
-interface PathedRequest extends PageRequest {
-  readonly PathPrefix?: string | undefined;
-}
-
-/** A page of an account's things whose path begins with `PathPrefix`, in the order of names. */
-export async function pageByName<Table extends PathedTable>(
-  table: Table,
-  { input, account }: { readonly input: PathedRequest; readonly account: AccountId },
-  database: Kysely<IamTables>,
-): Promise<Page<IamTables[Table]>> {
-  // What is used here of a table, all five have alike.
-  const rows = database.selectFrom(table as "iam_user").selectAll();
-  const found = await page(
-    table,
-    input,
-    (row: UserTable) => row.name_key,
-    (after, limit) =>
-      rows
-        .where("account_id", "=", account)
-        .where("name_key", ">", after)
-        .where(pathBeginsWith(input.PathPrefix))
-        .orderBy("name_key")
-        .limit(limit)
-        .execute(),
-  );
-  return found as Page<unknown> as Page<IamTables[Table]>;
-}
-
 function makeMarker(list: string, key: string): string {
   return Buffer.from(`${list}\n${key}`).toString("base64url");
 }
@@ -107,24 +68,4 @@ function openMarker(list: string, marker: string): string {
   if (!text.startsWith(prefix) || text.includes("\0"))
     throw validationError(`Invalid Marker: ${marker}`);
   return text.slice(prefix.length);
-}
-
-interface PathedTables {
-  readonly pathed: { readonly path: string };
-}
-
-/**
- * The condition that `PathPrefix` asks for: the path begins with it, letter for letter. All paths
- * begin with a slash, so the default lets everything through.
- */
-export function pathBeginsWith(
-  prefix: string | undefined,
-): ExpressionWrapper<PathedTables, "pathed", SqlBool> {
-  const build = expressionBuilder<PathedTables, "pathed">();
-  if (prefix === undefined || prefix === "/") return build(build.lit(1), "=", build.lit(1));
-  // Every string with the prefix sorts at or after it and before the prefix with its last
-  // character moved on by one; paths are ASCII, so there is always a next character.
-  const last = prefix.charCodeAt(prefix.length - 1);
-  const end = prefix.slice(0, -1) + String.fromCharCode(last + 1);
-  return build.and([build("path", ">=", prefix), build("path", "<", end)]);
 }

@@ -4,7 +4,7 @@ import type { AccountId } from "../../base/arn.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import type { ListEntitiesForPolicyRequest } from "../../wire/generated/iam.ts";
 import { type Iam, iamOperation } from "./iam.ts";
-import { pathBeginsWith } from "./paging.ts";
+import { pathBeginsWith } from "./pathed.ts";
 import { type OwnerKind, ownerTables } from "./policy-owner.ts";
 import {
   gatherPolicy,

@@ -5,7 +5,7 @@ import type { Operation } from "../../pipeline/operation.ts";
 import type { ListPoliciesRequest } from "../../wire/generated/iam.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import type { ManagedPolicy } from "./managed-policy-catalogue.ts";
-import { pathBeginsWith } from "./paging.ts";
+import { pathBeginsWith } from "./pathed.ts";
 import { customerPolicyArn, shownPolicy } from "./policy-reference.ts";
 import { policiesInUse, policyUsages, shownUsage, usageOf } from "./policy-usage.ts";
 import { pageOfSections, type Section, sectionOf } from "./sections.ts";

@@ -1,9 +1,8 @@
 /** What OpenID Connect and SAML providers share: looked up by ARN, tagged under it. */
 import type { Kysely } from "kysely";
-import { type AccountId, parseArn } from "../../base/arn.ts";
+import { type AccountId, formatArn, parseArn } from "../../base/arn.ts";
 import type { PermissionRequest } from "../../pipeline/operation.ts";
 import { validationError } from "./errors.ts";
-import { pageOf } from "./paging.ts";
 import type { IamTables } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 
@@ -34,14 +33,13 @@ export function providerPermission(
   return { action, resource: arn, resourceTags: tagRecord(tags), ...further };
 }
 
-/** A page of the provider's tags, as the operations that list them answer it. */
-export async function tagPage(
-  list: string,
-  input: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
-  tags: readonly Tag[],
-) {
-  const { items, end } = await pageOf(list, input, (tag) => tag.Key.toLowerCase(), tags);
-  return { Tags: items, ...end };
+/** The question of a list, which has no resource; AWS shows all of the kind in a denial. */
+export function providerListPermission(
+  action: string,
+  account: AccountId,
+  type: "oidc-provider" | "saml-provider",
+): PermissionRequest {
+  return { action, resource: "*", resourceShown: formatArn("iam", account, `${type}/*`) };
 }
 
 /** How many providers of a kind the account has. */

@@ -2,7 +2,6 @@
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { type Iam, iamOperation } from "./iam.ts";
-import { pageOf } from "./paging.ts";
 import {
   boundaryKeys,
   gatherRole,
@@ -14,19 +13,24 @@ import {
   shownDescription,
   shownRole,
 } from "./role.ts";
-import { putTags, removeTags, tagRecord } from "./tags.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
 import { checkedTrustPolicy, shownTrustPolicies } from "./trust-policy.ts";
 
-/** What the call leaves out stays as it is. */
+/**
+ * What the call leaves out stays as it is. Every role can be described anew, one of a service too
+ * (IAM User Guide, "Update a service-linked role").
+ */
 function updateRole(): Operation {
   return iamOperation<"UpdateRole", RoleFacts>("UpdateRole", {
     readOnly: false,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:UpdateRole", account, input.RoleName, facts, boundaryKeys(facts)),
+    permissions: (request, facts) => [
+      rolePermission("iam:UpdateRole", request, facts, boundaryKeys(facts)),
     ],
     async run({ input }, facts, unit) {
-      const role = requireModifiableRole(facts, input.RoleName);
+      const isOnlyDescribed = input.MaxSessionDuration === undefined;
+      const require = isOnlyDescribed ? requireRole : requireModifiableRole;
+      const role = require(facts, input.RoleName);
       await unit.database
         .updateTable("iam_role")
         .set({
@@ -46,17 +50,11 @@ function updateRoleDescription(): Operation {
   return iamOperation<"UpdateRoleDescription", RoleFacts>("UpdateRoleDescription", {
     readOnly: false,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission(
-        "iam:UpdateRoleDescription",
-        account,
-        input.RoleName,
-        facts,
-        boundaryKeys(facts),
-      ),
+    permissions: (request, facts) => [
+      rolePermission("iam:UpdateRoleDescription", request, facts, boundaryKeys(facts)),
     ],
     async run({ input }, facts, { database }) {
-      const role = requireModifiableRole(facts, input.RoleName);
+      const role = requireRole(facts, input.RoleName);
       const updated = { ...role, description: input.Description };
       await database
         .updateTable("iam_role")
@@ -75,14 +73,8 @@ function updateAssumeRolePolicy(iam: Iam): Operation {
   return iamOperation<"UpdateAssumeRolePolicy", RoleFacts>("UpdateAssumeRolePolicy", {
     readOnly: false,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission(
-        "iam:UpdateAssumeRolePolicy",
-        account,
-        input.RoleName,
-        facts,
-        boundaryKeys(facts),
-      ),
+    permissions: (request, facts) => [
+      rolePermission("iam:UpdateAssumeRolePolicy", request, facts, boundaryKeys(facts)),
     ],
     async run({ input }, facts, unit) {
       const role = requireModifiableRole(facts, input.RoleName);
@@ -99,71 +91,21 @@ function updateAssumeRolePolicy(iam: Iam): Operation {
   });
 }
 
-function tagRole(): Operation {
-  return iamOperation<"TagRole", RoleFacts>("TagRole", {
-    readOnly: false,
-    gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:TagRole", account, input.RoleName, facts, {
-        requestTags: tagRecord(input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, unit) {
-      const role = requireModifiableRole(facts, input.RoleName);
-      await putTags(unit.database, account, role.role_id, input.Tags);
-      unit.changed(changeKeys.role(role.role_id));
-      return {};
-    },
-    record: recordedRole,
-  });
-}
-
-function untagRole(): Operation {
-  return iamOperation<"UntagRole", RoleFacts>("UntagRole", {
-    readOnly: false,
-    gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:UntagRole", account, input.RoleName, facts, {
-        requestTagKeys: input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, unit) {
-      const role = requireModifiableRole(facts, input.RoleName);
-      await removeTags(unit.database, role.role_id, input.TagKeys);
-      unit.changed(changeKeys.role(role.role_id));
-      return {};
-    },
-    record: recordedRole,
-  });
-}
-
-function listRoleTags(): Operation {
-  return iamOperation<"ListRoleTags", RoleFacts>("ListRoleTags", {
-    readOnly: true,
-    gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:ListRoleTags", account, input.RoleName, facts),
-    ],
-    async run({ input }, facts) {
-      requireRole(facts, input.RoleName);
-      const { items, end } = await pageOf(
-        "role-tags",
-        input,
-        (tag) => tag.Key.toLowerCase(),
-        facts.tags,
-      );
-      return { Tags: items, ...end };
-    },
-  });
-}
+/** A service's role is tagged like every other. */
+const tagged: Tagged<"Role", RoleFacts> = {
+  noun: "Role",
+  gather: gatherRole,
+  permission: rolePermission,
+  ownerId: ({ input }, facts) => requireRole(facts, input.RoleName).role_id,
+  changeKey: changeKeys.role,
+  record: recordedRole,
+};
 
 export function roleUpdateOperations(iam: Iam): readonly Operation[] {
   return [
     updateRole(),
     updateRoleDescription(),
     updateAssumeRolePolicy(iam),
-    tagRole(),
-    untagRole(),
-    listRoleTags(),
+    ...tagOperations(tagged),
   ];
 }

@@ -131,16 +131,17 @@ eachDatabase("roles", (server) => {
     expect((await root.iam("GetRole", { RoleName: "r" })).Role.Description).toBe("café\nlatin");
   });
 
-  it.each(["/aws-service-role/ecs.amazonaws.com/", "/aws-reserved/sso.amazonaws.com/"])(
-    "leaves the path %s to AWS",
-    async (path) => {
-      const made = await server();
-      await expect(makeRole(made, "AWSServiceRoleForECS", path)).rejects.toMatchObject({
-        code: "InvalidInput",
-        status: 400,
-      });
-    },
-  );
+  it.each([
+    ["/aws-service-role/", "ecs.amazonaws.com/", "AWS Service linked Roles"],
+    ["/aws-reserved/", "sso.amazonaws.com/", "roles that AWS makes"],
+  ])("leaves the path %s to AWS", async (prefix, service, purpose) => {
+    const made = await server();
+    await expect(makeRole(made, "AWSServiceRoleForECS", prefix + service)).rejects.toMatchObject({
+      code: "InvalidInput",
+      status: 400,
+      message: `Path prefix '${prefix}' can only be used for ${purpose}`,
+    });
+  });
 
   it("refuses a boundary that does not exist", async () => {
     const { root, account } = await server();

@@ -12,12 +12,13 @@ import type { Unit } from "../../storage/storage.ts";
 import type { Role } from "../../wire/generated/iam.ts";
 import { requireAttachablePolicy, shownBoundary } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
-import { alreadyExists, deleteConflict, invalidInput, notFound, protectedRole } from "./errors.ts";
+import { alreadyExists, invalidInput, notFound, protectedRole } from "./errors.ts";
 import { type Iam, iamOperation, type LastUse } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageByName } from "./paging.ts";
+import { findByName, listPermission, pageByName } from "./pathed.ts";
 import { encodedDocument } from "./policy-document.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
+import { type Reference, refuseWhileReferenced } from "./references.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
 import {
   creationPermissions,
@@ -36,8 +37,11 @@ export interface RoleFacts {
   readonly tags: readonly Tag[];
 }
 
-/** AWS's own parts of the tree of paths: its services alone make roles there. */
-const reservedPaths: readonly string[] = ["/aws-service-role/", "/aws-reserved/"];
+/** AWS's own parts of the tree of paths, and for what: its services alone make roles there. */
+const reservedPaths: readonly (readonly [prefix: string, purpose: string])[] = [
+  ["/aws-service-role/", "AWS Service linked Roles"],
+  ["/aws-reserved/", "roles that AWS makes"],
+];
 
 /** AWS's default, where a role is made without one (IAM API Reference, CreateRole). */
 export const defaultSessionSeconds = 3_600;
@@ -47,17 +51,14 @@ export async function findRole(
   account: AccountId,
   name: string,
 ): Promise<RoleTable | undefined> {
-  return database
-    .selectFrom("iam_role")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
+  return findByName(database, "iam_role", account, name);
 }
+
+type NameInput = { readonly RoleName: string };
 
 /** Loads the role that the input names, with its tags, for the decision and the change. */
 export async function gatherRole(
-  { input, account }: OperationRequest<{ readonly RoleName: string }>,
+  { input, account }: OperationRequest<NameInput>,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<RoleFacts> {
   const role = await findRole(database, account, input.RoleName);
@@ -65,8 +66,8 @@ export async function gatherRole(
 }
 
 /** The role's ARN; one that is not there is spoken of by its name alone. */
-export function roleArn(account: AccountId, name: string, { role }: RoleFacts): Arn {
-  return iamArn(account, "role", role?.path ?? "/", role?.name ?? name);
+export function roleArn({ input, account }: OperationRequest<NameInput>, { role }: RoleFacts): Arn {
+  return iamArn(account, "role", role?.path ?? "/", role?.name ?? input.RoleName);
 }
 
 /**
@@ -75,15 +76,14 @@ export function roleArn(account: AccountId, name: string, { role }: RoleFacts): 
  */
 export function rolePermission(
   action: string,
-  account: AccountId,
-  name: string,
+  request: OperationRequest<NameInput>,
   facts: RoleFacts,
   further: Partial<PermissionRequest> = {},
 ): PermissionRequest {
   return {
     action,
-    resource: roleArn(account, name, facts),
-    resourceShown: `role ${name}`,
+    resource: roleArn(request, facts),
+    resourceShown: `role ${request.input.RoleName}`,
     resourceTags: tagRecord(facts.tags),
     ...further,
   };
@@ -109,12 +109,12 @@ export function requireModifiableRole(facts: RoleFacts, name: string): RoleTable
 
 /** For the record; a call that failed early has gathered nothing. */
 export function recordedRole(
-  { input, account }: OperationRequest<{ readonly RoleName: string }>,
+  request: OperationRequest<NameInput>,
   _output: unknown,
   facts: RoleFacts | undefined,
 ): RecordDetails {
-  const arn = facts?.role === undefined ? undefined : roleArn(account, input.RoleName, facts);
-  return { resources: [{ type: "AWS::IAM::Role", name: input.RoleName, arn }] };
+  const arn = facts?.role === undefined ? undefined : roleArn(request, facts);
+  return { resources: [{ type: "AWS::IAM::Role", name: request.input.RoleName, arn }] };
 }
 
 /** What all answers show of a role; `trustPolicy` is encoded already. */
@@ -161,9 +161,10 @@ function tellRoleChanged(unit: Unit<IamTables>, role: RoleTable): void {
 }
 
 function refuseReservedPath(path: string): void {
-  const reserved = reservedPaths.find((prefix) => path.startsWith(prefix));
-  if (reserved === undefined) return;
-  throw invalidInput(`The path prefix ${reserved} is reserved for roles that AWS makes.`);
+  for (const [prefix, purpose] of reservedPaths) {
+    if (!path.startsWith(prefix)) continue;
+    throw invalidInput(`Path prefix '${prefix}' can only be used for ${purpose}`);
+  }
 }
 
 function createRole(iam: Iam): Operation {
@@ -222,8 +223,8 @@ function getRole(iam: Iam): Operation {
   return iamOperation<"GetRole", RoleFacts>("GetRole", {
     readOnly: true,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:GetRole", account, input.RoleName, facts, boundaryKeys(facts)),
+    permissions: (request, facts) => [
+      rolePermission("iam:GetRole", request, facts, boundaryKeys(facts)),
     ],
     async run({ input }, facts, unit) {
       const role = requireRole(facts, input.RoleName);
@@ -246,13 +247,7 @@ function getRole(iam: Iam): Operation {
 function listRoles(): Operation {
   return iamOperation("ListRoles", {
     readOnly: true,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:ListRoles",
-        resource: "*",
-        resourceShown: iamArn(account, "role", input.PathPrefix ?? "/", ""),
-      },
-    ],
+    permissions: (request) => [listPermission("iam:ListRoles", "role", request)],
     async run(request, _facts, { database }) {
       const { items, end } = await pageByName("iam_role", request, database);
       const trustPolicies = await shownTrustPolicies(database, items);
@@ -267,34 +262,22 @@ function listRoles(): Operation {
 }
 
 /** What must be gone before a role, in the order in which AWS names it. */
-const mustGoFirst = [
+const mustGoFirst: readonly Reference[] = [
   ["iam_instance_profile", "role_id", "remove roles from instance profile first"],
   ["iam_inline_policy", "owner_id", "delete policies first"],
   ["iam_attachment", "owner_id", "detach all policies first"],
-] as const;
-
-async function refuseWhileReferenced(database: Kysely<IamTables>, roleId: string): Promise<void> {
-  for (const [table, column, first] of mustGoFirst) {
-    const row = await database
-      .selectFrom(table as "iam_attachment")
-      .select("account_id")
-      .where(column as "owner_id", "=", roleId)
-      .limit(1)
-      .executeTakeFirst();
-    if (row !== undefined) throw deleteConflict(first);
-  }
-}
+];
 
 function deleteRole(): Operation {
   return iamOperation<"DeleteRole", RoleFacts>("DeleteRole", {
     readOnly: false,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:DeleteRole", account, input.RoleName, facts, boundaryKeys(facts)),
+    permissions: (request, facts) => [
+      rolePermission("iam:DeleteRole", request, facts, boundaryKeys(facts)),
     ],
     async run({ input }, facts, unit) {
       const role = requireModifiableRole(facts, input.RoleName);
-      await refuseWhileReferenced(unit.database, role.role_id);
+      await refuseWhileReferenced(unit.database, mustGoFirst, role.role_id);
       await removeRole(unit, role);
       return {};
     },

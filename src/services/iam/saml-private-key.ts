@@ -17,9 +17,9 @@ export interface KeptPrivateKey {
 /** `SAMLProvider$privateKeyList` holds two: the one in use, and the one to come. */
 const privateKeysMax = 2;
 
-const purpose = "saml-private-key";
+export const samlKeyPurpose = "saml-private-key";
 
-function associatedData(keyId: string): string {
+export function samlKeyPlace(keyId: string): string {
   return `samlPrivateKey:${keyId}`;
 }
 
@@ -31,7 +31,7 @@ export function keptKeys({ private_keys }: Pick<SamlProviderTable, "private_keys
 export function openPrivateKeys(sealer: Sealer, provider: SamlProviderTable): readonly string[] {
   return keptKeys(provider)
     .toSorted((left, right) => right.addedAt - left.addedAt)
-    .map(({ keyId, sealedKey }) => sealer.openText(purpose, associatedData(keyId), sealedKey));
+    .map(({ keyId, sealedKey }) => sealer.openText(samlKeyPurpose, samlKeyPlace(keyId), sealedKey));
 }
 
 export function shownPrivateKeys(keys: readonly KeptPrivateKey[]): readonly SAMLPrivateKey[] {
@@ -52,7 +52,7 @@ export function addPrivateKey(
     throw limitExceeded("PrivateKeysPerSAMLProvider", privateKeysMax);
   }
   const keyId = randomUUID().replaceAll("-", "").toUpperCase();
-  const sealedKey = sealer.seal(purpose, associatedData(keyId), pem);
+  const sealedKey = sealer.seal(samlKeyPurpose, samlKeyPlace(keyId), pem);
   return [...keys, { keyId, sealedKey, addedAt: now }];
 }
 

@@ -5,15 +5,15 @@ import { type AccountId, type Arn, formatArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { SamlProviderFacts } from "../../pipeline/identity-providers.ts";
-import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { AssertionEncryptionModeType } from "../../wire/generated/iam.ts";
 import { invalidInput, limitExceeded, noSuchEntity } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import {
   type ProviderFacts,
+  providerListPermission,
   providerPermission,
   providersOf,
-  tagPage,
   withTags,
 } from "./provider.ts";
 import { readSamlMetadata, requireStillValid } from "./saml-metadata.ts";
@@ -26,14 +26,8 @@ import {
   shownPrivateKeys,
 } from "./saml-private-key.ts";
 import type { IamTables, SamlProviderTable } from "./tables.ts";
-import {
-  creationPermissions,
-  putTags,
-  removeAllTags,
-  removeTags,
-  shownTags,
-  tagRecord,
-} from "./tags.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
+import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
 
 type Facts = ProviderFacts<SamlProviderTable>;
 type ArnInput = { readonly SAMLProviderArn: string };
@@ -87,6 +81,15 @@ async function gatherProvider(
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<Facts> {
   return withTags(database, await findRow(database, account, input.SAMLProviderArn));
+}
+
+function askProvider(
+  action: string,
+  { input }: OperationRequest<ArnInput>,
+  facts: Facts,
+  further?: Partial<PermissionRequest>,
+): PermissionRequest {
+  return providerPermission(action, input.SAMLProviderArn, facts, further);
 }
 
 function requireProvider({ provider }: Facts, { SAMLProviderArn: arn }: ArnInput) {
@@ -164,9 +167,7 @@ function getSamlProvider(): Operation {
   return iamOperation<"GetSAMLProvider", Facts>("GetSAMLProvider", {
     readOnly: true,
     gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:GetSAMLProvider", input.SAMLProviderArn, facts),
-    ],
+    permissions: (request, facts) => [askProvider("iam:GetSAMLProvider", request, facts)],
     async run({ input }, facts) {
       const provider = requireProvider(facts, input);
       const keys = keptKeys(provider);
@@ -188,11 +189,7 @@ function listSamlProviders(): Operation {
   return iamOperation("ListSAMLProviders", {
     readOnly: true,
     permissions: ({ account }) => [
-      {
-        action: "iam:ListSAMLProviders",
-        resource: "*",
-        resourceShown: formatArn("iam", account, "saml-provider/*"),
-      },
+      providerListPermission("iam:ListSAMLProviders", account, "saml-provider"),
     ],
     async run({ account }, _facts, { database }) {
       const rows = await database
@@ -240,9 +237,7 @@ function updateSamlProvider(iam: Iam): Operation {
   return iamOperation<"UpdateSAMLProvider", Facts>("UpdateSAMLProvider", {
     readOnly: false,
     gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:UpdateSAMLProvider", input.SAMLProviderArn, facts),
-    ],
+    permissions: (request, facts) => [askProvider("iam:UpdateSAMLProvider", request, facts)],
     async run({ input, now }, facts, { database }) {
       const provider = requireProvider(facts, input);
       await database
@@ -260,9 +255,7 @@ function deleteSamlProvider(): Operation {
   return iamOperation<"DeleteSAMLProvider", Facts>("DeleteSAMLProvider", {
     readOnly: false,
     gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:DeleteSAMLProvider", input.SAMLProviderArn, facts),
-    ],
+    permissions: (request, facts) => [askProvider("iam:DeleteSAMLProvider", request, facts)],
     async run({ input }, facts, { database }) {
       const { arn } = requireProvider(facts, input);
       await removeAllTags(database, arn);
@@ -273,53 +266,13 @@ function deleteSamlProvider(): Operation {
   });
 }
 
-function tagSamlProvider(): Operation {
-  return iamOperation<"TagSAMLProvider", Facts>("TagSAMLProvider", {
-    readOnly: false,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:TagSAMLProvider", input.SAMLProviderArn, facts, {
-        requestTags: tagRecord(input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, { database }) {
-      await putTags(database, account, requireProvider(facts, input).arn, input.Tags);
-      return {};
-    },
-    record: recordProvider,
-  });
-}
-
-function untagSamlProvider(): Operation {
-  return iamOperation<"UntagSAMLProvider", Facts>("UntagSAMLProvider", {
-    readOnly: false,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:UntagSAMLProvider", input.SAMLProviderArn, facts, {
-        requestTagKeys: input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, { database }) {
-      await removeTags(database, requireProvider(facts, input).arn, input.TagKeys);
-      return {};
-    },
-    record: recordProvider,
-  });
-}
-
-function listSamlProviderTags(): Operation {
-  return iamOperation<"ListSAMLProviderTags", Facts>("ListSAMLProviderTags", {
-    readOnly: true,
-    gather: gatherProvider,
-    permissions: ({ input }, facts) => [
-      providerPermission("iam:ListSAMLProviderTags", input.SAMLProviderArn, facts),
-    ],
-    async run({ input }, facts) {
-      requireProvider(facts, input);
-      return tagPage("saml-provider-tags", input, facts.tags);
-    },
-  });
-}
+const tagged: Tagged<"SAMLProvider", Facts> = {
+  noun: "SAMLProvider",
+  gather: gatherProvider,
+  permission: askProvider,
+  ownerId: ({ input }, facts) => requireProvider(facts, input).arn,
+  record: recordProvider,
+};
 
 export function samlProviderOperations(iam: Iam): readonly Operation[] {
   return [
@@ -328,8 +281,6 @@ export function samlProviderOperations(iam: Iam): readonly Operation[] {
     listSamlProviders(),
     updateSamlProvider(iam),
     deleteSamlProvider(),
-    tagSamlProvider(),
-    untagSamlProvider(),
-    listSamlProviderTags(),
+    ...tagOperations(tagged),
   ];
 }

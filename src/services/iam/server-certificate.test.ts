@@ -54,9 +54,9 @@ eachDatabase("server certificates", (server) => {
 
   it("takes a chain in order and refuses it out of order", async () => {
     const { root } = await server();
-    const authority = makeCertificate("Root", thisYear);
-    const middle = makeCertificate("Middle", thisYear, authority);
-    const leaf = makeCertificate("web.example.com", thisYear, middle);
+    const authority = makeCertificate("Root", thisYear, { isAuthority: true });
+    const middle = makeCertificate("Middle", thisYear, { issuer: authority, isAuthority: true });
+    const leaf = makeCertificate("web.example.com", thisYear, { issuer: middle });
     const upload = (ServerCertificateName: string, CertificateChain: string) =>
       root.iam("UploadServerCertificate", {
         ServerCertificateName,

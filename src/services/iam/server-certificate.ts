@@ -4,7 +4,10 @@ import type { AccountId } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import { uniqueId } from "../../base/identifiers.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
-import type { ServerCertificateMetadata } from "../../wire/generated/iam.ts";
+import type {
+  ServerCertificateMetadata,
+  UpdateServerCertificateRequest,
+} from "../../wire/generated/iam.ts";
 import {
   readCertificate,
   readCertificates,
@@ -15,18 +18,25 @@ import {
 import { limitExceeded, notFound } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageByName, pageOf } from "./paging.ts";
+import { findByName, listPermission, pageByName, rename, renamePermissions } from "./pathed.ts";
 import type { IamTables, ServerCertificateTable } from "./tables.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
 import {
   creationPermissions,
   putTags,
   removeAllTags,
-  removeTags,
   shownTags,
   type Tag,
   tagRecord,
   tagsOf,
 } from "./tags.ts";
+
+export const certificateKeyPurpose = "certificate-key";
+
+/** What a sealed private key is bound to. */
+export function certificateKeyPlace(id: string): string {
+  return `serverCertificate:${id}`;
+}
 
 interface CertificateFacts {
   readonly certificate: ServerCertificateTable | undefined;
@@ -35,24 +45,12 @@ interface CertificateFacts {
 
 type NameInput = { readonly ServerCertificateName: string };
 
-async function findCertificate(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  name: string,
-): Promise<ServerCertificateTable | undefined> {
-  return database
-    .selectFrom("iam_server_certificate")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
-}
-
 async function gatherCertificate(
   { input, account }: OperationRequest<NameInput>,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<CertificateFacts> {
-  const certificate = await findCertificate(database, account, input.ServerCertificateName);
+  const name = input.ServerCertificateName;
+  const certificate = await findByName(database, "iam_server_certificate", account, name);
   const id = certificate?.server_certificate_id;
   return { certificate, tags: id === undefined ? [] : await tagsOf(database, id) };
 }
@@ -73,13 +71,8 @@ function requireCertificate({ certificate }: CertificateFacts, name: string) {
   return certificate;
 }
 
-async function refuseTakenName(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  name: string,
-): Promise<void> {
-  if ((await findCertificate(database, account, name)) === undefined) return;
-  throw new ServiceError(
+function nameTaken(name: string): ServiceError {
+  return new ServiceError(
     "EntityAlreadyExists",
     `The Server Certificate with name ${name} already exists.`,
   );
@@ -150,12 +143,13 @@ function uploadServerCertificate(iam: Iam): Operation {
     async run({ input, account, now }, _facts, { database }) {
       const name = input.ServerCertificateName;
       const expires_at = checkUploaded(input, now);
-      await refuseTakenName(database, account, name);
+      const table = "iam_server_certificate";
+      if ((await findByName(database, table, account, name)) !== undefined) throw nameTaken(name);
       await requireRoom(iam, database, account);
       const id = uniqueId("serverCertificate");
       const sealed = iam.sealer.seal(
-        "certificate-key",
-        `serverCertificate:${id}`,
+        certificateKeyPurpose,
+        certificateKeyPlace(id),
         input.PrivateKey,
       );
       const certificate: ServerCertificateTable = {
@@ -203,12 +197,8 @@ function getServerCertificate(): Operation {
 function listServerCertificates(): Operation {
   return iamOperation("ListServerCertificates", {
     readOnly: true,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:ListServerCertificates",
-        resource: "*",
-        resourceShown: iamArn(account, "server-certificate", input.PathPrefix ?? "/", ""),
-      },
+    permissions: (request) => [
+      listPermission("iam:ListServerCertificates", "server-certificate", request),
     ],
     async run(request, _facts, { database }) {
       const { items, end } = await pageByName("iam_server_certificate", request, database);
@@ -217,31 +207,26 @@ function listServerCertificates(): Operation {
   });
 }
 
+function renamed({
+  NewServerCertificateName: name,
+  NewPath: path,
+}: UpdateServerCertificateRequest) {
+  return { name, path };
+}
+
 function updateServerCertificate(): Operation {
   return iamOperation<"UpdateServerCertificate", CertificateFacts>("UpdateServerCertificate", {
     readOnly: false,
     gather: gatherCertificate,
     permissions(request, facts) {
-      const action = "iam:UpdateServerCertificate";
-      const asked = [certificatePermission(action, request, facts)];
-      const { ServerCertificateName, NewServerCertificateName, NewPath } = request.input;
-      if (NewServerCertificateName === undefined && NewPath === undefined) return asked;
-      // A rename needs the permission on both names (IAM API Reference).
-      const path = NewPath ?? facts.certificate?.path ?? "/";
-      const name = NewServerCertificateName ?? ServerCertificateName;
-      const resource = iamArn(request.account, "server-certificate", path, name);
-      return [...asked, { action, resource }];
+      const { input, account } = request;
+      const present = facts.certificate ?? { name: input.ServerCertificateName, path: "/" };
+      const asked = certificatePermission("iam:UpdateServerCertificate", request, facts);
+      return renamePermissions(asked, account, "server-certificate", present, renamed(input));
     },
-    async run({ input, account }, facts, { database }) {
+    async run({ input }, facts, { database }) {
       const certificate = requireCertificate(facts, input.ServerCertificateName);
-      const name = input.NewServerCertificateName ?? certificate.name;
-      const path = input.NewPath ?? certificate.path;
-      if (nameKey(name) !== certificate.name_key) await refuseTakenName(database, account, name);
-      await database
-        .updateTable("iam_server_certificate")
-        .set({ name, name_key: nameKey(name), path })
-        .where("server_certificate_id", "=", certificate.server_certificate_id)
-        .execute();
+      await rename(database, "iam_server_certificate", certificate, renamed(input), nameTaken);
       return {};
     },
     record: recordCertificate,
@@ -268,57 +253,14 @@ function deleteServerCertificate(): Operation {
   });
 }
 
-function tagServerCertificate(): Operation {
-  return iamOperation<"TagServerCertificate", CertificateFacts>("TagServerCertificate", {
-    readOnly: false,
-    gather: gatherCertificate,
-    permissions: (request, facts) => [
-      certificatePermission("iam:TagServerCertificate", request, facts, {
-        requestTags: tagRecord(request.input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, { database }) {
-      const { server_certificate_id } = requireCertificate(facts, input.ServerCertificateName);
-      await putTags(database, account, server_certificate_id, input.Tags);
-      return {};
-    },
-    record: recordCertificate,
-  });
-}
-
-function untagServerCertificate(): Operation {
-  return iamOperation<"UntagServerCertificate", CertificateFacts>("UntagServerCertificate", {
-    readOnly: false,
-    gather: gatherCertificate,
-    permissions: (request, facts) => [
-      certificatePermission("iam:UntagServerCertificate", request, facts, {
-        requestTagKeys: request.input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, { database }) {
-      const { server_certificate_id } = requireCertificate(facts, input.ServerCertificateName);
-      await removeTags(database, server_certificate_id, input.TagKeys);
-      return {};
-    },
-    record: recordCertificate,
-  });
-}
-
-function listServerCertificateTags(): Operation {
-  return iamOperation<"ListServerCertificateTags", CertificateFacts>("ListServerCertificateTags", {
-    readOnly: true,
-    gather: gatherCertificate,
-    permissions: (request, facts) => [
-      certificatePermission("iam:ListServerCertificateTags", request, facts),
-    ],
-    async run({ input }, facts) {
-      requireCertificate(facts, input.ServerCertificateName);
-      const keyOf = (tag: Tag) => tag.Key.toLowerCase();
-      const { items, end } = await pageOf("server-certificate-tags", input, keyOf, facts.tags);
-      return { Tags: items, ...end };
-    },
-  });
-}
+const tagged: Tagged<"ServerCertificate", CertificateFacts> = {
+  noun: "ServerCertificate",
+  gather: gatherCertificate,
+  permission: certificatePermission,
+  ownerId: ({ input }, facts) =>
+    requireCertificate(facts, input.ServerCertificateName).server_certificate_id,
+  record: recordCertificate,
+};
 
 export function serverCertificateOperations(iam: Iam): readonly Operation[] {
   return [
@@ -327,8 +269,6 @@ export function serverCertificateOperations(iam: Iam): readonly Operation[] {
     listServerCertificates(),
     updateServerCertificate(),
     deleteServerCertificate(),
-    tagServerCertificate(),
-    untagServerCertificate(),
-    listServerCertificateTags(),
+    ...tagOperations(tagged),
   ];
 }

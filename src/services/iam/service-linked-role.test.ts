@@ -143,7 +143,24 @@ eachDatabase("service-linked roles", (server) => {
     await root.iam("GetRole", { RoleName: "mine" });
   });
 
-  it("is changed by nobody", async () => {
+  it("is described and tagged by its account, as Terraform does", async () => {
+    const { root } = await server();
+    await root.iam("CreateServiceLinkedRole", ecs);
+    await root.iam("TagRole", { RoleName, Tags: [{ Key: "Team", Value: "blue" }] });
+    await root.iam("UpdateRole", { RoleName, Description: "runs our tasks" });
+    const { Role } = await root.iam("GetRole", { RoleName });
+    expect(Role).toMatchObject({
+      Description: "runs our tasks",
+      MaxSessionDuration: 3600,
+      Tags: [{ Key: "Team", Value: "blue" }],
+    });
+    const described = { RoleName, Description: "runs them all" };
+    expect((await root.iam("UpdateRoleDescription", described)).Role).toMatchObject(described);
+    await root.iam("UntagRole", { RoleName, TagKeys: ["Team"] });
+    expect((await root.iam("ListRoleTags", { RoleName })).Tags).toEqual([]);
+  });
+
+  it("is changed by nobody in what it may do", async () => {
     const { root } = await server();
     await root.iam("CreateServiceLinkedRole", ecs);
     await root.iam("CreateInstanceProfile", { InstanceProfileName: "profile" });
@@ -151,11 +168,8 @@ eachDatabase("service-linked roles", (server) => {
     const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const calls = [
       root.iam("DeleteRole", { RoleName }),
-      root.iam("UpdateRole", { RoleName, MaxSessionDuration: 7200 }),
-      root.iam("UpdateRoleDescription", { RoleName, Description: "x" }),
+      root.iam("UpdateRole", { RoleName, MaxSessionDuration: 7200, Description: "x" }),
       root.iam("UpdateAssumeRolePolicy", { RoleName, PolicyDocument }),
-      root.iam("TagRole", { RoleName, Tags: [{ Key: "a", Value: "b" }] }),
-      root.iam("UntagRole", { RoleName, TagKeys: ["a"] }),
       root.iam("AddRoleToInstanceProfile", { RoleName, InstanceProfileName: "profile" }),
       root.iam("AttachRolePolicy", { RoleName, PolicyArn }),
       root.iam("PutRolePermissionsBoundary", { RoleName, PermissionsBoundary: PolicyArn }),

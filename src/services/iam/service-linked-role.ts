@@ -149,8 +149,8 @@ function deleteServiceLinkedRole(): Operation {
   return iamOperation<"DeleteServiceLinkedRole", RoleFacts>("DeleteServiceLinkedRole", {
     readOnly: false,
     gather: gatherRole,
-    permissions: ({ input, account }, facts) => [
-      rolePermission("iam:DeleteServiceLinkedRole", account, input.RoleName, facts, {
+    permissions: (request, facts) => [
+      rolePermission("iam:DeleteServiceLinkedRole", request, facts, {
         keys: serviceNameKey(facts.role?.linked_service),
       }),
     ],

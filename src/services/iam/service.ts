@@ -40,17 +40,21 @@ import { sshPublicKeyOperations } from "./ssh-public-key.ts";
 import { tokenPreferenceOperations } from "./token-preferences.ts";
 import { userOperations } from "./user.ts";
 
+export { accessKeyKeeper } from "./access-key-keeper.ts";
 export { bootstrapAccount, firstAccount, type RootCredentials } from "./account.ts";
 export { accountFactory } from "./account-factory.ts";
 export { IamDecisionDirectory } from "./decision-directory.ts";
 export { IamDirectory } from "./directory.ts";
 export type { Iam, LastUse, UsageRecords } from "./iam.ts";
+export { identityKeepers } from "./identity-keepers.ts";
 export { identityProviders } from "./identity-providers.ts";
 export { managedPolicyCatalogue } from "./managed-policy-catalogue.ts";
 export { iamMigrations } from "./migrations.ts";
 export { rootAccess } from "./organizations-features.ts";
 export { defaultQuotas, type QuotaName, type Quotas } from "./quotas.ts";
 export { RoleTrustHolder } from "./role-trust-holder.ts";
+export { type RecoveredRoot, recoverRoot } from "./root-recovery.ts";
+export { iamSealedColumns } from "./sealed-columns.ts";
 export type { IamTables } from "./tables.ts";
 
 export function iamService(iam: Iam): Service {

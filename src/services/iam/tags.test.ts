@@ -1,110 +1,33 @@
 /** Tags: their rules, and the permission that tags at a creation need. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeIdp } from "../sts/testing/saml-idp.ts";
-import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import { eachDatabase } from "../testing/harness.ts";
 import { creationPermissions, shownTags, type Tag, tagRecord } from "./tags.ts";
-import { makeCertificate, thisYear } from "./testing/certificates.ts";
+import { taggableNouns } from "./testing/taggable-nouns.ts";
 
 const Tags = [{ Key: "Team", Value: "blue" }] as const;
-const trust = {
-  Version: "2012-10-17",
-  Statement: {
-    Effect: "Allow",
-    Principal: { Service: "ec2.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  },
-};
-const nothing = {
-  Version: "2012-10-17",
-  Statement: { Effect: "Deny", Action: "a:b", Resource: "*" },
-};
-const { metadata } = makeIdp();
-const web = makeCertificate("web.example.com", thisYear);
-
-/** Every call that takes tags at a creation, with the permission that these need. */
-const creations: readonly (readonly [
-  create: string,
-  tag: string,
-  call: (client: TestClient, tags: readonly Tag[]) => Promise<unknown>,
-])[] = [
-  ["CreateUser", "TagUser", (client, Tags) => client.iam("CreateUser", { UserName: "u", Tags })],
-  [
-    "CreateRole",
-    "TagRole",
-    (client, Tags) =>
-      client.iam("CreateRole", {
-        RoleName: "r",
-        AssumeRolePolicyDocument: JSON.stringify(trust),
-        Tags,
-      }),
-  ],
-  [
-    "CreatePolicy",
-    "TagPolicy",
-    (client, Tags) =>
-      client.iam("CreatePolicy", {
-        PolicyName: "p",
-        PolicyDocument: JSON.stringify(nothing),
-        Tags,
-      }),
-  ],
-  [
-    "CreateInstanceProfile",
-    "TagInstanceProfile",
-    (client, Tags) => client.iam("CreateInstanceProfile", { InstanceProfileName: "i", Tags }),
-  ],
-  [
-    "CreateOpenIDConnectProvider",
-    "TagOpenIDConnectProvider",
-    (client, Tags) =>
-      client.iam("CreateOpenIDConnectProvider", { Url: "https://token.example.com", Tags }),
-  ],
-  [
-    "CreateSAMLProvider",
-    "TagSAMLProvider",
-    (client, Tags) =>
-      client.iam("CreateSAMLProvider", { Name: "s", SAMLMetadataDocument: metadata, Tags }),
-  ],
-  [
-    "CreateVirtualMFADevice",
-    "TagMFADevice",
-    (client, Tags) => client.iam("CreateVirtualMFADevice", { VirtualMFADeviceName: "phone", Tags }),
-  ],
-  [
-    "UploadServerCertificate",
-    "TagServerCertificate",
-    (client, Tags) =>
-      client.iam("UploadServerCertificate", {
-        ServerCertificateName: "web",
-        CertificateBody: web.certificate,
-        PrivateKey: web.privateKey,
-        Tags,
-      }),
-  ],
-];
-
 function allowing(...actions: readonly string[]): object {
   const Action = actions.map((action) => `iam:${action}`);
   return { Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource: "*" } };
 }
 
 eachDatabase("tags at a creation", (server) => {
-  it.each(creations)("%s needs %s too, where there are tags", async (create, tag, call) => {
+  it.each(taggableNouns)("$creation needs Tag$noun too, where there are tags", async (made) => {
     const { user, root } = await server();
-    const maker = await user("maker", allowing(create));
-    await expect(call(maker, Tags)).rejects.toMatchObject({
+    const { creation, create, noun } = made;
+    const maker = await user("maker", allowing(creation));
+    await expect(create(maker, Tags)).rejects.toMatchObject({
       code: "AccessDenied",
-      message: expect.stringContaining(`iam:${tag} on resource`),
+      message: expect.stringContaining(`iam:Tag${noun} on resource`),
     });
-    const PolicyDocument = JSON.stringify(allowing(create, tag));
+    const PolicyDocument = JSON.stringify(allowing(creation, `Tag${noun}`));
     await root.iam("PutUserPolicy", { UserName: "maker", PolicyName: "inline", PolicyDocument });
-    await call(maker, Tags);
+    await create(maker, Tags);
   });
 
-  it.each(creations)("%s does not need %s where there are none", async (create, _tag, call) => {
+  it.each(taggableNouns)("$creation does not need Tag$noun where there are none", async (made) => {
     const { user } = await server();
-    await call(await user("maker", allowing(create)), []);
+    await made.create(await user("maker", allowing(made.creation)), []);
   });
 
   it("can be demanded by a condition on the request's tags", async () => {
@@ -125,29 +48,7 @@ eachDatabase("tags at a creation", (server) => {
   });
 });
 
-eachDatabase("tags of a user", (server) => {
-  it("are one to a key, whatever its case, and keep the newest spelling", async () => {
-    const { root } = await server();
-    await root.iam("CreateUser", { UserName: "u", Tags: [{ Key: "Team", Value: "blue" }] });
-    await root.iam("TagUser", { UserName: "u", Tags: [{ Key: "TEAM", Value: "red" }] });
-    const { Tags: shown } = await root.iam("ListUserTags", { UserName: "u" });
-    expect(shown).toEqual([{ Key: "TEAM", Value: "red" }]);
-    await root.iam("UntagUser", { UserName: "u", TagKeys: ["team", "never-there"] });
-    expect((await root.iam("ListUserTags", { UserName: "u" })).Tags).toEqual([]);
-  });
-
-  it("are fifty at most, counted with those that are there", async () => {
-    const { root } = await server();
-    const many = (from: number, count: number) =>
-      Array.from({ length: count }, (_, index) => ({ Key: `k${from + index}`, Value: "" }));
-    await root.iam("CreateUser", { UserName: "u", Tags: many(0, 49) });
-    await root.iam("TagUser", { UserName: "u", Tags: many(48, 2) });
-    await expect(root.iam("TagUser", { UserName: "u", Tags: many(50, 1) })).rejects.toMatchObject({
-      code: "LimitExceeded",
-      message: "Cannot exceed quota for TagsPerEntity: 50",
-    });
-  });
-
+eachDatabase("tags that a thing is made with", (server) => {
   it.each([
     [[{ Key: "aws:team", Value: "" }], "System tags cannot be added/updated by requester"],
     [[{ Key: "AWS:team", Value: "" }], "System tags cannot be added/updated by requester"],

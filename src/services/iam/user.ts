@@ -2,21 +2,27 @@
 import type { Kysely } from "kysely";
 import { type AccountId, rootArn } from "../../base/arn.ts";
 import { uniqueId } from "../../base/identifiers.ts";
-import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
-import type { User } from "../../wire/generated/iam.ts";
+import type {
+  Operation,
+  OperationRequest,
+  PermissionRequest,
+  RecordDetails,
+} from "../../pipeline/operation.ts";
+import type { UpdateUserRequest, User } from "../../wire/generated/iam.ts";
 import { requireAttachablePolicy, shownBoundary } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
-import { alreadyExists, deleteConflict, notFound, validationError } from "./errors.ts";
+import { alreadyExists, notFound, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
-import { pageByName, pageOf } from "./paging.ts";
+import { findByName, listPermission, pageByName, rename, renamePermissions } from "./pathed.ts";
 import { releaseQuota, takeQuota } from "./quotas.ts";
+import { type Reference, refuseWhileReferenced } from "./references.ts";
 import type { IamTables, UserTable } from "./tables.ts";
+import { type Tagged, tagOperations } from "./tag-operations.ts";
 import {
   creationPermissions,
   putTags,
   removeAllTags,
-  removeTags,
   shownTags,
   type Tag,
   tagRecord,
@@ -34,17 +40,14 @@ export async function findUser(
   account: AccountId,
   name: string,
 ): Promise<UserTable | undefined> {
-  return database
-    .selectFrom("iam_user")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
+  return findByName(database, "iam_user", account, name);
 }
+
+type NameInput = { readonly UserName: string };
 
 /** Loads the user that the input names, with its tags, for the decision and the change. */
 export async function gatherUser(
-  { input, account }: OperationRequest<{ readonly UserName: string }>,
+  { input, account }: OperationRequest<NameInput>,
   { database }: { readonly database: Kysely<IamTables> },
 ): Promise<UserFacts> {
   const user = await findUser(database, account, input.UserName);
@@ -57,12 +60,11 @@ export async function gatherUser(
  */
 export function userPermission(
   action: string,
-  account: AccountId,
-  name: string,
-  facts: UserFacts,
+  { input, account }: OperationRequest<NameInput>,
+  { user, tags }: UserFacts,
   further: Partial<PermissionRequest> = {},
 ): PermissionRequest {
-  const { user, tags } = facts;
+  const name = input.UserName;
   const resource = iamArn(account, "user", user?.path ?? "/", user?.name ?? name);
   const resourceShown = `user ${name}`;
   return { action, resource, resourceShown, resourceTags: tagRecord(tags), ...further };
@@ -72,6 +74,10 @@ export function userPermission(
 export function requireUser(facts: UserFacts, name: string): UserTable {
   if (facts.user === undefined) throw notFound("user", name);
   return facts.user;
+}
+
+function recordedUser({ input }: OperationRequest<NameInput>): RecordDetails {
+  return { resources: [{ type: "AWS::IAM::User", name: input.UserName }] };
 }
 
 /** Fields that lists and gets share; lists leave out tags and boundary (facts, answers 19). */
@@ -115,6 +121,8 @@ function createUser(iam: Iam): Operation {
       };
       await database.insertInto("iam_user").values(user).execute();
       await putTags(database, account, user.user_id, input.Tags);
+      // A policy of a resource may let in everyone: who searches must find the new user.
+      unit.changed(changeKeys.user(user.user_id));
       return {
         User: {
           ...shownUser(user),
@@ -123,7 +131,7 @@ function createUser(iam: Iam): Operation {
         },
       };
     },
-    record: ({ input }) => ({ resources: [{ type: "AWS::IAM::User", name: input.UserName }] }),
+    record: recordedUser,
   });
 }
 
@@ -144,7 +152,9 @@ function getUser(): Operation {
     permissions(request, facts) {
       const name = ownUserName(request);
       const action = "iam:GetUser";
-      if (name !== undefined) return [userPermission(action, request.account, name, facts)];
+      if (name !== undefined) {
+        return [userPermission(action, { ...request, input: { UserName: name } }, facts)];
+      }
       if (request.caller.kind === "root") return [{ action, resource: rootArn(request.account) }];
       throw validationError("Must specify userName when calling with non-User credentials");
     },
@@ -160,7 +170,7 @@ function getUser(): Operation {
 }
 
 /** The root user has no name of its own; AWS shows the account's id and ARN. */
-async function rootUser(database: Kysely<IamTables>, account: AccountId): Promise<User> {
+export async function rootUser(database: Kysely<IamTables>, account: AccountId): Promise<User> {
   const { created_at } = await database
     .selectFrom("iam_account")
     .select("created_at")
@@ -178,13 +188,7 @@ async function rootUser(database: Kysely<IamTables>, account: AccountId): Promis
 function listUsers(): Operation {
   return iamOperation("ListUsers", {
     readOnly: true,
-    permissions: ({ input, account }) => [
-      {
-        action: "iam:ListUsers",
-        resource: "*",
-        resourceShown: iamArn(account, "user", input.PathPrefix ?? "/", ""),
-      },
-    ],
+    permissions: (request) => [listPermission("iam:ListUsers", "user", request)],
     async run(request, _facts, { database }) {
       const { items, end } = await pageByName("iam_user", request, database);
       return { Users: items.map(shownUser), ...end };
@@ -192,42 +196,33 @@ function listUsers(): Operation {
   });
 }
 
+function renamed({ NewUserName: name, NewPath: path }: UpdateUserRequest) {
+  return { name, path };
+}
+
 function updateUser(): Operation {
   return iamOperation<"UpdateUser", UserFacts>("UpdateUser", {
     readOnly: false,
     gather: gatherUser,
-    permissions({ input, account }, facts) {
-      const asked = [userPermission("iam:UpdateUser", account, input.UserName, facts)];
-      const { NewUserName, NewPath } = input;
-      if (NewUserName === undefined && NewPath === undefined) return asked;
-      // A rename needs the permission on both names (IAM API Reference, UpdateUser).
-      const path = NewPath ?? facts.user?.path ?? "/";
-      const resource = iamArn(account, "user", path, NewUserName ?? input.UserName);
-      return [...asked, { action: "iam:UpdateUser", resource }];
+    permissions(request, facts) {
+      const { input, account } = request;
+      const present = facts.user ?? { name: input.UserName, path: "/" };
+      const asked = userPermission("iam:UpdateUser", request, facts);
+      return renamePermissions(asked, account, "user", present, renamed(input));
     },
-    async run({ input, account }, facts, unit) {
+    async run({ input }, facts, unit) {
       const user = requireUser(facts, input.UserName);
-      const name = input.NewUserName ?? user.name;
-      const path = input.NewPath ?? user.path;
-      if (nameKey(name) !== user.name_key) {
-        if ((await findUser(unit.database, account, name)) !== undefined) {
-          throw alreadyExists("User", name);
-        }
-      }
-      await unit.database
-        .updateTable("iam_user")
-        .set({ name, name_key: nameKey(name), path })
-        .where("user_id", "=", user.user_id)
-        .execute();
+      const taken = (name: string) => alreadyExists("User", name);
+      await rename(unit.database, "iam_user", user, renamed(input), taken);
       unit.changed(changeKeys.user(user.user_id));
       return {};
     },
-    record: ({ input }) => ({ resources: [{ type: "AWS::IAM::User", name: input.UserName }] }),
+    record: recordedUser,
   });
 }
 
 /** What must be gone before a user, in the order in which AWS names it. */
-const mustGoFirst = [
+const mustGoFirst: readonly Reference[] = [
   ["iam_access_key", "user_id", "delete access keys first"],
   ["iam_mfa_device", "owner_id", "delete MFA device first"],
   ["iam_login_profile", "user_id", "delete login profile first"],
@@ -237,31 +232,17 @@ const mustGoFirst = [
   ["iam_signing_certificate", "owner_id", "delete signing certificates first"],
   ["iam_ssh_public_key", "user_id", "delete SSH public keys first"],
   ["iam_service_credential", "user_id", "remove referenced objects first"],
-] as const;
-
-async function refuseWhileReferenced(database: Kysely<IamTables>, userId: string): Promise<void> {
-  for (const [table, column, first] of mustGoFirst) {
-    const row = await database
-      .selectFrom(table as "iam_access_key")
-      .select("account_id")
-      .where(column as "user_id", "=", userId)
-      .limit(1)
-      .executeTakeFirst();
-    if (row !== undefined) throw deleteConflict(first);
-  }
-}
+];
 
 function deleteUser(): Operation {
   return iamOperation<"DeleteUser", UserFacts>("DeleteUser", {
     readOnly: false,
     gather: gatherUser,
-    permissions: ({ input, account }, facts) => [
-      userPermission("iam:DeleteUser", account, input.UserName, facts),
-    ],
+    permissions: (request, facts) => [userPermission("iam:DeleteUser", request, facts)],
     async run({ input, account }, facts, unit) {
       const { database } = unit;
       const user = requireUser(facts, input.UserName);
-      await refuseWhileReferenced(database, user.user_id);
+      await refuseWhileReferenced(database, mustGoFirst, user.user_id);
       await removeAllTags(database, user.user_id);
       await database
         .deleteFrom("iam_password_history")
@@ -272,65 +253,18 @@ function deleteUser(): Operation {
       unit.changed(changeKeys.user(user.user_id));
       return {};
     },
-    record: ({ input }) => ({ resources: [{ type: "AWS::IAM::User", name: input.UserName }] }),
+    record: recordedUser,
   });
 }
 
-function tagUser(): Operation {
-  return iamOperation<"TagUser", UserFacts>("TagUser", {
-    readOnly: false,
-    gather: gatherUser,
-    permissions: ({ input, account }, facts) => [
-      userPermission("iam:TagUser", account, input.UserName, facts, {
-        requestTags: tagRecord(input.Tags),
-      }),
-    ],
-    async run({ input, account }, facts, unit) {
-      const user = requireUser(facts, input.UserName);
-      await putTags(unit.database, account, user.user_id, input.Tags);
-      unit.changed(changeKeys.user(user.user_id));
-      return {};
-    },
-  });
-}
-
-function untagUser(): Operation {
-  return iamOperation<"UntagUser", UserFacts>("UntagUser", {
-    readOnly: false,
-    gather: gatherUser,
-    permissions: ({ input, account }, facts) => [
-      userPermission("iam:UntagUser", account, input.UserName, facts, {
-        requestTagKeys: input.TagKeys,
-      }),
-    ],
-    async run({ input }, facts, unit) {
-      const user = requireUser(facts, input.UserName);
-      await removeTags(unit.database, user.user_id, input.TagKeys);
-      unit.changed(changeKeys.user(user.user_id));
-      return {};
-    },
-  });
-}
-
-function listUserTags(): Operation {
-  return iamOperation<"ListUserTags", UserFacts>("ListUserTags", {
-    readOnly: true,
-    gather: gatherUser,
-    permissions: ({ input, account }, facts) => [
-      userPermission("iam:ListUserTags", account, input.UserName, facts),
-    ],
-    async run({ input }, facts) {
-      requireUser(facts, input.UserName);
-      const { items, end } = await pageOf(
-        "user-tags",
-        input,
-        (tag) => tag.Key.toLowerCase(),
-        facts.tags,
-      );
-      return { Tags: items, ...end };
-    },
-  });
-}
+const tagged: Tagged<"User", UserFacts> = {
+  noun: "User",
+  gather: gatherUser,
+  permission: userPermission,
+  ownerId: ({ input }, facts) => requireUser(facts, input.UserName).user_id,
+  changeKey: changeKeys.user,
+  record: recordedUser,
+};
 
 export function userOperations(iam: Iam): readonly Operation[] {
   return [
@@ -339,8 +273,6 @@ export function userOperations(iam: Iam): readonly Operation[] {
     listUsers(),
     updateUser(),
     deleteUser(),
-    tagUser(),
-    untagUser(),
-    listUserTags(),
+    ...tagOperations(tagged),
   ];
 }

@@ -1,9 +1,15 @@
-import { createHmac } from "node:crypto";
+import { createHmac, X509Certificate } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
+import { makeCertificate } from "../iam/testing/certificates.ts";
 import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
 import { bearer, makeRole, mayAll, policy, type Statement } from "./testing/fixtures.ts";
 import { startIssuer, type TestIssuer, type TokenOptions } from "./testing/oidc-issuer.ts";
 
+/** TLS goes by the machine's clock, and not by the tests'. */
+const aroundNow = {
+  notBefore: new Date(Date.now() - 365 * 86_400_000),
+  notAfter: new Date(Date.now() + 365 * 86_400_000),
+};
 const RoleSessionName = "build-7";
 const aud = "sts.amazonaws.com";
 const sub = "repo:acme/shop:ref:refs/heads/main";
@@ -36,10 +42,11 @@ afterEach(async () => {
 async function federation(
   start: () => Promise<TestServer>,
   condition?: (name: string) => Statement["Condition"],
+  own?: TestIssuer,
 ): Promise<Federation> {
   const server = await start();
-  const issuer = await startIssuer();
-  issuers.push(issuer);
+  const issuer = own ?? (await startIssuer());
+  if (own === undefined) issuers.push(issuer);
   const { OpenIDConnectProviderArn: providerArn = "" } = await server.root.iam(
     "CreateOpenIDConnectProvider",
     { Url: issuer.url, ClientIDList: [aud, "other-client"] },
@@ -185,6 +192,33 @@ eachDatabase("AssumeRoleWithWebIdentity", (start) => {
     issuer.fault = undefined;
     server.clock.advance(2_000);
     await assume(await token());
+  });
+
+  it("trusts a private authority by its thumbprint, for this provider alone", async () => {
+    const { certificate, privateKey } = makeCertificate("localhost", aroundNow);
+    const issuer = await startIssuer({ cert: certificate, key: privateKey });
+    issuers.push(issuer);
+    const [one, other] = [
+      await federation(start, undefined, issuer),
+      await federation(start, undefined, issuer),
+    ];
+    const unlisted = {
+      code: "InvalidIdentityToken",
+      status: 400,
+      message: "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+    };
+    await expect(one.assume(await one.token())).rejects.toMatchObject(unlisted);
+    const list = ({ server, providerArn }: Federation, thumbprint: string) =>
+      server.root.iam("UpdateOpenIDConnectProviderThumbprint", {
+        OpenIDConnectProviderArn: providerArn,
+        ThumbprintList: [thumbprint],
+      });
+    const thumbprint = new X509Certificate(certificate).fingerprint.replaceAll(":", "");
+    await list(one, thumbprint);
+    await one.assume(await one.token());
+    await expect(other.assume(await other.token())).rejects.toMatchObject(unlisted);
+    await list(one, "0".repeat(40));
+    await expect(one.assume(await one.token())).rejects.toMatchObject(unlisted);
   });
 
   it("refuses a discovery document of another issuer", async () => {

@@ -47,6 +47,7 @@ export function assumeRoleWithWebIdentity(sts: Sts): Operation {
   const ring = new IssuerKeyRing({
     clock: sts.clock,
     insecureLoopback: sts.insecureLoopbackIssuers,
+    outbound: sts.outbound,
   });
   return stsOperation<"AssumeRoleWithWebIdentity", Facts, Prepared>("AssumeRoleWithWebIdentity", {
     readOnly: true,

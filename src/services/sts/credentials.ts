@@ -18,7 +18,7 @@ export function issueCredentials(
       Expiration: new Date(issued.expiresAt),
     };
   } catch (error) {
-    if (error instanceof SessionTokenTooLargeError) throw packedPolicyTooLarge(101);
+    if (error instanceof SessionTokenTooLargeError) throw packedPolicyTooLarge(101, "policy");
     throw error;
   }
 }

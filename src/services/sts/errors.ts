@@ -17,11 +17,13 @@ export function malformedPolicy(message: string): ServiceError {
   return new ServiceError("MalformedPolicyDocument", message);
 }
 
-/** `percent` is over 100. */
-export function packedPolicyTooLarge(percent: number): ServiceError {
+/** `percent` is over 100; where only tags are passed, it is they that take the room. */
+export function packedPolicyTooLarge(percent: number, of: "policy" | "tags"): ServiceError {
   return new ServiceError(
     "PackedPolicyTooLarge",
-    `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+    of === "policy"
+      ? `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`
+      : `Packed size of session tags consumes ${percent}% of allotted space.`,
   );
 }
 

@@ -1,4 +1,10 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  jwtVerify,
+} from "jose";
 import { expect, it } from "vitest";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
 import { bearer, makeRole, mayAll, policy, trusting } from "./testing/fixtures.ts";
@@ -91,6 +97,41 @@ eachDatabase("GetWebIdentityToken", (start) => {
     const { keys } = (await read(server, `${issuer}/.well-known/jwks.json`)) as JSONWebKeySet;
     expect(keys).toHaveLength(1);
     expect(keys[0]).not.toHaveProperty("d");
+  });
+
+  it("rotates the key, each published before and after its turn", async () => {
+    const server = await enabled(start);
+    const day = 86_400_000;
+    const token = async () => {
+      const { WebIdentityToken = "" } = await server.root.sts("GetWebIdentityToken", ask);
+      return WebIdentityToken;
+    };
+    const kidOf = (signed: string) => decodeProtectedHeader(signed).kid;
+    const first = await token();
+    const jwksUrl = `${decodeJwt(first).iss}/.well-known/jwks.json`;
+    const publishedKids = async () =>
+      ((await read(server, jwksUrl)) as JSONWebKeySet).keys.map(({ kid }) => kid);
+    server.clock.advance(89 * day);
+    const [last, same] = await Promise.all([token(), token()]);
+    expect([kidOf(last), kidOf(same)]).toEqual([kidOf(first), kidOf(first)]);
+    expect(await publishedKids()).toHaveLength(2);
+    server.clock.advance(day);
+    const second = await token();
+    expect(kidOf(second)).not.toBe(kidOf(first));
+    await verify(server, second, ask.Audience[0]);
+    expect(await publishedKids()).toEqual([kidOf(first), kidOf(second)]);
+    server.clock.advance(day);
+    expect(await publishedKids()).toEqual([kidOf(second)]);
+    server.clock.advance(90 * day);
+    await token();
+    const rows = await server.storage.read((database) =>
+      database
+        .selectFrom("sts_signing_key")
+        .select("kid")
+        .where("account_id", "=", server.account)
+        .execute(),
+    );
+    expect(rows.map(({ kid }) => kid)).not.toContain(kidOf(first));
   });
 
   it("tells the organization of the account, and its place there", async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { isoSeconds } from "../../base/clock.ts";
 import { assert, ServiceError } from "../../base/errors.ts";
-import { type StoredTokenKey, signJwt, tokenAlgorithms } from "../../keys/token-signing.ts";
+import { signJwt, tokenAlgorithms } from "../../keys/token-signing.ts";
 import type { SignedCaller, Tags } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { Membership } from "../../pipeline/organization.ts";
@@ -11,7 +11,7 @@ import type { GetWebIdentityTokenRequest } from "../../wire/generated/sts.ts";
 import { validationError } from "./errors.ts";
 import { issuerUrl } from "./issuer-urls.ts";
 import { refuseBadTags, tagRecord } from "./session-tags.ts";
-import { SigningKeys, saveSigningKey } from "./signing-keys.ts";
+import { SigningKeys, saveSigningKey, type UnsavedKey } from "./signing-keys.ts";
 import { type Sts, stsOperation } from "./sts.ts";
 
 type Request = OperationRequest<GetWebIdentityTokenRequest>;
@@ -20,7 +20,7 @@ type Request = OperationRequest<GetWebIdentityTokenRequest>;
 interface Prepared {
   readonly token: string;
   readonly expiresAt: number;
-  readonly unsaved: StoredTokenKey | undefined;
+  readonly unsaved: UnsavedKey | undefined;
 }
 
 const secondsDefault = 300;
@@ -96,7 +96,7 @@ async function signed(sts: Sts, keys: SigningKeys, request: Request): Promise<Pr
       `The token's claims would have more than ${claimsBytesMax} bytes.`,
     );
   }
-  const { key, unsaved } = await keys.signingKey(account, algorithm);
+  const { key, unsaved } = await keys.signingKey(account, algorithm, now);
   return { token: await signJwt(claims, key), expiresAt, unsaved };
 }
 

@@ -2,7 +2,7 @@
 import { jwks, tokenAlgorithms } from "../../keys/token-signing.ts";
 import type { HttpResponse } from "../../wire/http.ts";
 import { discoveryPath, issuerUrl, jwksPath } from "./issuer-urls.ts";
-import { publicKeys } from "./signing-keys.ts";
+import { publishedKeys } from "./signing-keys.ts";
 import type { Sts } from "./sts.ts";
 
 /** A path that is answered to anyone, as the server takes it. */
@@ -31,13 +31,8 @@ export function issuerRoutes(sts: Sts): readonly IssuerRoute[] {
       async answer({ parameters: { issuerId = "" } }) {
         const account = await sts.providers.issuerAccount(issuerId);
         if (account === undefined) return notFound();
-        const keys = await sts.storage.read((database) => publicKeys(database, account));
-        return document(
-          jwks(
-            keys.map((publicJwk) => ({ publicJwk })),
-            sts.clock.now(),
-          ),
-        );
+        const keys = await sts.storage.read((database) => publishedKeys(database, account));
+        return document(jwks(keys, sts.clock.now()));
       },
     },
   ];

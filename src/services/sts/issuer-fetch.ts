@@ -1,6 +1,7 @@
 /** Fetches an identity provider's documents: briefly, of bounded size, and never redirected. */
-import { get as getHttp, type IncomingMessage } from "node:http";
-import { get as getHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
+import type { OutboundRule } from "../../outbound/rule.ts";
+import { askIssuer, IssuerUntrustedError } from "./issuer-connection.ts";
 
 /** How long a document may take in all, in milliseconds. */
 const fetchMilliseconds = 5_000;
@@ -18,21 +19,31 @@ export interface FetchedDocument {
   readonly maxAgeSeconds: number | undefined;
 }
 
+/** How issuers may be reached. */
+export interface IssuerAccess {
+  /** Lets an issuer be `http:` on a loopback address, too. */
+  readonly insecureLoopback: boolean;
+  /** Whoever makes a provider names its host, and that one the host of its keys. */
+  readonly outbound: OutboundRule;
+}
+
 /**
- * `https:`, or where `insecureLoopback` is set also `http:` on a loopback address.
- *
- * @throws IssuerFetchError
+ * A document of a provider. `thumbprints` are of certificates that vouch for one whose own is of no
+ * authority that Node trusts. Throws `IssuerFetchError` and `IssuerUntrustedError`.
  */
 export async function fetchIssuerDocument(
   url: string,
-  insecureLoopback: boolean,
+  thumbprints: readonly string[],
+  { insecureLoopback, outbound }: IssuerAccess,
 ): Promise<FetchedDocument> {
   const target = URL.parse(url);
   if (target === null || !isFetchable(target, insecureLoopback)) {
     throw new IssuerFetchError(`${url} is not an https: URL`);
   }
   try {
-    const response = await request(target);
+    const rule = insecureLoopback ? outbound.also(["localhost"]) : outbound;
+    const signal = AbortSignal.timeout(fetchMilliseconds);
+    const response = await askIssuer({ url: target, rule, thumbprints, signal });
     if (response.statusCode !== 200) {
       response.destroy();
       throw new IssuerFetchError(`it answered with status ${response.statusCode}`);
@@ -40,6 +51,7 @@ export async function fetchIssuerDocument(
     const text = await readBounded(response);
     return { json: JSON.parse(text), maxAgeSeconds: maxAge(response.headers["cache-control"]) };
   } catch (error) {
+    if (error instanceof IssuerUntrustedError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new IssuerFetchError(`${url} could not be fetched: ${reason}`, { cause: error });
   }
@@ -50,18 +62,6 @@ const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 function isFetchable({ protocol, hostname }: URL, insecureLoopback: boolean): boolean {
   if (protocol === "https:") return true;
   return protocol === "http:" && insecureLoopback && loopbackHost.test(hostname);
-}
-
-/** Node's own client follows no redirects: they are answers like any other that is not 200. */
-function request(url: URL): Promise<IncomingMessage> {
-  const options = {
-    signal: AbortSignal.timeout(fetchMilliseconds),
-    headers: { accept: "application/json" },
-  };
-  const get = url.protocol === "https:" ? getHttps : getHttp;
-  return new Promise((resolve, reject) => {
-    get(url, options, resolve).on("error", reject);
-  });
 }
 
 async function readBounded(response: IncomingMessage): Promise<string> {

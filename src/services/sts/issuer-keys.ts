@@ -1,8 +1,10 @@
 /** The public keys of identity providers: discovered, kept for a while, and fetched again. */
 import { createLocalJWKSet, type JSONWebKeySet } from "jose";
 import type { Clock, EpochMilliseconds } from "../../base/clock.ts";
+import type { OidcProviderFacts } from "../../pipeline/identity-providers.ts";
 import { invalidIdentityToken, providerUnreachable } from "./errors.ts";
-import { type FetchedDocument, fetchIssuerDocument, IssuerFetchError } from "./issuer-fetch.ts";
+import { IssuerUntrustedError } from "./issuer-connection.ts";
+import { fetchIssuerDocument, type IssuerAccess, IssuerFetchError } from "./issuer-fetch.ts";
 
 export interface IssuerKeys {
   /** Finds the key of a token by its header. */
@@ -37,84 +39,93 @@ const noVerificationKey =
   "Couldn't retrieve verification key from your identity provider,  please reference " +
   "AssumeRoleWithWebIdentity documentation for requirements";
 
-export interface IssuerKeyRingOptions {
-  readonly clock: Clock;
-  readonly insecureLoopback: boolean;
+/** What AWS says where neither its authorities nor the thumbprints vouch for the provider. */
+const noThumbprintMatches =
+  "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
+
+/** Whose keys are asked for, and by whose certificates: another list may reach another server. */
+type Issuer = Pick<OidcProviderFacts, "issuer" | "thumbprints">;
+
+function nameOf({ issuer, thumbprints }: Issuer): string {
+  return [issuer, ...thumbprints].join(" ");
 }
 
-/** One fetch at a time for each issuer, whoever asks. */
+export interface IssuerKeyRingOptions extends IssuerAccess {
+  readonly clock: Clock;
+}
+
+/** One fetch at a time for each issuer and list of thumbprints, whoever asks. */
 export class IssuerKeyRing {
   readonly #clock: Clock;
-  readonly #insecureLoopback: boolean;
+  readonly #access: IssuerAccess;
   readonly #known = new Map<string, IssuerKeys>();
   readonly #failed = new Map<string, Failure>();
   /** When an unknown key id last made us look again. */
   readonly #lookedAgain = new Map<string, EpochMilliseconds>();
   readonly #fetching = new Map<string, Promise<IssuerKeys>>();
 
-  constructor({ clock, insecureLoopback }: IssuerKeyRingOptions) {
+  constructor({ clock, ...access }: IssuerKeyRingOptions) {
     this.#clock = clock;
-    this.#insecureLoopback = insecureLoopback;
+    this.#access = access;
   }
 
   /**
    * The issuer's keys. Throws `IDPCommunicationError` where the provider does not answer, and
    * `InvalidIdentityToken` where what it answers is of no use.
    */
-  async keysOf(issuer: string): Promise<IssuerKeys> {
-    const known = this.#known.get(issuer);
+  async keysOf(issuer: Issuer): Promise<IssuerKeys> {
+    const known = this.#known.get(nameOf(issuer));
     if (known !== undefined && this.#clock.now() < known.staleAt) return known;
     return this.#fetchOnce(issuer);
   }
 
   /** Keys newer than `known`, in which a key was missing; `known` itself if it is too soon. */
-  async newerKeysOf(issuer: string, known: IssuerKeys): Promise<IssuerKeys> {
-    const current = this.#known.get(issuer);
+  async newerKeysOf(issuer: Issuer, known: IssuerKeys): Promise<IssuerKeys> {
+    const name = nameOf(issuer);
+    const current = this.#known.get(name);
     if (current !== undefined && current !== known) return current;
     const now = this.#clock.now();
-    const lookedAgainAt = this.#lookedAgain.get(issuer);
+    const lookedAgainAt = this.#lookedAgain.get(name);
     if (lookedAgainAt !== undefined && now < lookedAgainAt + refetchMilliseconds) return known;
-    remember(this.#lookedAgain, issuer, now);
+    remember(this.#lookedAgain, name, now);
     return this.#fetchOnce(issuer);
   }
 
-  #fetchOnce(issuer: string): Promise<IssuerKeys> {
-    const underWay = this.#fetching.get(issuer);
+  #fetchOnce(issuer: Issuer): Promise<IssuerKeys> {
+    const name = nameOf(issuer);
+    const underWay = this.#fetching.get(name);
     if (underWay !== undefined) return underWay;
-    const failure = this.#failed.get(issuer);
+    const failure = this.#failed.get(name);
     if (failure !== undefined && this.#clock.now() < failure.until) {
       return Promise.reject(failure.error);
     }
     if (this.#fetching.size >= fetchesMax) {
       return Promise.reject(providerUnreachable("Too many identity providers are slow just now."));
     }
-    const fetching = this.#fetch(issuer).finally(() => this.#fetching.delete(issuer));
-    this.#fetching.set(issuer, fetching);
+    const fetching = this.#fetch(name, issuer).finally(() => this.#fetching.delete(name));
+    this.#fetching.set(name, fetching);
     return fetching;
   }
 
-  async #fetch(issuer: string): Promise<IssuerKeys> {
+  async #fetch(name: string, { issuer, thumbprints }: Issuer): Promise<IssuerKeys> {
+    const document = (url: string) => fetchIssuerDocument(url, thumbprints, this.#access);
     try {
-      const discovered = await this.#document(`${issuer.replace(/\/$/, "")}/${discoveryPath}`);
+      const discovered = await document(`${issuer.replace(/\/$/, "")}/${discoveryPath}`);
       const jwksUri = jwksUriOf(discovered.json, issuer);
-      const { json, maxAgeSeconds } = await this.#document(jwksUri);
+      const { json, maxAgeSeconds } = await document(jwksUri);
       const keys = {
         find: keyFinder(json),
         staleAt: this.#clock.now() + lifetime(maxAgeSeconds) * 1_000,
       };
-      remember(this.#known, issuer, keys);
-      this.#failed.delete(issuer);
+      remember(this.#known, name, keys);
+      this.#failed.delete(name);
       return keys;
     } catch (cause) {
       const error = told(cause);
       const until = this.#clock.now() + failureMilliseconds;
-      remember(this.#failed, issuer, { error, until });
+      remember(this.#failed, name, { error, until });
       throw error;
     }
-  }
-
-  #document(url: string): Promise<FetchedDocument> {
-    return fetchIssuerDocument(url, this.#insecureLoopback);
   }
 }
 
@@ -128,7 +139,8 @@ function told(cause: unknown): Error {
       cause,
     );
   }
-  return invalidIdentityToken(noVerificationKey, cause);
+  const isUntrusted = cause instanceof IssuerUntrustedError;
+  return invalidIdentityToken(isUntrusted ? noThumbprintMatches : noVerificationKey, cause);
 }
 
 function jwksUriOf(document: unknown, issuer: string): string {

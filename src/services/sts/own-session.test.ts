@@ -171,6 +171,35 @@ eachDatabase("GetFederationToken", (start) => {
     await expect(less.cloudtrail("LookupEvents", {})).rejects.toThrow("not authorized");
   });
 
+  it.each([
+    ["the user's tags", "Team", "red", true],
+    ["the session's tag", "Shift", "night", true],
+    ["the session's tag in place of the user's", "Level", "two", true],
+    ["no tag that the session's took the place of", "Level", "one", false],
+  ])("carries %s", async (_, key, value, allowed) => {
+    const server = await start();
+    const condition = { StringEquals: { [`aws:PrincipalTag/${key}`]: value } };
+    const lookUp = { Action: "cloudtrail:LookupEvents", Resource: "*" };
+    const may = { Action: ["sts:GetFederationToken", "sts:TagSession"], Resource: "*" };
+    const alice = await server.user("alice", policy(may, { ...lookUp, Condition: condition }));
+    const own = [
+      { Key: "Team", Value: "red" },
+      { Key: "Level", Value: "one" },
+    ];
+    await server.root.iam("TagUser", { UserName: "alice", Tags: own });
+    const answer = await alice.sts("GetFederationToken", {
+      Name: "partner",
+      Policy: JSON.stringify(policy(lookUp)),
+      Tags: [
+        { Key: "Shift", Value: "night" },
+        { Key: "level", Value: "two" },
+      ],
+    });
+    const call = bearer(server, answer).cloudtrail("LookupEvents", {});
+    if (allowed) await call;
+    else await expect(call).rejects.toThrow("not authorized");
+  });
+
   it("needs permission on the federated user", async () => {
     const server = await start();
     const alice = await server.user("alice", listUsers);

@@ -15,6 +15,7 @@ import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import type { Sts } from "./sts.ts";
 
 export { issuerRoutes } from "./issuer-documents.ts";
+export { stsSealedColumns } from "./sealed-columns.ts";
 export type { Sts } from "./sts.ts";
 export { type StsTables, stsMigrations } from "./tables.ts";
 

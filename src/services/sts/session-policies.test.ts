@@ -57,7 +57,12 @@ describe("Session policies", () => {
           if (size !== undefined) expect(size).toBeGreaterThan(0);
           expect(size ?? 0).toBeLessThanOrEqual(100);
         } catch (error) {
-          expect(error).toMatchObject({ code: "PackedPolicyTooLarge" });
+          expect(error).toMatchObject({
+            code: "PackedPolicyTooLarge",
+            message: expect.stringMatching(
+              /^Packed size of session tags consumes \d{3}% of allotted space\.$/,
+            ),
+          });
         }
       }),
     );

@@ -40,7 +40,7 @@ export function sessionPolicies({ Policy, PolicyArns }: PolicyInput): SessionPol
   if (malformed !== undefined) throw validationError(`${malformed} is invalid`);
   const characters = (Policy?.length ?? 0) + (arns ?? []).join("").length;
   if (characters > policySizeLimits.session) {
-    throw packedPolicyTooLarge(percent(characters, policySizeLimits.session));
+    throw packedPolicyTooLarge(percent(characters, policySizeLimits.session), "policy");
   }
   return { inlinePolicy: Policy, policyArns: arns?.length === 0 ? undefined : arns };
 }
@@ -78,10 +78,11 @@ export async function requireManagedPolicies(
 export function packedPolicySize(policies: SessionPolicies, tags: Tags): number | undefined {
   const { inlinePolicy, policyArns } = policies;
   const hasTags = Object.keys(tags).length > 0;
-  if (inlinePolicy === undefined && policyArns === undefined && !hasTags) return undefined;
+  const hasPolicies = inlinePolicy !== undefined || policyArns !== undefined;
+  if (!hasPolicies && !hasTags) return undefined;
   const packed = deflateRawSync(JSON.stringify([inlinePolicy, policyArns, tags])).length;
   const size = percent(packed, packedBytesMax);
-  if (size > 100) throw packedPolicyTooLarge(size);
+  if (size > 100) throw packedPolicyTooLarge(size, hasPolicies ? "policy" : "tags");
   return size;
 }
 

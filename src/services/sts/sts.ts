@@ -1,6 +1,7 @@
 /** What STS's operations are built from, and how one is declared. */
 import type { Clock } from "../../base/clock.ts";
 import type { Sealer } from "../../keys/sealing.ts";
+import type { OutboundRule } from "../../outbound/rule.ts";
 import type { AuthorizationMessages } from "../../pipeline/authorization-messages.ts";
 import type { IdentityDirectory } from "../../pipeline/caller.ts";
 import type { IdentityProviders } from "../../pipeline/identity-providers.ts";
@@ -27,6 +28,8 @@ export interface Sts {
   readonly endpoint: string;
   /** Lets an issuer be `http:` on a loopback address, for tests. */
   readonly insecureLoopbackIssuers: boolean;
+  /** Where issuers may be. */
+  readonly outbound: OutboundRule;
 }
 
 /** Declares one operation with the input and output of its model; see `iamOperation`. */

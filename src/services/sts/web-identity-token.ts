@@ -70,7 +70,7 @@ export async function verifyToken(
   ring: IssuerKeyRing,
   now: EpochMilliseconds,
 ): Promise<VerifiedToken> {
-  const claims = await verifiedClaims(token, provider.issuer, ring);
+  const claims = await verifiedClaims(token, provider, ring);
   refuseOutOfTime(claims, Math.floor(now / 1_000));
   const { sub } = claims;
   if (typeof sub !== "string" || sub === "" || sub.length > subjectCharactersMax) {
@@ -81,17 +81,17 @@ export async function verifyToken(
 
 async function verifiedClaims(
   token: string,
-  issuer: string,
+  provider: OidcProviderFacts,
   ring: IssuerKeyRing,
 ): Promise<JWTPayload> {
-  const keys = await ring.keysOf(issuer);
+  const keys = await ring.keysOf(provider);
   try {
     return await claimsOf(token, keys);
   } catch (error) {
     if (!(error instanceof errors.JWKSNoMatchingKey)) throw badSignature(error);
   }
   // The provider may have a new key since we last looked.
-  const newer = await ring.newerKeysOf(issuer, keys);
+  const newer = await ring.newerKeysOf(provider, keys);
   try {
     return await claimsOf(token, newer);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** An OpenID Connect provider on loopback, for tests. */
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 
@@ -36,9 +37,15 @@ export interface TokenOptions {
   readonly expiresIn?: number;
 }
 
-export async function startIssuer(): Promise<TestIssuer> {
+/** What the issuer shows of itself where it is `https:`, in PEM; for the host `localhost`. */
+export interface IssuerTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export async function startIssuer(tls?: IssuerTls): Promise<TestIssuer> {
   const keys: IssuerKey[] = [];
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (issuer.fault !== undefined) return issuer.fault(response);
     const isJwks = request.url === "/realms/ci/keys";
     issuer.requests[isJwks ? "jwks" : "discovery"] += 1;
@@ -46,13 +53,14 @@ export async function startIssuer(): Promise<TestIssuer> {
       ? { keys: keys.map((key) => key.publicJwk) }
       : { issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, ...issuer.discovery };
     response.setHeader("content-type", "application/json").end(JSON.stringify(document));
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const name = `127.0.0.1:${port}/realms/ci`;
+  const name = `${tls === undefined ? "127.0.0.1" : "localhost"}:${port}/realms/ci`;
   const issuer: TestIssuer = {
-    url: `http://${name}`,
+    url: `${tls === undefined ? "http" : "https"}://${name}`,
     name,
     requests: { discovery: 0, jwks: 0 },
     fault: undefined,
