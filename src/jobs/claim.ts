@@ -136,7 +136,7 @@ export async function failJob(unit: AnyUnit, held: HeldJob, failure: Failure): P
   const { job } = held;
   const attempts = job.attempts + 1;
   const isLast = failure.pauses.attemptsMax !== undefined && attempts >= failure.pauses.attemptsMax;
-  await database
+  const { numUpdatedRows } = await database
     .updateTable("job")
     .set({
       attempts,
@@ -147,9 +147,10 @@ export async function failJob(unit: AnyUnit, held: HeldJob, failure: Failure): P
     .where("kind", "=", job.kind)
     .where("subject", "=", job.subject)
     .where("generation", "=", held.generation)
-    .execute();
+    .executeTakeFirst();
   await releaseJob(database, held);
-  if (isLast) await failure.giveUp(unit);
+  // One that was asked for anew meanwhile begins again.
+  if (isLast && numUpdatedRows > 0n) await failure.giveUp(unit);
 }
 
 /** Milliseconds to wait after so many failures. */

@@ -110,8 +110,9 @@ function recheckJob({ storage, clock }: LeaseParts, kindOf: KindOf): JobKind {
       if (isDue) await endLost(storage, clock, account, kindOf, signal);
       return async (unit) => {
         await unit.lock(account);
-        await goOnLooking(unit, account, clock.now());
-        if (isDue) looks.set(account, look);
+        const goesOn = await goOnLooking(unit, account, clock.now());
+        if (!goesOn) looks.delete(account);
+        else if (isDue) looks.set(account, look);
       };
     },
   };

@@ -108,6 +108,25 @@ export async function endLease(
   return isEnding;
 }
 
+/**
+ * Ends once more what was made after its lease had ended, as by a process that stood still; the
+ * lease has what its end needs again.
+ */
+export async function endAnew(
+  unit: AnyUnit,
+  lease: NewLease,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const { lease_id, sealed, sealed_call } = lease;
+  await tables(unit)
+    .updateTable("lease")
+    .set({ state: "ending", ended_at: null, sealed, sealed_call })
+    .where("lease_id", "=", lease_id)
+    .where("state", "=", "ended")
+    .execute();
+  await scheduleEnd(unit, lease, now, now);
+}
+
 /** Tries the end of a lease at once that waits after a failure. */
 export async function hastenEnd(
   unit: AnyUnit,

@@ -39,14 +39,18 @@ async function scheduleNext(unit: AnyUnit, account: AccountId, now: EpochMillise
   );
 }
 
-/** In the unit that ends a look: asks for the next one while there is something to look at. */
+/**
+ * In the unit that ends a look: asks for the next one while there is something to look at; false
+ * where there is nothing any more.
+ */
 export async function goOnLooking(
   unit: AnyUnit,
   account: AccountId,
   now: EpochMilliseconds,
-): Promise<void> {
+): Promise<boolean> {
   const [one] = await activeLeases(unit.database as Kysely<LeaseTables>, account, "", 1);
   if (one !== undefined) await scheduleNext(unit, account, now);
+  return one !== undefined;
 }
 
 /** A page of the account's active leases, in the order of their ids. */

@@ -1,6 +1,6 @@
 /** Leases as others see them: `ListLeases`, `RenewLease`, `RevokeLease`. */
 import type { Clock } from "../../base/clock.ts";
-import { ServiceError } from "../../base/errors.ts";
+import { assert, ServiceError } from "../../base/errors.ts";
 import { EngineError } from "../../engines/engine.ts";
 import type { LeaseKind } from "../../leases/kind.ts";
 import { endLease, findLease, hastenEnd, renewLease } from "../../leases/lease.ts";
@@ -126,8 +126,9 @@ function renewLeaseOperation(
         const { lifetime } = JSON.parse(lease.detail) as { readonly lifetime: number };
         const until = Math.min(clock.now() + lifetime, lease.expires_max_at);
         const kind = kinds.find(({ name }) => name === lease.kind);
+        assert(kind !== undefined, "a lease's kind is known");
         try {
-          await kind?.renew(lease, until, AbortSignal.timeout(renewalMilliseconds));
+          await kind.renew(lease, until, AbortSignal.timeout(renewalMilliseconds));
         } catch (failure) {
           if (!(failure instanceof EngineError)) throw failure;
           throw new ServiceError("InvalidRequestException", `Not renewed: ${failure.message}.`);

@@ -1,5 +1,5 @@
 /** `CreateSecret`. */
-import { randomUUID } from "node:crypto";
+import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Arn } from "../../base/arn.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { CreateSecretRequest } from "../../wire/generated/secretsmanager.ts";
@@ -137,7 +137,8 @@ function newRow(
   suffix: string,
 ): SecretTable {
   return {
-    secret_id: randomUUID(),
+    // These grow with time: secrets of one second are listed in the order of their making.
+    secret_id: randomUUIDv7(),
     account_id: account,
     region,
     name: input.Name,

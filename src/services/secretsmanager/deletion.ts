@@ -3,8 +3,10 @@ import type { Operation } from "../../pipeline/operation.ts";
 import type { DeleteSecretRequest } from "../../wire/generated/secretsmanager.ts";
 import { invalidParameter, invalidRequest } from "./errors.ts";
 import { cancelRemoval, removeSecret, scheduleRemoval } from "./removal.ts";
+import { replicasOf } from "./replicas.ts";
 import { planRotation } from "./rotation/due.ts";
 import {
+  arnOf,
   gatherForChange,
   nameAndArn,
   requireSecret,
@@ -13,7 +15,9 @@ import {
   secretRecord,
   updateSecretRow,
 } from "./secret.ts";
-import { secretsManagerOperation } from "./secretsmanager.ts";
+import { randomSuffix, secretArn } from "./secret-id.ts";
+import { type SecretsUnit, secretsManagerOperation } from "./secretsmanager.ts";
+import type { SecretTable } from "./tables.ts";
 
 const dayMilliseconds = 86_400_000;
 const recoveryDays = { min: 7, max: 30, default: 30 } as const;
@@ -33,6 +37,30 @@ function checkWindow({ RecoveryWindowInDays, ForceDeleteWithoutRecovery }: Delet
   }
 }
 
+/** Replicas are removed first (Secrets Manager API Reference, `DeleteSecret`). */
+function refuseReplicated(secret: SecretTable): void {
+  const regions = replicasOf(secret).map(({ Region }) => Region);
+  if (regions.length === 0) return;
+  throw invalidParameter(
+    `You can't delete secret ${arnOf(secret)} that still has replica regions ` +
+      `[${regions.join(", ")}].`,
+  );
+}
+
+/** Deletes for good and at once, in whatever state the secret is. */
+async function deleteAtOnce({ secret, reference }: SecretFacts, unit: SecretsUnit, now: number) {
+  const DeletionDate = new Date(now);
+  if (secret === undefined) {
+    // AWS finds nothing wrong with a secret that is not there: the call can be repeated.
+    const { name, suffix = randomSuffix() } = reference;
+    return { ARN: secretArn(reference, name, suffix), Name: name, DeletionDate };
+  }
+  refuseReplicated(secret);
+  await cancelRemoval(secret, unit);
+  await removeSecret(unit, secret);
+  return { ...nameAndArn(secret), DeletionDate };
+}
+
 function deleteSecret(): Operation {
   return secretsManagerOperation<"DeleteSecret", SecretFacts>("DeleteSecret", {
     readOnly: false,
@@ -47,16 +75,7 @@ function deleteSecret(): Operation {
     ],
     async run({ input, now }, facts, unit) {
       checkWindow(input);
-      if (input.ForceDeleteWithoutRecovery === true) {
-        const DeletionDate = new Date(now);
-        // AWS finds nothing wrong with a secret that is not there: the call can be repeated.
-        if (facts.secret === undefined) {
-          return { ARN: facts.arn, Name: facts.reference.name, DeletionDate };
-        }
-        await cancelRemoval(facts.secret, unit);
-        await removeSecret(unit, facts.secret);
-        return { ...nameAndArn(facts.secret), DeletionDate };
-      }
+      if (input.ForceDeleteWithoutRecovery === true) return deleteAtOnce(facts, unit, now);
       const secret = requireSecret(facts);
       if (secret.deletion_at !== null) {
         throw invalidRequest(
@@ -64,6 +83,7 @@ function deleteSecret(): Operation {
             "deletion.",
         );
       }
+      refuseReplicated(secret);
       const days = input.RecoveryWindowInDays ?? recoveryDays.default;
       const deletion_at = now + days * dayMilliseconds;
       await updateSecretRow(unit, secret, { deletion_at, changed_at: now });

@@ -62,6 +62,22 @@ eachDatabase("a label that is moved", (start) => {
       code: "InvalidParameterException",
     });
   });
+
+  it("never makes a version current that a rotation has given no value yet", async () => {
+    const { root, account } = await start();
+    const { version: RemoveFromVersionId } = await makeSecret(root, "db");
+    const { VersionId: MoveToVersionId } = await root.secretsmanager("RotateSecret", {
+      SecretId: "db",
+      RotationLambdaARN: `arn:aws:lambda:us-east-1:${account}:function:nobody-connected`,
+    });
+    const VersionStage = "AWSCURRENT";
+    const move = { SecretId: "db", VersionStage, MoveToVersionId, RemoveFromVersionId };
+    await expect(root.secretsmanager("UpdateSecretVersionStage", move)).rejects.toMatchObject({
+      code: "InvalidRequestException",
+    });
+    const read = await root.secretsmanager("GetSecretValue", { SecretId: "db" });
+    expect(read.SecretString).toBe("first");
+  });
 });
 
 eachDatabase("a secret that is deleted", (start) => {
@@ -146,7 +162,12 @@ eachDatabase("a secret that is deleted", (start) => {
       Name: "db",
       DeletionDate,
     });
-    expect(await root.secretsmanager("DeleteSecret", force)).toMatchObject({ Name: "db" });
+    const again = await root.secretsmanager("DeleteSecret", force);
+    expect(again).toEqual({
+      ARN: expect.stringMatching(/:secret:db-[A-Za-z0-9]{6}$/),
+      Name: "db",
+      DeletionDate,
+    });
     await expect(root.secretsmanager("DescribeSecret", { SecretId: "db" })).rejects.toMatchObject({
       code: "ResourceNotFoundException",
     });
@@ -269,6 +290,13 @@ eachDatabase("replicas", (start) => {
       ARN: arn,
       ReplicationStatus: [failed("eu-central-1")],
     });
+    for (const further of [{}, { ForceDeleteWithoutRecovery: true }]) {
+      const deleting = root.secretsmanager("DeleteSecret", { SecretId: "db", ...further });
+      await expect(deleting).rejects.toMatchObject({
+        code: "InvalidParameterException",
+        message: `You can't delete secret ${arn} that still has replica regions [eu-central-1].`,
+      });
+    }
     await expect(remove("eu-west-1")).rejects.toMatchObject({ code: "InvalidRequestException" });
     await expect(
       root.secretsmanager("StopReplicationToReplica", { SecretId: "db" }),
@@ -309,6 +337,14 @@ eachDatabase("a list of secrets", (start) => {
       } while (NextToken !== undefined);
       expect(listed).toEqual(names);
     }
+  });
+
+  it("has secrets of one second in the order in which they were made", async () => {
+    const { root } = await start();
+    const names = ["c", "a", "d", "b"];
+    for (const name of names) await makeSecret(root, name);
+    const { SecretList = [] } = await root.secretsmanager("ListSecrets", {});
+    expect(SecretList.map(({ Name }) => Name)).toEqual(names);
   });
 
   it("by last read has those first that were never read", async () => {

@@ -447,7 +447,10 @@ eachDatabase("a resource policy", (start) => {
     for (const operation of ["PutResourcePolicy", "ValidateResourcePolicy"] as const) {
       await expect(
         root.secretsmanager(operation, { SecretId: "db", ResourcePolicy }),
-      ).rejects.toMatchObject({ code: "MalformedPolicyDocumentException" });
+      ).rejects.toMatchObject({
+        code: "MalformedPolicyDocumentException",
+        message: "This resource policy contains a syntax error.",
+      });
     }
   });
 
@@ -457,6 +460,7 @@ eachDatabase("a resource policy", (start) => {
     const nobody = reading(`arn:aws:iam::${account}:user/nobody`);
     await expect(putPolicy(root, "db", nobody)).rejects.toMatchObject({
       code: "MalformedPolicyDocumentException",
+      message: "This resource policy contains an unsupported principal.",
     });
   });
 });

@@ -10,8 +10,9 @@ import type {
   ResourcePolicyHolder,
 } from "../../pipeline/resource-policy-directory.ts";
 import type { AnyUnit, Unit } from "../../storage/storage.ts";
-import { findSecret, storedPolicyOf } from "./secret.ts";
+import { findSecret } from "./secret.ts";
 import { readSecretArn } from "./secret-id.ts";
+import { storedPolicyOf } from "./stored-policy.ts";
 import type { SecretsManagerTables } from "./tables.ts";
 
 export class SecretPolicyHolder implements ResourcePolicyHolder {

@@ -18,7 +18,6 @@ import {
   type SecretFacts,
   secretPermission,
   secretRecord,
-  storedPolicyOf,
   updateSecretRow,
 } from "./secret.ts";
 import {
@@ -27,6 +26,7 @@ import {
   type SecretsUnit,
   secretsManagerOperation,
 } from "./secretsmanager.ts";
+import { storedPolicyOf } from "./stored-policy.ts";
 
 /** A policy that parses and whose principals exist, and what else is known of it. */
 interface Candidate {
@@ -50,8 +50,8 @@ async function candidateOf(
   if (checked.ok) return { stored: checked.stored, public: isPublic(checked.policy) };
   return malformedPolicy(
     "problem" in checked
-      ? checked.problem.awsMessage
-      : `This resource policy contains an unsupported principal: ${checked.unknownPrincipal}`,
+      ? "This resource policy contains a syntax error."
+      : "This resource policy contains an unsupported principal.",
   );
 }
 

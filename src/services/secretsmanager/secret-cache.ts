@@ -9,11 +9,14 @@ import { findByName, findVersion, stagesOfSecret } from "./rows.ts";
 import type { SecretReference } from "./secret-id.ts";
 import type { SecretsUnit } from "./secretsmanager.ts";
 import { current, type Stages } from "./stages.ts";
+import { decidedPolicyOf } from "./stored-policy.ts";
 import type { SecretsManagerTables, SecretTable, VersionTable } from "./tables.ts";
 
 export interface CachedSecret {
   readonly secret: SecretTable;
   readonly stages: Stages;
+  /** The resource policy as decisions read it. */
+  readonly policyText: string | undefined;
   /** Undefined where there is none, and where it is too large to be kept. */
   readonly currentVersion: VersionTable | undefined;
 }
@@ -53,7 +56,9 @@ export class SecretCache {
       const version =
         id === undefined ? undefined : await findVersion(database, secret.secret_id, id);
       const isSmall = (version?.sealed?.length ?? 0) <= sealedCharactersMax;
-      return { value: { secret, stages, currentVersion: isSmall ? version : undefined } };
+      const currentVersion = isSmall ? version : undefined;
+      const policyText = decidedPolicyOf(secret);
+      return { value: { secret, stages, policyText, currentVersion } };
     });
   }
 }

@@ -1,21 +1,18 @@
 /** One secret as operations gather it: its row, the questions about it, and its name in records. */
 import type { Kysely } from "kysely";
 import type { AccountId, Arn } from "../../base/arn.ts";
-import { assert } from "../../base/errors.ts";
+import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import type {
   OperationRequest,
   PermissionRequest,
   RecordDetails,
 } from "../../pipeline/operation.ts";
-import {
-  decidedResourcePolicy,
-  type StoredResourcePolicy,
-} from "../../pipeline/resource-policy.ts";
 import { markedForDeletion, secretNotFound } from "./errors.ts";
 import { findByName } from "./rows.ts";
 import { type CachedSecret, type SecretCache, secretChangeKey } from "./secret-cache.ts";
 import { missingArn, parseSecretId, type SecretReference, secretArn } from "./secret-id.ts";
 import type { SecretsUnit } from "./secretsmanager.ts";
+import { decidedPolicyOf } from "./stored-policy.ts";
 import type { SecretsManagerTables, SecretTable } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tags.ts";
 
@@ -25,6 +22,8 @@ export interface SecretFacts {
   readonly secret: SecretTable | undefined;
   /** The secret's, or the one that a missing secret would have. */
   readonly arn: Arn;
+  /** Its resource policy as decisions read it. */
+  readonly policyText: string | undefined;
 }
 
 export type SecretRequest = OperationRequest<{ readonly SecretId: string }>;
@@ -59,12 +58,22 @@ export function arnOf({ account_id, region, name, arn_suffix }: SecretTable): Ar
 
 type Asking = Pick<OperationRequest<unknown>, "account" | "region" | "now">;
 
-/** Regions are apart: an ARN of another one names nothing here. */
-function factsOf(reference: SecretReference, secret: SecretTable | undefined): SecretFacts {
-  return { reference, secret, arn: secret === undefined ? missingArn(reference) : arnOf(secret) };
+/** What is told of a secret, or of one that is missing; its policy's text where it is known. */
+export function factsOf(
+  reference: SecretReference,
+  secret: SecretTable | undefined,
+  policyText = secret && decidedPolicyOf(secret),
+): SecretFacts {
+  if (secret === undefined) {
+    return { reference, secret, arn: missingArn(reference), policyText: undefined };
+  }
+  return { reference, secret, arn: arnOf(secret), policyText };
 }
 
-/** Loads the secret that a `SecretId` means; an ARN may name one of another account. */
+/**
+ * Loads the secret that a `SecretId` means; an ARN may name one of another account. Regions are
+ * apart: an ARN of another one names nothing here.
+ */
 export async function gatherSecret(
   request: SecretRequest,
   { database }: SecretsUnit,
@@ -90,7 +99,8 @@ export async function gatherForRead(
     return { ...factsOf(reference, undefined), cached: undefined };
   }
   const cached = await cache.read(reference, unit);
-  return { ...factsOf(reference, meant(cached?.secret, reference, asking.now)), cached };
+  const secret = meant(cached?.secret, reference, asking.now);
+  return { ...factsOf(reference, secret, cached?.policyText), cached };
 }
 
 /** As `gatherSecret`, for a change: those of the secret's account take turns, whoever asks. */
@@ -107,7 +117,7 @@ export async function gatherForChange(
 export function secretPermission(
   action: string,
   secretId: string,
-  { reference, secret, arn }: SecretFacts,
+  { reference, secret, arn, policyText }: SecretFacts,
   { keys, ...further }: Partial<PermissionRequest> = {},
 ): PermissionRequest {
   return {
@@ -122,7 +132,7 @@ export function secretPermission(
       ...keys,
     },
     resourceTags: secret && tagRecord(tagsOf(secret)),
-    resourcePolicy: secret && resourcePolicyOf(secret),
+    resourcePolicy: resourcePolicyOf(policyText),
     ...further,
   };
 }
@@ -132,16 +142,9 @@ export function primaryRegion({ replicas, region }: SecretTable): string | undef
   return replicas === "[]" ? undefined : region;
 }
 
-export function storedPolicyOf(secret: SecretTable): StoredResourcePolicy | undefined {
-  const { policy, policy_principals } = secret;
-  if (policy === null) return undefined;
-  assert(policy_principals !== null, "a policy is stored with its principals");
-  return { text: policy, principals: policy_principals };
-}
-
-function resourcePolicyOf(secret: SecretTable): PermissionRequest["resourcePolicy"] {
-  const stored = storedPolicyOf(secret);
-  return stored && { kind: "standard", policy: decidedResourcePolicy(stored, "resource policy") };
+function resourcePolicyOf(text: string | undefined): PermissionRequest["resourcePolicy"] {
+  if (text === undefined) return undefined;
+  return { kind: "standard", policy: compilePolicyText(text, "resource policy") };
 }
 
 /** The secret, or `ResourceNotFoundException`. */

@@ -29,6 +29,8 @@ export {
   type RotationFunctions,
 } from "./rotation/strategies/connected.ts";
 export { rotationStrategies } from "./rotation/strategies/strategies.ts";
+export { secretsManagerSealedColumns } from "./sealed-columns.ts";
+export { SecretKeeper } from "./secret-keeper.ts";
 export { secretReader } from "./secret-reader.ts";
 export { makeSecretsManager, type SecretsManager } from "./secretsmanager.ts";
 export { type SecretsManagerTables, secretsManagerMigrations } from "./tables.ts";

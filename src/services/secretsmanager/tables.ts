@@ -10,6 +10,7 @@ import {
   optional,
   text,
 } from "../../storage/schema.ts";
+import { type RotationTables, rotationMigrations } from "./rotation/tables.ts";
 
 export interface SecretTable {
   /** Our own: a name may pass to another secret once its first one is gone. */
@@ -73,7 +74,7 @@ export interface StageTable {
   version_id: string;
 }
 
-export interface SecretsManagerTables {
+export interface SecretsManagerTables extends RotationTables {
   secretsmanager_secret: SecretTable;
   secretsmanager_version: VersionTable;
   secretsmanager_stage: StageTable;
@@ -163,4 +164,5 @@ export const secretsManagerMigrations: readonly Migration[] = [
       ]),
     ],
   },
+  ...rotationMigrations,
 ];

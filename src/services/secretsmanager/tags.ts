@@ -33,7 +33,7 @@ export function checkTags(tags: readonly StoredTag[]): void {
   for (const { Key } of tags) {
     if (Key === "") throw invalidParameter("You must specify a key for each tag.");
     if (Key.toLowerCase().startsWith("aws:")) {
-      throw invalidParameter("Tag keys that begin with aws: are reserved for AWS.");
+      throw invalidParameter(`You can't modify system tags. Tag key: '${Key}'.`);
     }
     if (seen.has(Key)) throw invalidParameter(`The tag key ${Key} is given twice.`);
     seen.add(Key);

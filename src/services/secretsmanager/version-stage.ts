@@ -1,6 +1,6 @@
 /** `UpdateSecretVersionStage`: moves one label between the versions of a secret. */
 import type { Operation } from "../../pipeline/operation.ts";
-import { versionNotFound } from "./errors.ts";
+import { invalidRequest, versionNotFound } from "./errors.ts";
 import { relabel } from "./new-version.ts";
 import { findVersion, stagesOfSecret } from "./rows.ts";
 import {
@@ -12,7 +12,14 @@ import {
   secretRecord,
 } from "./secret.ts";
 import { secretsManagerOperation } from "./secretsmanager.ts";
-import { moveStage } from "./stages.ts";
+import { current, moveStage } from "./stages.ts";
+import type { VersionTable } from "./tables.ts";
+
+/** Ours: readers would be left without a value. AWS does not tell what it does. */
+function requireValue({ sealed }: VersionTable): void {
+  if (sealed !== null) return;
+  throw invalidRequest(`Staging label ${current} can't be moved to a version without a value.`);
+}
 
 function updateSecretVersionStage(): Operation {
   return secretsManagerOperation<"UpdateSecretVersionStage", SecretFacts>(
@@ -33,6 +40,7 @@ function updateSecretVersionStage(): Operation {
           if (versionId === undefined) continue;
           const version = await findVersion(unit.database, secret_id, versionId);
           if (version === undefined) throw versionNotFound();
+          if (versionId === to && label === current) requireValue(version);
         }
         const before = await stagesOfSecret(unit.database, secret_id);
         await relabel(secret, before, moveStage(before, { label, from, to }), unit, now);

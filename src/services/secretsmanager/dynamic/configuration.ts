@@ -2,6 +2,7 @@
 import type { Connection, CredentialEngine } from "../../../engines/engine.ts";
 import type { FindEngine } from "../../../engines/engines.ts";
 import { unknownPlaceholders } from "../../../engines/template.ts";
+import { readTlsSettings } from "../../../engines/tls.ts";
 import { invalidParameter } from "../errors.ts";
 import type { SecretValue } from "../secret-value.ts";
 
@@ -28,6 +29,7 @@ const names: ReadonlySet<string> = new Set([
   "password",
   "dbname",
   "ssl",
+  "sslmode",
   "sslrootcert",
   "creation_statements",
   "revocation_statements",
@@ -82,20 +84,20 @@ function membersOf({ kind, bytes }: SecretValue): Members {
 }
 
 function adminOf(members: Members, engine: CredentialEngine): Connection {
-  const { port = engine.defaultPort, ssl } = members;
+  const { port = engine.defaultPort } = members;
   const number = Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
     throw wrong("port is no whole number from 1 to 65535");
   }
-  if (ssl !== undefined && typeof ssl !== "boolean") throw wrong("ssl is neither true nor false");
+  const tls = readTlsSettings(members);
+  if (typeof tls === "string") throw wrong(tls);
   return {
     host: textOf(members, "host"),
     port: number,
     username: textOf(members, "username"),
     password: textOf(members, "password"),
     dbname: members.dbname === undefined ? undefined : textOf(members, "dbname"),
-    ssl,
-    sslrootcert: members.sslrootcert === undefined ? undefined : textOf(members, "sslrootcert"),
+    ...tls,
   };
 }
 

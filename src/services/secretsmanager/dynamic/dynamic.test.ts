@@ -344,6 +344,22 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
       expect(await canSignIn(target, login)).toBe(false);
     });
 
+    it("is not made where the operator lets the server connect to no such place", async () => {
+      const here = await server();
+      const { root } = here;
+      const host = "169.254.169.254";
+      const { ARN: SecretId = "" } = await root.secretsmanager("CreateSecret", {
+        Name: "metadata",
+        SecretString: JSON.stringify({ engine: "mysql", ...target.admin, host, port: 80 }),
+        Tags: [{ Key: "sallyport:kind", Value: "dynamic" }],
+      });
+      await expect(root.secretsmanager("GetSecretValue", { SecretId })).rejects.toMatchObject({
+        code: "InvalidRequestException",
+        message: expect.stringMatching(/does not connect to 169\.254\.169\.254:80, .*CONNECT_TO/),
+      });
+      expect(await leases(here)).toEqual([]);
+    });
+
     it("that a crash broke off is cleaned up, and its late creator gets nothing", async () => {
       const here = await server();
       const hold = await target.openSession({ ...target.admin });

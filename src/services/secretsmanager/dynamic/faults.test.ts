@@ -1,7 +1,12 @@
 /** Dynamic secrets while things break: databases out of reach, many ends at once, two nodes. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabases } from "../../../engines/testing/databases.ts";
-import { eachDatabase, onTwoNodes, type TestServer } from "../../testing/harness.ts";
+import {
+  eachDatabase,
+  onTwoNodes,
+  type TestClient,
+  type TestServer,
+} from "../../testing/harness.ts";
 import { canSignIn, leases, makeDynamic, minute, read, reading, work } from "../testing/dynamic.ts";
 import { allowing } from "../testing/fixtures.ts";
 
@@ -124,7 +129,7 @@ for (const kind of testDatabases) {
 
 const [postgres] = testDatabases;
 
-describe.runIf(postgres?.available)("many leases", { timeout: 2 * minute }, () => {
+describe.runIf(postgres?.available)("many leases", { timeout: 5 * minute }, () => {
   let target: TestDatabase;
   beforeAll(async () => {
     if (postgres !== undefined) target = await postgres.start();
@@ -144,19 +149,23 @@ describe.runIf(postgres?.available)("many leases", { timeout: 2 * minute }, () =
       PolicyName: "inline",
       PolicyDocument: JSON.stringify(reading),
     });
-    return Promise.all(
-      Array.from({ length: count }, async (_, index) => {
+    const readers: TestClient[] = [];
+    while (readers.length < count) {
+      const names = Array.from({ length: 20 }, (_, index) => `pod-${readers.length + index}`);
+      const made = names.map(async (RoleSessionName) => {
         const { Credentials } = await user.sts("AssumeRole", {
           RoleArn: `arn:aws:iam::${account}:role/app`,
-          RoleSessionName: `pod-${index}`,
+          RoleSessionName,
         });
         return here.as({
           accessKeyId: Credentials?.AccessKeyId ?? "",
           secretAccessKey: Credentials?.SecretAccessKey ?? "",
           sessionToken: Credentials?.SessionToken,
         });
-      }),
-    );
+      });
+      readers.push(...(await Promise.all(made)));
+    }
+    return readers;
   };
 
   const loginCount = async () => {

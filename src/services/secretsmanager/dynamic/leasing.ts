@@ -6,6 +6,7 @@ import { ServiceError } from "../../../base/errors.ts";
 import { EngineError } from "../../../engines/engine.ts";
 import {
   activateLease,
+  endAnew,
   endLease,
   type NewLease,
   openLease,
@@ -69,9 +70,10 @@ export function createLogin(parts: SecretsManager, read: AllowedRead): Promise<P
 
 async function makeLogin(parts: SecretsManager, read: AllowedRead): Promise<PreparedLease> {
   const { clock } = parts.dynamic;
-  const { lease, configuration, value } = await openedLease(parts, read);
+  const opened = await openedLease(parts, read);
+  const { lease, configuration, value } = opened;
   const signal = AbortSignal.timeout(workMilliseconds);
-  const { engine, admin, creation: statements, revocation } = configuration;
+  const { engine, admin, creation: statements } = configuration;
   const { role: name, password } = value;
   try {
     const role = { name, password, expiresAt: lease.expires_at, statements };
@@ -84,11 +86,27 @@ async function makeLogin(parts: SecretsManager, read: AllowedRead): Promise<Prep
     activateLease(anyUnit(unit), lease, clock.now()),
   );
   if (!isActive) {
-    // The clean-up came first and found nothing yet.
-    await engine.dropRole(admin, { name, statements: revocation }, signal);
+    await takeBack(parts, opened);
     throw unavailable();
   }
   return { leaseId: lease.lease_id };
+}
+
+/** The clean-up came first, and found nothing yet. */
+async function takeBack(
+  parts: SecretsManager,
+  { lease, configuration, value }: OpenedLease,
+): Promise<void> {
+  const { engine, admin, revocation: statements } = configuration;
+  // The time of the work itself may be over.
+  const signal = AbortSignal.timeout(workMilliseconds);
+  try {
+    await engine.dropRole(admin, { name: value.role, statements }, signal);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    const { clock } = parts.dynamic;
+    await parts.storage.transact((unit) => endAnew(anyUnit(unit), lease, clock.now()));
+  }
 }
 
 interface OpenedLease {

@@ -1,14 +1,18 @@
 /** Rotation by the operator's own hook and command. */
 import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
+import type { Clock } from "../../../base/clock.ts";
+import { defaultOutboundRule } from "../../../outbound/rule.ts";
 import { eachDatabase, type TestClient } from "../../testing/harness.ts";
 import { labels, makeSecret } from "../testing/fixtures.ts";
+import type { RotatedVersions } from "./runner.ts";
+import { commandStrategy } from "./strategies/command.ts";
 import { connectedStrategies } from "./strategies/connected.ts";
 import { signatureHeader } from "./strategies/hook.ts";
 import { rotationNode } from "./testing/world.ts";
@@ -56,6 +60,9 @@ async function awsFunction(
   }
 }
 
+/** The operator names the hooks: what callers may name does not matter. */
+const withClock = (clock: Clock) => ({ clock, outbound: defaultOutboundRule });
+
 /** A hook on a free port; it says what it was sent. */
 async function listen(answer: (request: IncomingMessage, body: string) => Promise<number>) {
   const server = createServer(async (request, response) => {
@@ -91,7 +98,10 @@ eachDatabase("a rotation by the operator's own means", (start) => {
       return 200;
     });
     const hooks = new Map([["legacy", hook.url]]);
-    const connected = connectedStrategies({ commands: new Map(), hooks, hookKey }, clock);
+    const connected = connectedStrategies(
+      { commands: new Map(), hooks, hookKey },
+      withClock(clock),
+    );
     const { jobs, failures } = rotationNode(server, { find: () => connected.get("legacy") });
     const { VersionId = "" } = await rotate(root);
     await jobs.runDue();
@@ -110,7 +120,10 @@ eachDatabase("a rotation by the operator's own means", (start) => {
     await makeSecret(server.root, "db", "one");
     const hook = await listen(answer);
     const hooks = new Map([["legacy", hook.url]]);
-    const connected = connectedStrategies({ commands: new Map(), hooks, hookKey }, server.clock);
+    const connected = connectedStrategies(
+      { commands: new Map(), hooks, hookKey },
+      withClock(server.clock),
+    );
     const { jobs, failures } = rotationNode(server, { find: () => connected.get("legacy") });
     await rotate(server.root);
     await jobs.runDue();
@@ -126,7 +139,10 @@ eachDatabase("a rotation by the operator's own means", (start) => {
     const answer = 'case "$input" in *create*) echo -n two;; esac';
     const script = `read -r input; echo "$input" >>${log}; ${answer}`;
     const commands = new Map([["legacy", command("rotates", script)]]);
-    const connected = connectedStrategies({ commands, hooks: new Map(), hookKey }, server.clock);
+    const connected = connectedStrategies(
+      { commands, hooks: new Map(), hookKey },
+      withClock(server.clock),
+    );
     const { jobs, failures } = rotationNode(server, { find: () => connected.get("legacy") });
     const { VersionId } = await rotate(root);
     rmSync(log, { force: true });
@@ -151,10 +167,33 @@ eachDatabase("a rotation by the operator's own means", (start) => {
     const server = await start();
     await makeSecret(server.root, "db", "one");
     const commands = new Map([["legacy", command(name.replaceAll(" ", "-"), script)]]);
-    const connected = connectedStrategies({ commands, hooks: new Map(), hookKey }, server.clock);
+    const connected = connectedStrategies(
+      { commands, hooks: new Map(), hookKey },
+      withClock(server.clock),
+    );
     const { jobs, failures } = rotationNode(server, { find: () => connected.get("legacy") });
     await rotate(server.root);
     await jobs.runDue();
     expect(failures).toEqual([`RotationError: ${message}`]);
   });
+
+  it("does not wait for what a command has left running", async () => {
+    const marker = join(folder, "left");
+    const script = `sleep 1000 & echo $! >${marker}.new; mv ${marker}.new ${marker}`;
+    const strategy = commandStrategy(command("leaves", script));
+    const stop = new AbortController();
+    const versions = { secretArn: "arn", token: "token" } as unknown as RotatedVersions;
+    const running = strategy.createSecret(versions, stop.signal);
+    await expect.poll(() => existsSync(marker)).toBe(true);
+    stop.abort();
+    await expect(running).rejects.toThrow(/command/);
+    const left = Number(readFileSync(marker, "utf8"));
+    await expect.poll(() => isRunning(left)).toBe(false);
+  });
 });
+
+/** A process that has ended but was not waited for counts as ended. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && !/^\d+ \(.*\) Z /.test(readFileSync(path, "utf8"));
+}

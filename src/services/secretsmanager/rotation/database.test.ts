@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessKeyId } from "../../../base/identifiers.ts";
 import { EngineError } from "../../../engines/engine.ts";
-import { findEngine } from "../../../engines/engines.ts";
 import {
+  findEngine,
   type TestDatabase,
   type TestDatabaseKind,
   testDatabases,
@@ -17,7 +17,7 @@ import {
   rotationSteps,
 } from "./runner.ts";
 import { rotatesTag } from "./steps.ts";
-import { rotationStrategies } from "./strategies/strategies.ts";
+import { databaseStrategy } from "./strategies/database.ts";
 import { rotationNode } from "./testing/world.ts";
 
 const hour = 3_600_000;
@@ -35,8 +35,9 @@ function disturbedBy(
   kind: TestDatabaseKind,
   before: (step: RotationStep) => Promise<void>,
 ): RotationStrategies {
-  const found = rotationStrategies(new Map()).find(lambdaOf(kind));
-  if (typeof found !== "object") throw new Error("the database has a strategy");
+  const engine = findEngine(kind.name);
+  if (engine === undefined) throw new Error("the database has an engine");
+  const found = databaseStrategy(engine, [kind.name]);
   const strategy: RotationStrategy = {
     ...found,
     createSecret: (versions, signal) =>

@@ -57,6 +57,10 @@ export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
   return {
     knows: (lambdaArn) => strategies.find(lambdaArn) !== undefined,
     runs,
+    consent(lambdaArn) {
+      const strategy = strategies.find(lambdaArn);
+      return typeof strategy === "object" ? strategy.consent : undefined;
+    },
     async isUnderWay(secretArn, unit) {
       const [job] = await jobsOf(unit.database, filterFor(secretArn), clock.now());
       return job !== undefined && job.state !== "failed";

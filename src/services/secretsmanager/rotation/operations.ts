@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { parseArn } from "../../../base/arn.ts";
 import { ServiceError } from "../../../base/errors.ts";
+import type { Caller } from "../../../pipeline/caller.ts";
 import type {
   Operation,
   OperationRequest,
@@ -30,7 +31,10 @@ import type { SecretTable } from "../tables.ts";
 import { beginRotation } from "./begin.ts";
 import { nextWindow, rulesOf } from "./configuration.ts";
 import { planRotation } from "./due.ts";
+import { dropConsent } from "./key-consent.ts";
+import type { RotationConsent } from "./runner.ts";
 import { parseSchedule } from "./schedule.ts";
+import { valueOfVersion } from "./steps.ts";
 
 interface Prepared {
   readonly token: string;
@@ -63,7 +67,33 @@ function lambdaOf({ RotationLambdaARN }: RotateSecretRequest, secret: SecretTabl
   return secret?.rotation_lambda_arn ?? undefined;
 }
 
-function permissions({ input }: Request, facts: SecretFacts): readonly PermissionRequest[] {
+/** What the strategy asks of whoever configures it, beside. */
+interface RotatedFacts extends SecretFacts {
+  readonly consent: RotationConsent | undefined;
+}
+
+/** The service opens the value for itself: nothing of it is told, but of whom it is. */
+async function gatherRotated(
+  parts: SecretsManager,
+  request: Request,
+  unit: SecretsUnit,
+): Promise<RotatedFacts> {
+  const facts = await gatherForChange(request, unit);
+  const { secret, arn } = facts;
+  const lambda = lambdaOf(request.input, secret);
+  const ask = lambda === undefined ? undefined : parts.rotations.consent(lambda);
+  if (secret === undefined || ask === undefined) return { ...facts, consent: undefined };
+  const now = (await stagesOfSecret(unit.database, secret.secret_id)).get(current);
+  const value = await valueOfVersion(parts, secret, arn, now, unit).catch(unreadable);
+  return { ...facts, consent: await ask({ secret, current: value }, anyUnit(unit)) };
+}
+
+/** A value whose key is out of reach names nobody, and the call is refused once it is allowed. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof ServiceError && error.code === "DecryptionFailure")) throw error;
+}
+
+function permissions({ input }: Request, facts: RotatedFacts): readonly PermissionRequest[] {
   const rotate = secretPermission("RotateSecret", input.SecretId, facts, {
     keys: {
       "secretsmanager:RotationLambdaARN": input.RotationLambdaARN,
@@ -76,7 +106,8 @@ function permissions({ input }: Request, facts: SecretFacts): readonly Permissio
   if (lambda === undefined) return [rotate];
   // "You also need lambda:InvokeFunction permissions on the rotation function." No function here
   // has a policy of its own: the caller's policies alone decide.
-  return [rotate, { action: "lambda:InvokeFunction", resource: lambda }];
+  const invoke = { action: "lambda:InvokeFunction", resource: lambda };
+  return [rotate, invoke, ...(facts.consent?.questions ?? [])];
 }
 
 function requireLambda(
@@ -138,15 +169,16 @@ async function carryOut(
 }
 
 function rotateSecret(parts: SecretsManager): Operation {
-  return secretsManagerOperation<"RotateSecret", SecretFacts, Prepared>("RotateSecret", {
+  return secretsManagerOperation<"RotateSecret", RotatedFacts, Prepared>("RotateSecret", {
     readOnly: false,
     prepare: async ({ input }) => ({ token: input.ClientRequestToken ?? randomUUID() }),
-    gather: gatherForChange,
+    gather: (request, unit) => gatherRotated(parts, request, unit),
     permissions,
-    async run({ input, now }, facts, unit, { token }) {
+    async run({ input, caller, now }, facts, unit, { token }) {
       checkInput(input);
       const secret = requireLiveSecret(facts);
       const lambdaArn = requireLambda(parts, input, secret);
+      await keepConsent(facts, caller, unit, now);
       const rules = input.RotationRules ?? rulesOf(secret);
       const due = dueAfter(input, secret, now);
       const versionId = await carryOut(parts, { secret, lambdaArn, token }, facts, {
@@ -167,8 +199,23 @@ function rotateSecret(parts: SecretsManager): Operation {
         ...(versionId === undefined ? {} : { VersionId: versionId }),
       };
     },
-    record: secretRecord,
+    record: (request, output, facts) => {
+      const { resources = [] } = secretRecord(request, output, facts);
+      return { resources: [...resources, ...(facts?.consent?.resources ?? [])] };
+    },
   });
+}
+
+/** What was allowed for another function, or another user, holds no longer. */
+async function keepConsent(
+  { secret, consent }: RotatedFacts,
+  caller: Caller,
+  unit: SecretsUnit,
+  now: number,
+): Promise<void> {
+  if (secret === undefined || caller.kind === "anonymous") return;
+  if (consent === undefined) return dropConsent(unit.database, secret.secret_id);
+  await consent.keep(caller.arn, now, anyUnit(unit));
 }
 
 function cancelRotateSecret({ rotations }: SecretsManager): Operation {
@@ -186,6 +233,7 @@ function cancelRotateSecret({ rotations }: SecretsManager): Operation {
       const columns = { rotation_enabled: 0, rotation_due_at: null, changed_at: now };
       await updateSecretRow(unit, secret, columns);
       await planRotation(secret, null, unit, now);
+      await dropConsent(unit.database, secret.secret_id);
       const stages = await stagesOfSecret(unit.database, secret.secret_id);
       const waiting = stages.get(pending);
       const isUnderWay = waiting !== undefined && waiting !== stages.get(current);

@@ -1,7 +1,9 @@
 /** What rotations need of those who carry them out: strategies, and a room where jobs last. */
 import type { Arn } from "../../../base/arn.ts";
 import type { AnyUnit } from "../../../pipeline/caller.ts";
+import type { PermissionRequest, RecordedResource } from "../../../pipeline/operation.ts";
 import type { SecretValue } from "../secret-value.ts";
+import type { SecretTable } from "../tables.ts";
 
 /** In their order (Secrets Manager User Guide, "Rotation by Lambda function"). */
 export const rotationSteps = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const;
@@ -10,6 +12,7 @@ export type RotationStep = (typeof rotationSteps)[number];
 
 /** The versions of a secret that a step works with; a new secret may have no current value. */
 export interface RotatedVersions {
+  readonly secret: Pick<SecretTable, "secret_id" | "account_id">;
   readonly secretArn: Arn;
   /** The version's id, which is the same in all four steps and in each repetition. */
   readonly token: string;
@@ -26,6 +29,24 @@ export interface PendingVersion extends RotatedVersions {
   readonly pending: SecretValue;
 }
 
+/** Makes a value in the unit that stores it: both are kept, or neither. */
+export type ValueMaker = (unit: AnyUnit) => Promise<SecretValue>;
+
+/** What whoever configures a rotation must be allowed beside, and what is kept of it. */
+export interface RotationConsent {
+  readonly questions: readonly PermissionRequest[];
+  /** Named in the record of the call. */
+  readonly resources: readonly RecordedResource[];
+  /** Once the call is allowed. Throws `InvalidRequestException` where nothing can be rotated. */
+  keep(givenBy: Arn, now: number, unit: AnyUnit): Promise<void>;
+}
+
+/** A secret whose rotation is being configured. */
+export interface ConfiguredSecret {
+  readonly secret: SecretTable;
+  readonly current: SecretValue | undefined;
+}
+
 /**
  * How one kind of secret is rotated. Each step may be run again after it succeeded or broke off, so
  * it must come to the same end. What a step rejects with is kept and shown, so it holds no secret.
@@ -36,17 +57,24 @@ export interface RotationStrategy {
    * Makes the value that is to come; called until one is stored, and never after. Undefined where
    * the strategy has stored it through the API.
    */
-  createSecret(versions: RotatedVersions, signal: AbortSignal): Promise<SecretValue | undefined>;
+  createSecret(
+    versions: RotatedVersions,
+    signal: AbortSignal,
+  ): Promise<SecretValue | ValueMaker | undefined>;
   /** Makes the database or service take the pending value. */
   setSecret(versions: PendingVersion, signal: AbortSignal): Promise<void>;
   /** Rejects where the pending value does not open what it is for. */
   testSecret(versions: PendingVersion, signal: AbortSignal): Promise<void>;
   /** Told before the labels move; only hooks want to know. */
   finishSecret?(versions: PendingVersion, signal: AbortSignal): Promise<void>;
+  /** What ends with the labels' move, in the unit that moves them. */
+  finishWithin?(versions: PendingVersion, unit: AnyUnit): Promise<void>;
   /** Makes the current value work again after a rotation was given up or called off. */
   restore?(versions: PendingVersion, signal: AbortSignal): Promise<void>;
   /** Rejects where a rotation would fail, as far as can be told without changing anything. */
   rehearse?(versions: RotatedVersions, signal: AbortSignal): Promise<void>;
+  /** What a rotation does in the name of whoever configures it; nothing where it is left out. */
+  consent?(configured: ConfiguredSecret, unit: AnyUnit): Promise<RotationConsent>;
 }
 
 /** One rotation of one secret. */
@@ -74,6 +102,8 @@ export interface RotationRunner {
   knows(lambdaArn: string): boolean;
   /** Whether it is run here, and not by the users themselves. */
   runs(lambdaArn: string): boolean;
+  /** What the strategy asks of whoever configures it; undefined where it is nothing. */
+  consent(lambdaArn: string): RotationStrategy["consent"];
   /** Whether a rotation of the secret is being run, or will be tried again. */
   isUnderWay(secretArn: Arn, unit: AnyUnit): Promise<boolean>;
   /** Writes the job in the unit of the call; it starts once that is kept. */

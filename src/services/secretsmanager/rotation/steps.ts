@@ -22,6 +22,7 @@ import {
   type RotationStep,
   type RotationStrategies,
   type RotationStrategy,
+  type ValueMaker,
 } from "./runner.ts";
 
 export interface RotationStepsParts {
@@ -71,7 +72,10 @@ export async function performStep(
   const pendingVersion = { ...versions, pending: value };
   if (step === "finishSecret") {
     await strategy.finishSecret?.(pendingVersion, signal);
-    return (unit) => finish(parts, job, unit);
+    return async (unit) => {
+      await finish(parts, job, unit);
+      await strategy.finishWithin?.(pendingVersion, anyUnit(unit));
+    };
   }
   await strategy[step](pendingVersion, signal);
   return async () => {};
@@ -148,6 +152,7 @@ async function versionsOf(
   const read = (versionId: string | undefined) =>
     valueOfVersion(parts.secretsManager, found.secret, secretArn, versionId, unit);
   return {
+    secret: found.secret,
     secretArn,
     token,
     current: await read(found.stages.get(current)),
@@ -207,7 +212,7 @@ function readAdministrator(
   });
 }
 
-async function valueOfVersion(
+export async function valueOfVersion(
   secretsManager: SecretsManager,
   secret: SecretTable,
   arn: Arn,
@@ -224,12 +229,13 @@ async function valueOfVersion(
 async function store(
   parts: RotationStepsParts,
   job: RotationJob,
-  value: SecretValue | undefined,
+  created: SecretValue | ValueMaker | undefined,
   unit: SecretsUnit,
 ): Promise<void> {
   const { secret } = await lockedUnderWay(parts, job, unit);
   const existing = await findVersion(unit.database, secret.secret_id, job.token);
   if (existing !== undefined && existing.sealed !== null) return;
+  const value = typeof created === "function" ? await created(anyUnit(unit)) : created;
   if (value === undefined) throw noPendingValue();
   const key = await ownKey(parts.secretsManager, secret, unit);
   const { secretArn: arn, token: versionId } = job;

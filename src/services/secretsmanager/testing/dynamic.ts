@@ -1,6 +1,5 @@
 /** Dynamic secrets of throw-away databases, for tests. */
-import { findEngine } from "../../../engines/engines.ts";
-import type { TestDatabase } from "../../../engines/testing/databases.ts";
+import { findEngine, type TestDatabase } from "../../../engines/testing/databases.ts";
 import type { TestClient, TestServer } from "../../testing/harness.ts";
 import { allowing } from "./fixtures.ts";
 

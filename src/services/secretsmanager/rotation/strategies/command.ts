@@ -91,7 +91,14 @@ async function run(path: string, input: string, signal: AbortSignal): Promise<Ui
   }
 }
 
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, "SIGKILL");
+/** What the command has started may live on after it, and holds its output open. */
+function endGroup({ pid, stdout }: ChildProcess): void {
+  stdout?.destroy();
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // All of the group have ended by themselves.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

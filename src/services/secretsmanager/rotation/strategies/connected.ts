@@ -1,5 +1,6 @@
 /** The operator's own strategies, which no caller of the API can add to. */
 import type { Clock } from "../../../../base/clock.ts";
+import type { OutboundRule } from "../../../../outbound/rule.ts";
 import type { RotationStrategy } from "../runner.ts";
 import { commandStrategy } from "./command.ts";
 import { hookStrategy } from "./hook.ts";
@@ -21,10 +22,20 @@ export const noRotationFunctions: RotationFunctions = {
 
 export function connectedStrategies(
   { commands, hooks, hookKey: key }: RotationFunctions,
-  clock: Clock,
+  { clock, outbound }: { readonly clock: Clock; readonly outbound: OutboundRule },
 ): ReadonlyMap<string, RotationStrategy> {
+  // Who names a hook lets the server connect to it.
+  const toHook = (url: string) => outbound.also([placeOf(url)]);
   return new Map([
     ...[...commands].map(([name, path]) => [name, commandStrategy(path)] as const),
-    ...[...hooks].map(([name, url]) => [name, hookStrategy({ url, key, clock })] as const),
+    ...[...hooks].map(
+      ([name, url]) => [name, hookStrategy({ url, key, clock, outbound: toHook(url) })] as const,
+    ),
   ]);
+}
+
+/** As an entry of the rule: `hooks.internal:443`. */
+function placeOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }

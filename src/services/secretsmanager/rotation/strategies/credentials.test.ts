@@ -21,9 +21,10 @@ function refusal(text: string): RotationError | undefined {
 }
 
 it.each([
-  ["the engine's port", whole, { port: 5_432, ssl: false, dbname: undefined }],
+  ["the engine's port", whole, { port: 5_432, dbname: undefined }],
   ["a port as text", { ...whole, port: "5433" }, { port: 5_433 }],
   ["ssl as text", { ...whole, ssl: "true" }, { ssl: true }],
+  ["sslmode", { ...whole, sslmode: "verify-ca" }, { sslmode: "verify-ca" }],
   ["an empty dbname", { ...whole, dbname: "" }, { dbname: undefined }],
 ])("takes %s", (_, members, connection) => {
   expect(read(JSON.stringify(members)).connection).toMatchObject(connection);
@@ -35,6 +36,8 @@ it.each([
   ["another engine", JSON.stringify({ ...whole, engine: "oracle" })],
   ["no host", JSON.stringify({ ...whole, host: undefined })],
   ["an empty username", JSON.stringify({ ...whole, username: "" })],
+  ["ssl that is neither", JSON.stringify({ ...whole, ssl: password })],
+  ["an authority that is no certificate", JSON.stringify({ ...whole, sslrootcert: password })],
   ["a port that is none", JSON.stringify({ ...whole, port: 65_536 })],
 ])("refuses %s", (_, text) => {
   expect(refusal(text)).toMatchObject({ code: "Unfit" });

@@ -1,9 +1,10 @@
 /** The JSON of a database's secret, in the shape of AWS's rotation functions: read and written. */
 import type { Connection } from "../../../../engines/engine.ts";
+import { readTlsSettings } from "../../../../engines/tls.ts";
 import type { SecretValue } from "../../secret-value.ts";
 import { RotationError } from "../runner.ts";
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /** A secret of a login: how to sign in with it, and all that its JSON has. */
 export interface LoginSecret {
@@ -17,7 +18,8 @@ export function unfit(message: string): RotationError {
   return new RotationError("Unfit", message);
 }
 
-function jsonOf(value: SecretValue | undefined): Members {
+/** Throws `RotationError`, which repeats nothing of the value. */
+export function membersOf(value: SecretValue | undefined): Members {
   if (value === undefined || value.kind !== "string") throw unfit("The secret holds no text.");
   let parsed: unknown;
   try {
@@ -42,8 +44,8 @@ export function loginOf(
   engineNames: readonly string[],
   defaultPort: number,
 ): LoginSecret {
-  const members = jsonOf(value);
-  const { engine, port = defaultPort, ssl, sslrootcert, masterarn, dbname } = members;
+  const members = membersOf(value);
+  const { engine, port = defaultPort, masterarn, dbname } = members;
   if (typeof engine !== "string" || !engineNames.includes(engine)) {
     throw unfit(`The secret's engine isn't ${engineNames.join(" or ")}.`);
   }
@@ -51,6 +53,8 @@ export function loginOf(
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
     throw unfit("The secret's port isn't a port.");
   }
+  const tls = readTlsSettings(members);
+  if (typeof tls === "string") throw unfit(`The secret's JSON is not as it must be: ${tls}.`);
   return {
     connection: {
       host: textOf(members, "host"),
@@ -58,8 +62,7 @@ export function loginOf(
       username: textOf(members, "username"),
       password: textOf(members, "password"),
       dbname: typeof dbname === "string" && dbname !== "" ? dbname : undefined,
-      ssl: ssl === true || ssl === "true",
-      sslrootcert: typeof sslrootcert === "string" ? sslrootcert : undefined,
+      ...tls,
     },
     masterArn: typeof masterarn === "string" && masterarn !== "" ? masterarn : undefined,
     members,

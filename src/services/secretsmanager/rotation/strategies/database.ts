@@ -80,7 +80,8 @@ function loginsOf({ current, previous, pending }: PendingVersion, read: Read): L
   const expected =
     logins.current.masterArn === undefined ? now.username : alternateOf(now.username);
   const isCurrent = now.username === next.username && now.password === next.password;
-  if (next.host !== now.host || (next.username !== expected && !isCurrent)) {
+  const isElsewhere = next.host !== now.host || next.port !== now.port;
+  if (isElsewhere || (next.username !== expected && !isCurrent)) {
     throw unfit("The pending version is of another host or login than the current one.");
   }
   return logins;

@@ -4,6 +4,8 @@
  */
 import { createHmac, randomUUID } from "node:crypto";
 import type { Clock } from "../../../../base/clock.ts";
+import { OutboundRefused, outboundRequest } from "../../../../outbound/connect.ts";
+import type { OutboundRule } from "../../../../outbound/rule.ts";
 import type { RotatedVersions, RotationStep, RotationStrategy } from "../runner.ts";
 import { unfit } from "./credentials.ts";
 
@@ -12,6 +14,7 @@ export interface Hook {
   /** Signs what is sent, so that the hook knows who asks. */
   readonly key: Uint8Array;
   readonly clock: Clock;
+  readonly outbound: OutboundRule;
 }
 
 /** How long a step may take, in milliseconds. */
@@ -42,7 +45,7 @@ export function hookStrategy(hook: Hook): RotationStrategy {
 
 /** Whatever the hook says is not told on: only its status is. */
 async function post(
-  { url, key, clock }: Hook,
+  { url, key, clock, outbound }: Hook,
   Step: RotationStep,
   { secretArn, token }: RotatedVersions,
   signal: AbortSignal,
@@ -55,21 +58,24 @@ async function post(
     RotationToken,
   });
   const seconds = Math.floor(clock.now() / 1_000);
-  const status = await fetch(url, {
+  const status = await outboundRequest(outbound, {
+    url: new URL(url),
     method: "POST",
     headers: {
       "content-type": "application/json",
       [signatureHeader]: hookSignature(key, seconds, body),
     },
     body,
-    redirect: "manual",
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]),
   }).then(
-    async (response) => {
-      await response.body?.cancel();
-      return response.status;
+    (answer) => {
+      answer.destroy();
+      return answer.statusCode ?? 0;
     },
-    () => undefined,
+    (error: unknown) => {
+      if (error instanceof OutboundRefused) throw unfit(`The rotation hook: ${error.message}.`);
+      return undefined;
+    },
   );
   if (status === undefined) throw unfit("The rotation hook didn't answer.");
   if (status < 200 || status > 299) throw unfit(`The rotation hook answered ${status}.`);

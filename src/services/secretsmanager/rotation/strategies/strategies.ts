@@ -1,32 +1,48 @@
 /** The table of strategies, by the name of the function that `RotationLambdaARN` names. */
 import { parseArn } from "../../../../base/arn.ts";
-import { mysqlEngine } from "../../../../engines/mysql/engine.ts";
-import { postgresqlEngine } from "../../../../engines/postgresql/engine.ts";
+import { assert } from "../../../../base/errors.ts";
+import type { FindEngine } from "../../../../engines/engines.ts";
 import { builtInStrategy, type RotationStrategies, type RotationStrategy } from "../runner.ts";
+import { type AccessKeyStrategyParts, accessKeyStrategy } from "./access-key.ts";
 import { databaseStrategy } from "./database.ts";
 
-const mysql = databaseStrategy(mysqlEngine, ["mysql", "mariadb"]);
+export interface StrategyParts {
+  readonly findEngine: FindEngine;
+  readonly accessKeys: AccessKeyStrategyParts;
+  /** The operator's own, by the name of the function. */
+  readonly connected: ReadonlyMap<string, RotationStrategy>;
+}
 
-const builtIn: Readonly<Record<string, RotationStrategy>> = {
-  postgresql: databaseStrategy(postgresqlEngine, ["postgres", "postgresql"]),
-  mysql,
-  mariadb: mysql,
-};
-
-/** `connected`: the operator's own, by the name of the function. */
-export function rotationStrategies(
-  connected: ReadonlyMap<string, RotationStrategy>,
-): RotationStrategies {
+export function rotationStrategies(parts: StrategyParts): RotationStrategies {
+  const { connected } = parts;
+  const builtIn = builtInStrategies(parts);
   return {
     find(lambdaArn) {
       const name = functionNameOf(lambdaArn);
       const ours = connected.get(name);
       if (ours !== undefined) return ours;
       const builtInName = builtInStrategy(name);
-      if (builtInName === undefined) return "byHand";
-      return Object.hasOwn(builtIn, builtInName) ? builtIn[builtInName] : undefined;
+      return builtInName === undefined ? "byHand" : builtIn.get(builtInName);
     },
   };
+}
+
+function builtInStrategies({
+  findEngine,
+  accessKeys,
+}: StrategyParts): ReadonlyMap<string, RotationStrategy> {
+  const strategyOf = (engineName: string, names: readonly string[]) => {
+    const engine = findEngine(engineName);
+    assert(engine !== undefined, "each built-in strategy has its engine");
+    return databaseStrategy(engine, names);
+  };
+  const mysql = strategyOf("mysql", ["mysql", "mariadb"]);
+  return new Map([
+    ["postgresql", strategyOf("postgresql", ["postgres", "postgresql"])],
+    ["mysql", mysql],
+    ["mariadb", mysql],
+    ["access-key", accessKeyStrategy(accessKeys)],
+  ]);
 }
 
 /** Without the version or alias at the end of its ARN. */

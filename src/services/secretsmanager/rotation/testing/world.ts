@@ -3,13 +3,16 @@ import { JobRunner } from "../../../../jobs/runner.ts";
 import type { JobTables } from "../../../../jobs/tables.ts";
 import { randomRootKey } from "../../../../keys/root-key.ts";
 import { Sealer } from "../../../../keys/sealing.ts";
+import { callerId } from "../../../../pipeline/own-call.ts";
 import type { Storage } from "../../../../storage/storage.ts";
+import { accessKeyKeeper, defaultQuotas } from "../../../iam/service.ts";
 import type { TestServer } from "../../../testing/harness.ts";
 import { makeSecretsManager } from "../../secretsmanager.ts";
 import type { SecretsManagerTables } from "../../tables.ts";
 import type { RotationOutcome } from "../events.ts";
 import { type RotationJobsParts, rotationKinds, rotationRunner } from "../jobs.ts";
-import type { RotationStrategies } from "../runner.ts";
+import type { RotationStrategies, RotationStrategy } from "../runner.ts";
+import { accessKeyStrategy } from "../strategies/access-key.ts";
 
 /** The parts of rotations, and what was told of them. */
 export function rotationParts(server: TestServer, strategies: RotationStrategies) {
@@ -27,6 +30,17 @@ export function rotationParts(server: TestServer, strategies: RotationStrategies
   });
   const parts: RotationJobsParts = { secretsManager, storage, clock, strategies, witness };
   return { parts, outcomes };
+}
+
+/** The strategy of the product for users' access keys, on the server's own users. */
+export function accessKeysOf({ storage, sealer, clock, assembled }: TestServer): RotationStrategy {
+  const { gate } = assembled;
+  return accessKeyStrategy({
+    keeper: accessKeyKeeper({ sealer, quotas: defaultQuotas, audit: gate.audit }),
+    storage: storage as unknown as Storage<unknown>,
+    clock,
+    callerId: (credentials) => callerId(credentials, gate),
+  });
 }
 
 /** A node that runs rotations, and the messages of the attempts that failed. */
