@@ -80,16 +80,20 @@ function eachScalar(object: JsonObject | undefined, path: string, take: Take, be
     const value = object[name];
     if (value === undefined || value === null) continue;
     const place = `${path}.${name}`;
-    if (Array.isArray(value)) take(before + name, listOf(value, place), place);
+    if (Array.isArray(value)) take(before + name, listOf(value), place);
     else if (typeof value === "object") {
       eachScalar(value as JsonObject, place, take, `${before}${name}.`);
     } else take(before + name, value as ContextScalar, place);
   }
 }
 
-function listOf(values: readonly JsonValue[], path: string): readonly ContextScalar[] {
-  return values.map((value) => {
-    if (typeof value !== "object") return value;
-    throw badRequest(`${path}: a list holds texts, numbers and booleans only.`);
+/**
+ * No condition can look into what stands in a list, so an object there is its JSON: it is a value
+ * that no policy names, and a condition on every value of the list fails. Null is absent.
+ */
+function listOf(values: readonly JsonValue[]): readonly ContextScalar[] {
+  return values.flatMap((value) => {
+    if (value === null) return [];
+    return typeof value === "object" ? JSON.stringify(value) : value;
   });
 }

@@ -13,7 +13,7 @@ import { receive, type Transport } from "../pipeline/receive.ts";
 import type { ReceivedRequest, RequestSoFar } from "../pipeline/request.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { type AskedRequest, authenticateAsker } from "./asker.ts";
-import { badRequest, revisionAhead } from "./errors.ts";
+import { badRequest, revisionAhead, tooManyCalls } from "./errors.ts";
 import { type JsonObject, readBody } from "./json-body.ts";
 import type { DecisionParts } from "./parts.ts";
 import { eventOf } from "./record.ts";
@@ -62,6 +62,9 @@ interface CallSoFar {
   bodyText: string | undefined;
 }
 
+/** How soon a caller may come again where there are too many, in seconds. */
+const retryAfterSeconds = 1;
+
 /** Takes one call to its answer. Never throws: what goes wrong is an answer too. */
 export async function answerCall(
   { http, transport }: IncomingCall,
@@ -71,8 +74,26 @@ export async function answerCall(
 ): Promise<HttpResponse> {
   const received = receive(http, transport, parts.gate);
   const call: CallSoFar = { endpoint, request: received, bodyText: undefined };
+  if (!parts.load.enter()) return refuse(call, tooManyCalls(), parts);
   try {
-    const request = await authenticateAsker(identifyPlain(received, service), parts);
+    return await answerEntered(call, received, service, parts);
+  } finally {
+    parts.load.leave();
+  }
+}
+
+async function answerEntered(
+  call: CallSoFar,
+  received: ReceivedRequest,
+  service: Service,
+  parts: DecisionParts,
+): Promise<HttpResponse> {
+  const { endpoint } = call;
+  const { http } = received;
+  try {
+    const identified = identifyPlain(received, service);
+    call.request = identified;
+    const request = await authenticateAsker(identified, parts);
     call.request = request;
     refuseRevisionAhead(http, parts);
     const { text: bodyText, value: body } = readBody(http);
@@ -160,12 +181,23 @@ function told(call: CallSoFar, error: ServiceError, parts: DecisionParts): HttpR
   const { request } = call;
   const status = statusOf(error, request);
   observe(call, status, error.code, parts);
-  const challenge = status === 401 ? { "www-authenticate": challengeOf(request, parts) } : {};
-  return response(status, "text/plain; charset=utf-8", error.message, request, challenge);
+  const further = headersOf(status, request, parts);
+  return response(status, "text/plain; charset=utf-8", error.message, request, further);
+}
+
+/** What a status has to say beside the message. */
+function headersOf(
+  status: number,
+  request: ReceivedRequest,
+  parts: DecisionParts,
+): Readonly<Record<string, string | number>> {
+  if (status === 401) return { "www-authenticate": challengeOf(request, parts) };
+  return status === 429 ? { "retry-after": retryAfterSeconds } : {};
 }
 
 function statusOf({ code, status }: ServiceError, { caller }: RequestSoFar): number {
   if (code === "AccessDenied") return 403;
+  if (status === 429) return 429;
   // Whatever is wrong before anyone is known, it is that nobody is.
   if (caller === undefined && (status === undefined || status < 500)) return 401;
   return status ?? 400;

@@ -11,6 +11,15 @@ export function unauthorized(message: string): ServiceError {
   return new ServiceError("UnauthorizedException", message, { status: 401 });
 }
 
+/** 429 (RFC 6585, section 4): nothing was looked at; the caller may come again. */
+export function tooManyCalls(): ServiceError {
+  return new ServiceError(
+    "TooManyRequestsException",
+    "Too many calls are under way; try again later.",
+    { status: 429 },
+  );
+}
+
 /** 409: the caller knows of a newer state than there is. */
 export function revisionAhead(demanded: number, newest: number): ServiceError {
   return new ServiceError(

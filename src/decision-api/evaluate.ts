@@ -1,7 +1,6 @@
 /** Questions to the policy engine: named, their facts looked up, then decided from memory. */
 import type { AccountId } from "../base/arn.ts";
 import { type EpochMilliseconds, isoSeconds } from "../base/clock.ts";
-import { compilePolicyText } from "../pipeline/compiled-policies.ts";
 import type { AccountStanding } from "../pipeline/organization.ts";
 import { applicablePolicies } from "../pipeline/principal.ts";
 import {
@@ -9,14 +8,14 @@ import {
   type AuthorizationRequest,
   type ContextValues,
   decide,
-  type ResourcePolicy,
 } from "../policy/index.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
-import { explanationOf, noSubject } from "./explanation.ts";
-import type { JsonValue } from "./json-body.ts";
+import { explanationOf, flipOf, noSubject, unexplained } from "./explanation.ts";
+import type { JsonObject, JsonValue } from "./json-body.ts";
 import { actionOf, type NamedResource, resourceOf } from "./names.ts";
 import type { DecisionParts } from "./parts.ts";
 import type { Entity, Question } from "./question.ts";
+import { encryptionContextOf, type ResourceFacts, resourceFacts } from "./resource-facts.ts";
 import { findSubject, type Subject, subjectName } from "./subject.ts";
 
 /** A question under the names of IAM: all that can be said of it without looking anything up. */
@@ -25,14 +24,16 @@ export interface NamedQuestion {
   readonly action: string;
   readonly resource: NamedResource;
   readonly attributes: Attributes;
+  readonly context: JsonObject | undefined;
 }
 
 /** A question with all that its decision needs. */
-export interface PreparedQuestion extends Omit<NamedQuestion, "subject"> {
+export interface PreparedQuestion extends Omit<NamedQuestion, "subject" | "context"> {
   readonly found: FoundSubject;
   /** Where the account stands that owns the resource. */
   readonly owner: AccountStanding;
-  readonly resourcePolicy: ResourcePolicy | undefined;
+  /** Undefined where nothing of the resource is kept here. */
+  readonly facts: ResourceFacts | undefined;
 }
 
 export interface FoundSubject {
@@ -49,16 +50,13 @@ export interface Outcome {
   readonly context?: { readonly [name: string]: JsonValue };
 }
 
-/** Services whose resources have policies that are kept here. */
-const policied: ReadonlySet<string> = new Set(["kms", "secretsmanager", "ssm"]);
-
 /** Throws a `ServiceError` of status 400 where the question cannot be put to IAM. */
 export function nameQuestion(question: Question): NamedQuestion {
-  const { subject } = question;
+  const { subject, context } = question;
   const resource = resourceOf(question.resource.type, question.resource.id);
   const { namespace } = resource;
   const action = actionOf(question.action.name, namespace);
-  return { subject, action, resource, attributes: attributesOf(question, namespace) };
+  return { subject, action, resource, attributes: attributesOf(question, namespace), context };
 }
 
 /** Looks up what questions need, each thing once however many questions of a call need it. */
@@ -74,13 +72,15 @@ export class FactFinder {
     this.#parts = parts;
   }
 
-  async prepare(named: NamedQuestion): Promise<PreparedQuestion> {
+  /** `facts` are the resource's, where they are at hand. */
+  async prepare(named: NamedQuestion, facts?: ResourceFacts): Promise<PreparedQuestion> {
     const { action, resource, attributes } = named;
     const found = this.#known(named.subject) ?? (await this.subject(named.subject));
     const ownerAccount = resource.account ?? this.#account;
     const owner = this.#standings.get(ownerAccount) ?? (await this.#standing(ownerAccount));
-    const resourcePolicy = await this.#policyOf(resource, action.toLowerCase());
-    return { found, action, resource, attributes, owner, resourcePolicy };
+    const isKept = this.#parts.kept.keepsSome(resource.namespace);
+    const known = facts ?? (isKept ? await this.#factsOf(named, found) : undefined);
+    return { found, action, resource, attributes, owner, facts: known };
   }
 
   async subject(entity: SubjectEntity): Promise<FoundSubject> {
@@ -109,28 +109,16 @@ export class FactFinder {
     return standing;
   }
 
-  async #policyOf(
-    { namespace, arn }: NamedResource,
-    action: string,
-  ): Promise<ResourcePolicy | undefined> {
-    if (namespace === "iam" && action.startsWith("sts:")) return this.#trustOf(arn);
-    if (!policied.has(namespace) || !action.startsWith(`${namespace}:`)) return undefined;
-    const { gate, resourcePolicies } = this.#parts;
-    const held = await gate.storage.transact((unit) => resourcePolicies.policyOf(arn, unit));
-    // A key that is not there allows nobody; what an identity policy says is not enough.
-    return held?.policy ?? (namespace === "kms" ? policyOfNoKey() : undefined);
+  async #factsOf(
+    { action, resource, context }: NamedQuestion,
+    { subject }: FoundSubject,
+  ): Promise<ResourceFacts | undefined> {
+    if (subject === undefined) return undefined;
+    const { caller } = subject;
+    const encryptionContext = encryptionContextOf(context);
+    const call = { action: action.toLowerCase(), caller, encryptionContext };
+    return resourceFacts(resource, call, this.#parts);
   }
-
-  async #trustOf(arn: string): Promise<ResourcePolicy | undefined> {
-    const role = await this.#parts.gate.directory.roleByArn(arn);
-    return role === undefined ? undefined : { kind: "trust", policy: role.trust };
-  }
-}
-
-function policyOfNoKey(): ResourcePolicy {
-  const statement = { Effect: "Allow", Principal: { Service: "nobody.invalid" }, Action: "kms:*" };
-  const text = JSON.stringify({ Statement: [{ ...statement, Resource: "*" }] });
-  return { kind: "key", policy: compilePolicyText(text, "key policy") };
 }
 
 type SubjectEntity = Pick<Entity, "type" | "id">;
@@ -139,25 +127,42 @@ function keyOf({ type, id }: SubjectEntity): string {
   return `${type}\n${id}`;
 }
 
-/** The decision, and why where that is asked for. Pure. */
-export function decided(
+/** The decision. Pure. */
+export function decided(prepared: PreparedQuestion, now: EpochMilliseconds): Outcome {
+  const { subject } = prepared.found;
+  if (subject === undefined) return { decision: false };
+  const request = requestOf(prepared, subject, now);
+  return { decision: decide(request, policiesOf(prepared, subject)).verdict === "allowed" };
+}
+
+/** The decision and why; what would turn it too, where that is asked for. Pure. */
+export function explained(
   prepared: PreparedQuestion,
   now: EpochMilliseconds,
-  explain: boolean,
+  flip: boolean,
 ): Outcome {
   const { subject } = prepared.found;
-  if (subject === undefined) return explain ? noSubject : { decision: false };
+  if (subject === undefined) return noSubject;
   const request = requestOf(prepared, subject, now);
   const policies = policiesOf(prepared, subject);
-  if (explain) return explanationOf(request, policies);
-  return { decision: decide(request, policies).verdict === "allowed" };
+  if (hasForeignPolicies(prepared)) return unexplained(request, policies);
+  const outcome = explanationOf(request, policies);
+  if (!flip) return outcome;
+  return { ...outcome, context: { ...outcome.context, would_flip: flipOf(request, policies) } };
+}
+
+/** Whether policies have a say that are not the subject's account's to read. */
+function hasForeignPolicies({ found, resource, facts, owner }: PreparedQuestion): boolean {
+  if (resource.account === undefined || resource.account === found.account) return false;
+  return (facts?.resourcePolicy ?? owner.membership?.resourceControl) !== undefined;
 }
 
 function policiesOf(prepared: PreparedQuestion, subject: Subject): ApplicablePolicies {
-  const { action, resource, resourcePolicy, owner } = prepared;
+  const { action, resource, facts, owner } = prepared;
+  const { resourcePolicy, isServiceOwned } = facts ?? {};
   return applicablePolicies(
     subject.policies,
-    { action, resource: resource.arn, resourcePolicy },
+    { action, resource: resource.arn, resourcePolicy, isServiceOwned },
     owner,
   );
 }
@@ -180,7 +185,7 @@ function requestOf(
 
 /** What Sallyport knows goes before what the question says. */
 function contextOf(
-  { attributes }: PreparedQuestion,
+  { attributes, facts }: PreparedQuestion,
   { keys }: Subject,
   owner: AccountStanding,
   now: EpochMilliseconds,
@@ -201,7 +206,7 @@ function contextOf(
         case "aws:resourceorgpaths":
           return owner.membership && [owner.membership.path];
         default:
-          return attributes.get(key);
+          return facts?.keys.get(key) ?? attributes.get(key);
       }
     },
   };

@@ -5,6 +5,7 @@ import type { Answer, Asking, Endpoint, Prepared } from "./call.ts";
 import { badRequest } from "./errors.ts";
 import {
   decided,
+  explained,
   FactFinder,
   type FoundSubject,
   nameQuestion,
@@ -20,6 +21,9 @@ export const evaluationsMax = 1_000;
 
 /** Questions of one batch that are explained: each costs as much as many decisions. */
 export const explanationsMax = 100;
+
+/** Questions of one batch for which is told what would turn them: each costs some hundred. */
+export const flipsMax = 10;
 
 const semantics = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
 type Semantic = (typeof semantics)[number];
@@ -50,13 +54,13 @@ export const evaluations: Endpoint = {
 
 async function prepareOne(asking: Asking, parts: DecisionParts): Promise<Prepared> {
   const { body, account, now } = asking;
-  const { explain } = optionsOf(body);
+  const options = optionsOf(body);
   const named = nameQuestion(questionOf(body));
   const prepared = await new FactFinder(account, parts).prepare(named);
   return {
-    questions: permissions([prepared], explain),
+    questions: permissions([prepared], options.explain),
     answer(revision) {
-      const { decision, context } = decided(prepared, now, explain);
+      const { decision, context } = outcomeOf(prepared, now, options);
       const told = { decision, context: { policy_revision: revision, ...context } };
       return { text: JSON.stringify(told), record: recordOf([decision], revision) };
     },
@@ -68,8 +72,9 @@ async function prepareMany(
   items: readonly JsonValue[],
   parts: DecisionParts,
 ): Promise<Prepared> {
-  const { explain, semantic } = optionsOf(body);
-  const itemsMax = explain ? explanationsMax : evaluationsMax;
+  const options = optionsOf(body);
+  const { explain, flip } = options;
+  const itemsMax = flip ? flipsMax : explain ? explanationsMax : evaluationsMax;
   if (items.length > itemsMax) throw badRequest(`evaluations has more than ${itemsMax} members.`);
   // What is wrong with a default is wrong with the whole call.
   for (const name of ["subject", "action", "resource", "context"]) optionalObject(name, name, body);
@@ -79,7 +84,9 @@ async function prepareMany(
   return {
     questions: permissions(prepared.filter(isPrepared), explain),
     answer(revision): Answer {
-      const outcomes = outcomesOf(prepared, semantic, (item) => decided(item, now, explain));
+      const outcomes = outcomesOf(prepared, options.semantic, (item) =>
+        outcomeOf(item, now, options),
+      );
       const told = { evaluations: outcomes, context: { policy_revision: revision } };
       const decisions = outcomes.map(({ decision }) => decision);
       return { text: JSON.stringify(told), record: recordOf(decisions, revision) };
@@ -125,16 +132,38 @@ function failure({ error }: Failed): Outcome {
   return { decision: false, context: { error: { status: 400, message: error.message } } };
 }
 
-function optionsOf(body: JsonObject): { readonly explain: boolean; readonly semantic: Semantic } {
+/** How the questions of a call are to be answered. */
+interface Options {
+  readonly explain: boolean;
+  /** What would turn the decision; explained too. */
+  readonly flip: boolean;
+  readonly semantic: Semantic;
+}
+
+function outcomeOf(
+  prepared: PreparedQuestion,
+  now: Asking["now"],
+  { explain, flip }: Options,
+): Outcome {
+  return explain ? explained(prepared, now, flip) : decided(prepared, now);
+}
+
+function optionsOf(body: JsonObject): Options {
   const options = optionalObject("options", "options", body) ?? {};
-  const explain = member(options, "explain") ?? false;
-  if (typeof explain !== "boolean") throw badRequest("options.explain must be true or false.");
+  const flip = switchOf("flip", options);
+  const explain = switchOf("explain", options) || flip;
   const asked = member(options, "evaluations_semantic") ?? "execute_all";
   const semantic = semantics.find((each) => each === asked);
   if (semantic === undefined) {
     throw badRequest(`options.evaluations_semantic must be one of: ${semantics.join(", ")}.`);
   }
-  return { explain, semantic };
+  return { explain, flip, semantic };
+}
+
+function switchOf(name: string, options: JsonObject): boolean {
+  const value = member(options, name) ?? false;
+  if (typeof value !== "boolean") throw badRequest(`options.${name} must be true or false.`);
+  return value;
 }
 
 /** To ask about each subject, and to read policies where the reasons are asked for. */

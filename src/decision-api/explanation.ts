@@ -1,11 +1,17 @@
-/** Why a decision came out as it did, in the members that the Authorization API shows for it. */
+/**
+ * Why a decision came out as it did, and what would turn it, in members of the `context` that the
+ * Authorization API leaves to its servers.
+ */
+import { type PolicyChange, whatWouldFlip } from "../policy/flip.ts";
 import {
   type ApplicablePolicies,
   type AuthorizationRequest,
+  decide,
   explain,
   type MatchedStatement,
 } from "../policy/index.ts";
 import type { Outcome } from "./evaluate.ts";
+import type { JsonObject } from "./json-body.ts";
 
 const userReasons = {
   allowed: "You have this permission.",
@@ -38,6 +44,54 @@ export function explanationOf(
       missing_context_keys: [...missingKeys],
     },
   };
+}
+
+/** Of a resource of another account, whose policies are told to nobody else. */
+export function unexplained(request: AuthorizationRequest, policies: ApplicablePolicies): Outcome {
+  const { verdict } = decide(request, policies);
+  const decision = verdict === "allowed";
+  const word = decision ? "allowed" : "denied";
+  const reason =
+    `${request.action} is ${word}; policies of another account have a say, ` +
+    "which are not told here.";
+  return {
+    decision,
+    context: { reason_admin: { en: reason }, reason_user: { en: userReasons[verdict] }, verdict },
+  };
+}
+
+/** The smallest changes that would turn the decision; costs some hundred decisions. */
+export function flipOf(request: AuthorizationRequest, policies: ApplicablePolicies): JsonObject {
+  const { to, sentence, policies: ways, request: changes } = whatWouldFlip(request, policies);
+  const [way] = ways;
+  return {
+    to,
+    en: sentence,
+    ...(way === undefined ? {} : { policy_changes: way.map(shownChange) }),
+    ...(changes === undefined
+      ? {}
+      : { request_changes: changes.map(({ key, value = null }) => ({ key, value })) }),
+  };
+}
+
+function shownChange(change: PolicyChange): JsonObject {
+  switch (change.type) {
+    case "addStatement": {
+      const { kind, target, statement } = change;
+      return {
+        type: "add_statement",
+        policy_kind: kind,
+        ...(target === undefined ? {} : { target }),
+        statement: { ...statement },
+      };
+    }
+    case "removeStatement":
+      return { type: "remove_statement", ...shown(change.statement) };
+    case "narrowStatement": {
+      const { statement, element, value } = change;
+      return { type: "narrow_statement", ...shown(statement), element, value };
+    }
+  }
 }
 
 function shown({ kind, policy, effect, index, sid, range }: MatchedStatement) {

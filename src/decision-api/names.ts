@@ -30,9 +30,21 @@ export function resourceType(type: string): { namespace: string; prefix: string 
   }
   const name = (hasNamespace ? type.slice(written.length + 1) : type).replace(
     encodedInTypes,
-    encodeURIComponent,
+    percentEncoded,
   );
   return { namespace, prefix: `arn:aws:${namespace}:::${name}/` };
+}
+
+/** `encodeURIComponent` leaves `*` and its like, which policies read as patterns. */
+function percentEncoded(character: string): string {
+  const hexadecimal = Buffer.from(character).toString("hex").toUpperCase();
+  return hexadecimal.replace(/../g, "%$&");
+}
+
+/** Whether the type is one of AWS's own (`ssm:document`). */
+export function isTypeOfAws(type: string): boolean {
+  const colon = type.indexOf(":");
+  return colon !== -1 && isReserved(type.slice(0, colon));
 }
 
 function isReserved(namespace: string): boolean {
@@ -41,8 +53,17 @@ function isReserved(namespace: string): boolean {
   return serviceModelBySigningName(name) !== undefined;
 }
 
-/** An id that is an ARN names a resource of AWS's; any other one of the application's own. */
+/** As policies write it; the type and the id of a question about no resource in particular. */
+const everything = "*";
+
+/**
+ * An id that is an ARN names a resource of AWS's; any other one of the application's own. Type and
+ * id `*` are no resource at all, as for `ec2:DescribeInstances`.
+ */
 export function resourceOf(type: string, id: string): NamedResource {
+  if (type === everything && id === everything) {
+    return { arn: everything, namespace: defaultNamespace, account: undefined };
+  }
   if (id.startsWith("arn:")) {
     const parts = parseArn(id);
     if (parts === undefined) throw badRequest("The resource's id is not a whole ARN.");

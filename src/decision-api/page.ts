@@ -9,7 +9,7 @@ const limitDefault = 100;
 const limitMax = 1_000;
 
 /** Candidates that are decided for one page; a page may be shorter for it. */
-const decisionsMax = 5_000;
+export const decisionsMax = 5_000;
 
 /** The part of the results that a call asks for. */
 export interface PageRequest {
@@ -20,6 +20,8 @@ export interface PageRequest {
   readonly firstRevision: number | undefined;
   /** Tells the question apart from others. */
   readonly question: string;
+  /** Tells what `page.properties` said apart from anything else; nothing of it is heeded. */
+  readonly properties: string;
 }
 
 /**
@@ -30,13 +32,16 @@ export interface PageRequest {
  */
 export function pageRequest(kind: string, account: string, body: JsonObject): PageRequest {
   const { page: _page, ...asked } = body;
-  const question = hash("sha256", JSON.stringify([kind, account, inOrder(asked)]), "base64url");
   const page = optionalObject("page", "page", body) ?? {};
+  const question = digestOf([kind, account, inOrder(asked)]);
+  const given = optionalObject("page.properties", "properties", page);
+  const properties = digestOf(inOrder(given ?? {}));
   const limit = limitOf(member(page, "limit") ?? undefined);
   const token = member(page, "token") ?? "";
   if (typeof token !== "string") throw badRequest("page.token must be a string.");
   if (token === "") {
-    return { limit: limit ?? limitDefault, after: "", firstRevision: undefined, question };
+    const first = { limit: limit ?? limitDefault, after: "", firstRevision: undefined };
+    return { ...first, question, properties };
   }
   const place = openToken(token);
   if (place === undefined || place.question !== question) {
@@ -44,6 +49,9 @@ export function pageRequest(kind: string, account: string, body: JsonObject): Pa
   }
   if (limit !== undefined && limit !== place.limit) {
     throw badRequest("page.limit must stay the same from page to page.");
+  }
+  if (given !== undefined && properties !== place.properties) {
+    throw badRequest("page.properties must stay the same from page to page.");
   }
   return place;
 }
@@ -54,6 +62,10 @@ function limitOf(value: JsonValue | undefined): number | undefined {
     throw badRequest("page.limit must be a whole number.");
   }
   return Math.min(value, limitMax);
+}
+
+function digestOf(value: unknown): string {
+  return hash("sha256", JSON.stringify(value), "base64url");
 }
 
 /** The same for the same question, in whichever order its members come. */
@@ -71,11 +83,18 @@ function openToken(token: string): PageRequest | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parts) || parts.length !== 4) return undefined;
-  const [limit, after, firstRevision, question] = parts as unknown[];
+  if (!Array.isArray(parts) || parts.length !== 5) return undefined;
+  const [limit, after, firstRevision, question, properties] = parts as unknown[];
   if (!isCount(limit) || limit > limitMax || !isCount(firstRevision)) return undefined;
-  if (typeof after !== "string" || typeof question !== "string") return undefined;
-  return { limit, after, firstRevision, question };
+  if (!isName(after) || typeof question !== "string" || typeof properties !== "string") {
+    return undefined;
+  }
+  return { limit, after, firstRevision, question, properties };
+}
+
+/** A token is the caller's to change: what cannot be a name is looked for nowhere. */
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.isWellFormed() && !value.includes("\0");
 }
 
 function isCount(value: unknown): value is number {
@@ -116,8 +135,8 @@ export async function pageOf(
 
 /** The `page` member of an answer at this revision. */
 export function shownPage(request: PageRequest, { found, next }: Page, revision: number) {
-  const { limit, question, firstRevision = revision } = request;
-  const parts = [limit, next, firstRevision, question];
+  const { limit, question, properties, firstRevision = revision } = request;
+  const parts = [limit, next, firstRevision, question, properties];
   return {
     next_token: next === undefined ? "" : Buffer.from(JSON.stringify(parts)).toString("base64url"),
     count: found.length,

@@ -1,19 +1,21 @@
 /** What the decision API is built from; `main.ts` hands it over. */
 import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
 import type { Gate } from "../pipeline/gate.ts";
+import type { KeptResources } from "../pipeline/kept-resources.ts";
 import type { Operation, Service } from "../pipeline/operation.ts";
-import type { ResourcePolicyHolder } from "../pipeline/resource-policy-directory.ts";
 import { linkModel } from "../wire/model.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { Load } from "./load.ts";
 import type { SearchIndexes } from "./search-index.ts";
 
 export interface DecisionParts {
   readonly gate: Gate;
   readonly directory: DecisionDirectory;
-  /** The policies of keys, secrets and parameters. */
-  readonly resourcePolicies: ResourcePolicyHolder;
+  /** Users, groups, roles, policies, keys, secrets and parameters. */
+  readonly kept: KeptResources;
   readonly log: DecisionLog;
   readonly indexes: SearchIndexes;
+  readonly load: Load;
 }
 
 /** The service name of a signature's scope, and the prefix of the permissions. */

@@ -81,6 +81,8 @@ function textOf(path: string, name: string, own: JsonObject, fallback: Defaults)
   if (value === undefined) throw badRequest(`${path} is missing.`);
   if (typeof value !== "string") throw badRequest(`${path} must be a string.`);
   if (value === "") throw badRequest(`${path} is empty.`);
+  // No name has it, and no database would look for it.
+  if (value.includes("\0")) throw badRequest(`${path} holds the character U+0000.`);
   if (value.length > nameCharactersMax) {
     throw badRequest(`${path} has more than ${nameCharactersMax} characters.`);
   }

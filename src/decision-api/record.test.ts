@@ -73,6 +73,24 @@ eachDatabase("the record of a call", (server) => {
     expect(broken).toMatchObject({ errorCode: "ValidationException", requestParameters: null });
   });
 
+  it("tells what a stranger's signature claimed, as text and no more", async () => {
+    const one = await server();
+    const scope = 'AKIAIOSFODNN7EXAMPLE/20261122/us"east/sallyport/aws4_request';
+    const authorization =
+      `AWS4-HMAC-SHA256 Credential=${scope}, ` +
+      `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
+    const signed = { authorization, host: "127.0.0.1", "x-amz-date": "20261122T100000Z" };
+    expect((await post(one)("evaluation", asked, signed)).status).toBe(401);
+    const rows = await one.storage.read((database) =>
+      database.selectFrom("cloudtrail_refusal").select("record").orderBy("sequence").execute(),
+    );
+    expect(JSON.parse(rows.at(-1)?.record ?? "")).toMatchObject({
+      userIdentity: { accessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+      awsRegion: 'us"east',
+      errorCode: "InvalidClientTokenId",
+    });
+  });
+
   it("is bounded for those whom nobody knows", async () => {
     const one = await server();
     const strangers = () =>

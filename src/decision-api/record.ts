@@ -49,7 +49,7 @@ export function eventOf({ eventName, request, bodyText, answered, error }: Ended
     record:
       `{"eventVersion":"${recordVersion}","userIdentity":${identityText(request, asker)},` +
       `"eventTime":"${isoSeconds(receivedAt)}","eventSource":"${serviceName}",` +
-      `"eventName":"${eventName}","awsRegion":"${region}",` +
+      `"eventName":"${eventName}","awsRegion":${JSON.stringify(region)},` +
       `"sourceIPAddress":"${request.sourceAddress}",` +
       member("userAgent", http.headers["user-agent"]) +
       member("errorCode", error?.code) +

@@ -6,44 +6,51 @@ import type {
   PolicyHolder,
   PolicyHoldings,
 } from "../pipeline/decision-directory.ts";
-import { couldAllow, couldAllowUnnamed } from "../policy/index.ts";
+import { couldAdmit, couldAllow, couldAllowUnnamed } from "../policy/index.ts";
+import type { Admission } from "./resource-facts.ts";
+import { holdersPrincipal } from "./subject.ts";
 
 /** Accounts whose index is kept. */
 const accountsMax = 100;
 
-const special = /[*?$]/;
-
 /** An account's policies at one revision. */
 export class SearchIndex {
+  readonly #account: AccountId;
   readonly #holdings: PolicyHoldings;
   #named: NamedInPolicies | undefined;
 
-  constructor(holdings: PolicyHoldings) {
+  constructor(account: AccountId, holdings: PolicyHoldings) {
+    this.#account = account;
     this.#holdings = holdings;
   }
 
   /**
-   * The names of all users or roles who have a policy with an Allow that could apply, in order.
-   * Looks at each policy once, however many have it.
+   * The names of all of a kind who may be allowed: who have a policy with an Allow that could
+   * apply, or whom the resource itself could let in. In order. Looks at each identity policy once,
+   * however many have it.
    */
-  holdersOf(kind: PolicyHolder["kind"], action: string, resource: string): readonly string[] {
+  candidates(
+    kind: PolicyHolder["kind"],
+    action: string,
+    resource: string,
+    admission: Admission,
+  ): readonly string[] {
     const { principals, policies } = this.#holdings;
-    const names = new Set<string>();
+    const ids = new Set(admission.grantees);
     for (const { policy, holders } of policies) {
       if (!couldAllow(policy.compiled, action, resource)) continue;
-      for (const id of holders) {
-        const holder = principals.get(id);
-        if (holder?.kind === kind) names.add(holder.name);
-      }
+      for (const id of holders) ids.add(id);
+    }
+    const own = admission.policy?.policy.compiled;
+    const names: string[] = [];
+    for (const [id, holder] of principals) {
+      if (holder.kind !== kind) continue;
+      const isAdmitted = () =>
+        own !== undefined &&
+        couldAdmit(own, action, resource, holdersPrincipal(holder, this.#account));
+      if (ids.has(id) || isAdmitted()) names.push(holder.name);
     }
     return inOrder(names);
-  }
-
-  /** Everyone of a kind, for what a policy of the resource itself may allow. */
-  everyone(kind: PolicyHolder["kind"]): readonly string[] {
-    const { principals } = this.#holdings;
-    const all = [...principals.values()].filter((holder) => holder.kind === kind);
-    return inOrder(all.map(({ name }) => name));
   }
 
   /** Resources that a statement of any policy names in full, in order. */
@@ -84,11 +91,11 @@ function namedIn(policies: readonly HeldPolicy[]): NamedInPolicies {
   const resources = new Set<string>();
   const actions = new Map<string, string>();
   for (const { policy } of policies) {
-    for (const { resource, action } of policy.compiled.document.statements) {
-      for (const { text } of resource?.values ?? []) if (!special.test(text)) resources.add(text);
-      for (const { text } of action?.values ?? []) {
-        const folded = text.toLowerCase();
-        if (!special.test(text) && !actions.has(folded)) actions.set(folded, text);
+    for (const compiled of policy.compiled.statements) {
+      const { patterns = compiled.resource.excluded } = compiled.resource;
+      for (const pattern of patterns) if (pattern.kind === "exact") resources.add(pattern.start);
+      for (const { kind, text, written } of compiled.actions?.patterns ?? []) {
+        if (kind === "exact" && !actions.has(text)) actions.set(text, written);
       }
     }
   }
@@ -120,7 +127,7 @@ export class SearchIndexes {
     if (known?.revision === revision) return known.index;
     const index = this.#directory
       .policyHoldings(account)
-      .then((holdings) => new SearchIndex(holdings));
+      .then((holdings) => new SearchIndex(account, holdings));
     this.#kept.delete(account);
     this.#kept.set(account, { revision, index });
     // What failed is tried anew by the next who asks.

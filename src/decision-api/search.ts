@@ -2,20 +2,23 @@
 import type { AccountId } from "../base/arn.ts";
 import type { PermissionRequest } from "../pipeline/operation.ts";
 import type { Asking, Endpoint, Prepared } from "./call.ts";
+import { badRequest } from "./errors.ts";
 import { decided, FactFinder, type FoundSubject, nameQuestion } from "./evaluate.ts";
 import type { JsonObject, JsonValue } from "./json-body.ts";
-import { actionOf, idInArn, resourceOf, resourceType } from "./names.ts";
-import { type PageRequest, pageOf, pageRequest, shownPage } from "./page.ts";
+import { type KeptSearch, pageOfKept } from "./kept-search.ts";
+import { actionOf, idInArn, isTypeOfAws, resourceOf, resourceType } from "./names.ts";
+import { type Page, type PageRequest, pageOf, pageRequest, shownPage } from "./page.ts";
 import { type DecisionParts, decisionOperation } from "./parts.ts";
 import { actionEntityOf, entityOf, optionalObject, type Question, soughtType } from "./question.ts";
+import { admissionOf, encryptionContextOf, factsOf, type ResourceFacts } from "./resource-facts.ts";
 import type { SearchIndex } from "./search-index.ts";
 
 /** A question with one entity left open. */
 interface Search {
   /** Whom it is about; undefined where that is what is sought. */
   readonly subject: FoundSubject | undefined;
-  /** The names that may be the answer, in order. */
-  candidates(index: SearchIndex): readonly string[];
+  /** What may be the answer: names in order, or what a keeper lists. */
+  candidates(index: SearchIndex): readonly string[] | KeptSearch | Promise<readonly string[]>;
   /** The question with a candidate in the open place. */
   question(candidate: string): Question;
   /** A candidate as a result. */
@@ -24,7 +27,12 @@ interface Search {
   isComplete?(index: SearchIndex): boolean;
 }
 
-type ReadSearch = (body: JsonObject, finder: FactFinder, parts: DecisionParts) => Promise<Search>;
+type ReadSearch = (
+  body: JsonObject,
+  finder: FactFinder,
+  parts: DecisionParts,
+  account: AccountId,
+) => Promise<Search>;
 
 function searchEndpoint(kind: string, name: string, read: ReadSearch): Endpoint {
   return {
@@ -34,7 +42,7 @@ function searchEndpoint(kind: string, name: string, read: ReadSearch): Endpoint 
       const { account, body } = asking;
       const page = pageRequest(kind, account, body);
       const finder = new FactFinder(account, parts);
-      const search = await read(body, finder, parts);
+      const search = await read(body, finder, parts, account);
       return preparedSearch(search, page, finder, asking, parts);
     },
   };
@@ -55,10 +63,11 @@ function preparedSearch(
     questions: [permission(search, account)],
     async answer(revision) {
       const index = await parts.indexes.of(account, parts.gate.storage.revision);
-      const page = await pageOf(search.candidates(index), request, async (candidate) => {
-        const prepared = await finder.prepare(nameQuestion(search.question(candidate)));
-        return decided(prepared, now, false).decision;
-      });
+      const isAllowed = async (candidate: string, facts?: ResourceFacts) => {
+        const prepared = await finder.prepare(nameQuestion(search.question(candidate)), facts);
+        return decided(prepared, now).decision;
+      };
+      const page = await pageOfSearch(await search.candidates(index), request, parts, isAllowed);
       const told = {
         page: shownPage(request, page, revision),
         // A member that is undefined is left out.
@@ -72,47 +81,82 @@ function preparedSearch(
   };
 }
 
+function pageOfSearch(
+  candidates: readonly string[] | KeptSearch,
+  request: PageRequest,
+  { gate }: DecisionParts,
+  isAllowed: (candidate: string, facts?: ResourceFacts) => Promise<boolean>,
+): Promise<Page> {
+  if (!("keeper" in candidates)) return pageOf(candidates, request, isAllowed);
+  const [service = ""] = candidates.keeper.type.split(":", 1);
+  return pageOfKept(candidates, request, gate.storage, (asked) =>
+    isAllowed(asked.resource, factsOf(asked, service)),
+  );
+}
+
 /** To search about a subject, or among all of them. */
 function permission({ subject }: Search, account: AccountId): PermissionRequest {
   const { arn: resource, account: resourceAccount } = subject ?? { arn: "*", account };
   return { action: "sallyport:SearchAccess", resource, resourceAccount };
 }
 
-/** Users or roles of the asker's account: no other kind of subject has policies. */
-const readSubjectSearch: ReadSearch = async (body) => {
+/** Users, roles or groups of the asker's account: no other kind of subject has policies. */
+const readSubjectSearch: ReadSearch = async (body, _finder, parts) => {
   const { type, properties } = soughtType("subject", body);
   const action = actionEntityOf(body);
   const resource = entityOf("resource", body);
   const context = optionalObject("context", "context", body);
-  const { arn, namespace } = resourceOf(resource.type, resource.id);
-  const asked = actionOf(action.name, namespace);
+  const named = resourceOf(resource.type, resource.id);
+  const asked = actionOf(action.name, named.namespace);
   return {
     subject: undefined,
-    candidates(index) {
-      if (type !== "user" && type !== "role") return [];
-      // A role's trust policy may let in whoever has no policy of his own about it.
-      const isTrust = asked.toLowerCase().startsWith("sts:");
-      return isTrust ? index.everyone(type) : index.holdersOf(type, asked, arn);
+    async candidates(index) {
+      if (type !== "user" && type !== "role" && type !== "group") return [];
+      const admission = await admissionOf(named, asked, parts);
+      return index.candidates(type, asked, named.arn, admission);
     },
     question: (id) => ({ subject: { type, id, properties }, action, resource, context }),
     shown: (id) => ({ type, id }),
   };
 };
 
-/** Resources of an application, as far as any policy of the account names them. */
-const readResourceSearch: ReadSearch = async (body, finder) => {
+/**
+ * Resources that are kept here in the asker's account; of an application's own, as far as any
+ * policy of the account names them.
+ */
+const readResourceSearch: ReadSearch = async (body, finder, { kept }, account) => {
   const subject = entityOf("subject", body);
   const action = actionEntityOf(body);
   const { type, properties } = soughtType("resource", body);
   const context = optionalObject("context", "context", body);
-  const { namespace, prefix } = resourceType(type);
   const found = await finder.subject(subject);
-  return {
+  const open = {
     subject: found,
+    question: (id: string) => ({ subject, action, resource: { type, id, properties }, context }),
+    shown: (id: string) => ({ type, id }),
+  };
+  const keeper = kept.keeper(type);
+  if (keeper !== undefined) {
+    const [service = ""] = type.split(":", 1);
+    const call = {
+      action: actionOf(action.name, service).toLowerCase(),
+      caller: found.subject?.caller ?? ({ kind: "anonymous" } as const),
+      encryptionContext: encryptionContextOf(context),
+    };
+    const isNobody = found.subject === undefined;
+    const candidates = () => (isNobody ? [] : { keeper, account, call });
+    return { ...open, candidates, isComplete: () => true };
+  }
+  if (isTypeOfAws(type)) {
+    throw badRequest(
+      `Resources of ${type} are not listed here; those of ${kept.types.join(", ")} are.`,
+    );
+  }
+  const { namespace, prefix } = resourceType(type);
+  return {
+    ...open,
     candidates: (index) =>
       index.resourcesNamed(prefix).flatMap((arn) => idInArn(prefix, arn) ?? []),
-    question: (id) => ({ subject, action, resource: { type, id, properties }, context }),
-    shown: (id) => ({ type, id }),
     isComplete(index) {
       if (found.subject === undefined) return true;
       const asked = actionOf(action.name, namespace);

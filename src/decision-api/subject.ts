@@ -1,7 +1,17 @@
 /** Finds whom a question is about: a principal of IAM with its policies and trusted keys. */
 import { type AccountId, formatArn, isAccountId, parseArn } from "../base/arn.ts";
-import type { PrincipalFacts, RoleCaller, RoleFacts, UserCaller } from "../pipeline/caller.ts";
-import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
+import type {
+  Caller,
+  PrincipalFacts,
+  RoleCaller,
+  RoleFacts,
+  UserCaller,
+} from "../pipeline/caller.ts";
+import type {
+  DecisionDirectory,
+  GroupFacts,
+  PolicyHolder,
+} from "../pipeline/decision-directory.ts";
 import type { AccountStanding } from "../pipeline/organization.ts";
 import { type CallerPolicies, callerPolicies, principalOf } from "../pipeline/principal.ts";
 import type { ContextValue, RequestPrincipal } from "../policy/index.ts";
@@ -9,10 +19,12 @@ import type { ContextValue, RequestPrincipal } from "../policy/index.ts";
 /** A subject as decisions about it need it; kept as long as its facts do not change. */
 export interface Subject {
   readonly account: AccountId;
-  /** The user's or role's ARN: what the asker must be allowed to ask about. */
+  /** The user's, role's or group's ARN: what the asker must be allowed to ask about. */
   readonly arn: string;
   readonly uniqueId: string;
   readonly principal: RequestPrincipal;
+  /** Whom grants name; anonymous for a group. */
+  readonly caller: Caller;
   readonly policies: CallerPolicies;
   /** Condition keys that no question can change, in lower case. */
   readonly keys: ReadonlyMap<string, ContextValue>;
@@ -20,7 +32,7 @@ export interface Subject {
 
 /** What a subject's type and id say. */
 export interface SubjectName {
-  readonly kind: "user" | "role";
+  readonly kind: "user" | "role" | "group";
   readonly account: AccountId;
   readonly name: string;
   /** The whole ARN where the id is one: then the path must fit too. */
@@ -32,7 +44,7 @@ export interface SubjectName {
 const anySession = "sallyport";
 
 /**
- * `user` and `role` are named by their ARN, or by their name in the caller's account; a
+ * `user`, `role` and `group` are named by their ARN, or by their name in the caller's account; a
  * `role-session` by the session's ARN or `ROLE/SESSION`. Undefined for anything else, which no
  * policy of IAM is attached to.
  */
@@ -51,7 +63,7 @@ export function subjectName(
     if (rest.length > 0) return undefined;
     return { kind: "role", account: owner, name, arn: undefined, sessionName };
   }
-  if (type !== "user" && type !== "role") return undefined;
+  if (type !== "user" && type !== "role" && type !== "group") return undefined;
   const named = { kind: type, account: owner, sessionName: anySession } as const;
   if (parts === undefined) return { ...named, name: id, arn: undefined };
   if (parts.service !== "iam" || !parts.resource.startsWith(`${type}/`)) return undefined;
@@ -64,16 +76,26 @@ export async function findSubject(
   standing: AccountStanding,
   directory: DecisionDirectory,
 ): Promise<Subject | undefined> {
-  const { kind, account, sessionName } = name;
+  const { sessionName } = name;
   // A suspended account's principals can do nothing.
   if (standing.state === "suspended") return undefined;
-  const facts =
-    kind === "user"
-      ? await directory.userByName(account, name.name)
-      : await directory.roleByName(account, name.name);
+  const facts = await factsOf(name, directory);
   if (facts === undefined || (name.arn !== undefined && facts.arn !== name.arn)) return undefined;
   return subjectOf(facts, sessionName, standing);
 }
+
+function factsOf({ kind, account, name }: SubjectName, directory: DecisionDirectory) {
+  switch (kind) {
+    case "user":
+      return directory.userByName(account, name);
+    case "role":
+      return directory.roleByName(account, name);
+    case "group":
+      return directory.groupByName(account, name);
+  }
+}
+
+type Facts = PrincipalFacts | RoleFacts | GroupFacts;
 
 interface Kept {
   readonly sessionName: string;
@@ -82,27 +104,86 @@ interface Kept {
 }
 
 /** By the directory's own object, which is another one after every change. */
-const kept = new WeakMap<PrincipalFacts, Kept>();
+const kept = new WeakMap<Facts, Kept>();
 
-function subjectOf(
-  facts: PrincipalFacts | RoleFacts,
-  sessionName: string,
-  standing: AccountStanding,
-): Subject {
+function subjectOf(facts: Facts, sessionName: string, standing: AccountStanding): Subject {
   const known = kept.get(facts);
   const { membership } = standing;
   if (known?.sessionName === sessionName && known.membership === membership) return known.subject;
+  const { account, arn, uniqueId } = facts;
+  const side =
+    "tags" in facts ? callersSide(facts, sessionName, standing) : membersSide(facts, standing);
+  const subject = { account, arn, uniqueId, ...side };
+  kept.set(facts, { sessionName, membership, subject });
+  return subject;
+}
+
+type Side = Pick<Subject, "principal" | "caller" | "policies" | "keys">;
+
+function callersSide(
+  facts: PrincipalFacts | RoleFacts,
+  sessionName: string,
+  standing: AccountStanding,
+): Side {
   const caller = "trust" in facts ? roleCaller(facts, sessionName) : userCaller(facts);
-  const subject = {
-    account: facts.account,
-    arn: facts.arn,
-    uniqueId: facts.uniqueId,
+  return {
     principal: principalOf(caller, undefined),
+    caller,
     policies: callerPolicies(caller, undefined, standing),
     keys: trustedKeys(caller, standing),
   };
-  kept.set(facts, { sessionName, membership, subject });
-  return subject;
+}
+
+/**
+ * What being in a group is worth: a user of the account whom nothing names, with the group's
+ * policies and no others. IAM knows no such caller; its own simulator asks of groups like this.
+ */
+function membersSide({ account, policies }: GroupFacts, { membership }: AccountStanding): Side {
+  const serviceControl = membership?.serviceControl;
+  const keys = new Map<string, ContextValue>([
+    ["aws:principalaccount", account],
+    ["aws:principaltype", "User"],
+    ["aws:principalisawsservice", false],
+    ["aws:viaawsservice", false],
+  ]);
+  addOrganization(keys, membership);
+  return {
+    principal: namelessMember(account),
+    caller: { kind: "anonymous" },
+    policies: { identity: policies, ...(serviceControl === undefined ? {} : { serviceControl }) },
+    keys,
+  };
+}
+
+function namelessMember(account: AccountId): RequestPrincipal {
+  return { type: "user", account, arn: `arn:aws:iam::${account}:user/`, uniqueId: "" };
+}
+
+/** The form in which policies of resources would name the holder of policies. */
+export function holdersPrincipal(
+  { kind, name, arn, uniqueId }: PolicyHolder,
+  account: AccountId,
+): RequestPrincipal {
+  switch (kind) {
+    case "user":
+      return { type: "user", account, arn, uniqueId };
+    case "group":
+      return namelessMember(account);
+    case "role":
+      return {
+        type: "roleSession",
+        account,
+        arn: sessionArn(account, name, anySession),
+        roleArn: arn,
+        roleId: uniqueId,
+        sessionName: anySession,
+        serviceLinked: false,
+      };
+  }
+}
+
+function sessionArn(account: AccountId, role: string, sessionName: string) {
+  return formatArn("sts", account, `assumed-role/${role}/${sessionName}`);
 }
 
 function userCaller(principal: PrincipalFacts): UserCaller {
@@ -116,7 +197,7 @@ function roleCaller(principal: RoleFacts, sessionName: string): RoleCaller {
   return {
     kind: "role",
     account,
-    arn: formatArn("sts", account, `assumed-role/${name}/${sessionName}`),
+    arn: sessionArn(account, name, sessionName),
     userId: `${uniqueId}:${sessionName}`,
     accessKeyId: "",
     principal,
@@ -148,9 +229,15 @@ function trustedKeys(
   for (const [key, value] of Object.entries(principal.tags)) {
     keys.set(`aws:principaltag/${key.toLowerCase()}`, value);
   }
-  if (membership !== undefined) {
-    keys.set("aws:principalorgid", membership.organizationId);
-    keys.set("aws:principalorgpaths", [membership.path]);
-  }
+  addOrganization(keys, membership);
   return keys;
+}
+
+function addOrganization(
+  keys: Map<string, ContextValue>,
+  membership: AccountStanding["membership"],
+): void {
+  if (membership === undefined) return;
+  keys.set("aws:principalorgid", membership.organizationId);
+  keys.set("aws:principalorgpaths", [membership.path]);
 }

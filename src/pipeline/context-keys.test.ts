@@ -95,7 +95,7 @@ describe("the global keys", () => {
     ["a user with a second factor", userCaller(withMfa), { ...user, ...issued, ...mfa }],
     ["a role", roleCaller(), role],
     ["a role taken with a second factor", roleCaller(withMfa), role],
-    ["a federated user", federatedCaller(), federated],
+    ["a federated user", federatedCaller(), { ...federated, ...tagged }],
     ["a federated user of the root user", federatedByRoot(), federated],
     [
       "nobody",

@@ -81,9 +81,12 @@ function principalArn(caller: SignedCaller): string {
   return caller.kind === "role" ? caller.principal.arn : caller.arn;
 }
 
-/** Session tags override the principal's own tags of the same key, whatever the key's case. */
+/**
+ * Session tags override the principal's own tags of the same key, whatever the key's case. A
+ * federated user has its issuer's tags too (IAM User Guide, "Passing session tags").
+ */
 function addPrincipalTags(keys: Keys, caller: SignedCaller): void {
-  if (caller.kind === "user" || caller.kind === "role") {
+  if (caller.kind !== "root" && caller.principal !== undefined) {
     addTags(keys, "aws:principaltag/", caller.principal.tags);
   }
   if (caller.session !== undefined) addTags(keys, "aws:principaltag/", caller.session.tags);
@@ -121,18 +124,34 @@ export function questionKeys(
   const keys: Keys = new Map(shared);
   keys.set("aws:resourceaccount", question.resourceAccount ?? request.account);
   addOrganizationKeys(keys, "aws:resourceorg", owner);
-  addFolded(keys, "", Object.entries(question.keys ?? {}));
-  const { actionPrefix } = request.service;
-  if (question.resourceTags !== undefined) {
-    addTags(keys, "aws:resourcetag/", question.resourceTags);
-    addTags(keys, `${actionPrefix}:resourcetag/`, question.resourceTags);
-  }
+  addResourceKeys(keys, question, request.service.actionPrefix);
   if (question.requestTags !== undefined) {
     addTags(keys, "aws:requesttag/", question.requestTags);
     addTagKeys(keys, Object.keys(question.requestTags));
   }
   if (question.requestTagKeys !== undefined) addTagKeys(keys, question.requestTagKeys);
   return keys;
+}
+
+/** The keys that follow from the resource of a question, and no others; in lower case. */
+export function resourceKeys(
+  question: PermissionRequest,
+  actionPrefix: string,
+): ReadonlyMap<string, ContextValue> {
+  const keys: Keys = new Map();
+  addResourceKeys(keys, question, actionPrefix);
+  return keys;
+}
+
+function addResourceKeys(
+  keys: Keys,
+  { keys: own, resourceTags }: PermissionRequest,
+  actionPrefix: string,
+): void {
+  addFolded(keys, "", Object.entries(own ?? {}));
+  if (resourceTags === undefined) return;
+  addTags(keys, "aws:resourcetag/", resourceTags);
+  addTags(keys, `${actionPrefix}:resourcetag/`, resourceTags);
 }
 
 function addTagKeys(keys: Keys, tagKeys: readonly string[]): void {

@@ -16,15 +16,25 @@ export interface ServiceKeyFacts {
   readonly expiresAt: EpochMilliseconds | undefined;
 }
 
-/** A user or role, as a search tells it. */
+/** A group with the policies that it gives to its members. */
+export interface GroupFacts {
+  readonly account: AccountId;
+  /** With the path. */
+  readonly arn: Arn;
+  readonly name: string;
+  readonly uniqueId: string;
+  readonly policies: readonly AttachedPolicy[];
+}
+
+/** A user, role or group, as a search tells it. */
 export interface PolicyHolder {
-  readonly kind: "user" | "role";
+  readonly kind: "user" | "role" | "group";
   readonly uniqueId: string;
   readonly name: string;
   readonly arn: Arn;
 }
 
-/** One identity policy and the unique ids of all who have it, their groups' policies included. */
+/** One identity policy and the unique ids of all who have it: of a group's, its members' too. */
 export interface HeldPolicy {
   readonly policy: AttachedPolicy;
   readonly holders: readonly string[];
@@ -44,6 +54,7 @@ export interface DecisionDirectory {
   /** Names are looked up ignoring case, as everywhere in IAM. */
   userByName(account: AccountId, name: string): Promise<PrincipalFacts | undefined>;
   roleByName(account: AccountId, name: string): Promise<RoleFacts | undefined>;
-  /** All of an account at once: costs as much as it has users, roles and attachments. */
+  groupByName(account: AccountId, name: string): Promise<GroupFacts | undefined>;
+  /** All of an account at once: costs as much as it has users, groups, roles and attachments. */
   policyHoldings(account: AccountId): Promise<PolicyHoldings>;
 }

@@ -28,6 +28,7 @@ import type {
   RecordedRequest,
   RequestSoFar,
 } from "./request.ts";
+import { refuseForbiddenTags } from "./tag-policy.ts";
 
 /** Takes one received request to its answer. Never throws: what goes wrong is an answer too. */
 export async function handle(received: ReceivedRequest, gate: Gate): Promise<HttpResponse> {
@@ -136,7 +137,9 @@ async function outcome(
     if (!decoded.operation.readOnly && !gate.storage.writable) throw noRoomForChanges();
     const gathered = await gather(decoded, prepared, unit, gate);
     soFar = gathered;
-    return await operate(arrange(authorize(gathered), gate), unit, gate);
+    const authorized = authorize(gathered);
+    await refuseForbiddenTags(authorized, unit, gate);
+    return await operate(arrange(authorized, gate), unit, gate);
   } catch (failure) {
     if (!(failure instanceof ServiceError)) throw failure;
     return failed(soFar, failure, gate);

@@ -2,7 +2,7 @@
 import type { AccountId } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";
 import type { PolicyLevel } from "../policy/index.ts";
-import type { AnyUnit } from "./caller.ts";
+import type { AnyUnit, Tags } from "./caller.ts";
 
 /** An account's place in an organization. */
 export interface Membership {
@@ -44,6 +44,16 @@ export interface OrganizationDirectory {
    * (`EnableAWSServiceAccess`); false where the account has no organization.
    */
   trustsService(account: AccountId, servicePrincipal: string, unit?: AnyUnit): Promise<boolean>;
+  /**
+   * The key of the first tag that the account's tag policies do not let stand on a kind of resource
+   * (`secretsmanager:secret`); undefined where they let all stand.
+   */
+  forbiddenTag(
+    account: AccountId,
+    kind: string,
+    tags: Tags,
+    unit?: AnyUnit,
+  ): Promise<string | undefined>;
 }
 
 /** An account that is to be made. */

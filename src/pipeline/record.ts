@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { AccountId } from "../base/arn.ts";
 import { isoSeconds, wholeSeconds } from "../base/clock.ts";
 import { ServiceError } from "../base/errors.ts";
+import { timedUuid } from "../base/identifiers.ts";
 import type { Unit } from "../storage/storage.ts";
 import { type ResolvedOperation, resolveOperation } from "../wire/protocol.ts";
 import type { AuditEvent } from "./audit.ts";
@@ -99,7 +100,7 @@ function eventOf(
   const resolved = request.resolved ?? resolvedAnyway(request);
   const resources = withoutRepeats(details.resources ?? []);
   const common = {
-    eventId: randomUUID(),
+    eventId: timedUuid(request.receivedAt),
     eventName: resolved?.operation.name ?? "Unknown",
     eventSource: service?.eventSource ?? "sallyport",
     region: service?.global ? defaultRegion : (request.region ?? defaultRegion),

@@ -1,12 +1,14 @@
 /** Events that a service puts into the trail by itself, without a call (CloudTrail User Guide). */
-import { randomUUID } from "node:crypto";
 import { type EpochMilliseconds, isoSeconds, wholeSeconds } from "../base/clock.ts";
+import { timedUuid } from "../base/identifiers.ts";
 import type { AuditEvent } from "./audit.ts";
 import type { RecordedResource } from "./operation.ts";
 
 export interface ServiceEvent {
   /** `secretsmanager.amazonaws.com`. */
   readonly source: string;
+  /** The service that acts, where that is not `source`. */
+  readonly agent?: string;
   readonly name: string;
   readonly account: string;
   readonly region: string;
@@ -18,12 +20,12 @@ export interface ServiceEvent {
 
 /** The event in CloudTrail's shape, `AwsServiceEvent`, ready for `AuditTrail.append`. */
 export function serviceEvent(event: ServiceEvent): AuditEvent {
-  const { source, name, account, region, now, resources, further } = event;
-  const eventId = randomUUID();
+  const { source, agent = source, name, account, region, now, resources, further } = event;
+  const eventId = timedUuid(now);
   const time = wholeSeconds(now);
   const record = {
     eventVersion: "1.11",
-    userIdentity: { accountId: account, invokedBy: source },
+    userIdentity: { accountId: account, invokedBy: agent },
     eventTime: isoSeconds(time),
     eventSource: source,
     eventName: name,

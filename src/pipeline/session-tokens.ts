@@ -56,6 +56,7 @@ const openedTokensMax = 20_000;
 export class SessionTokens {
   readonly #sealer: SessionTokenSealer;
   readonly #opened = new Map<string, OpenedSession>();
+  #droppedKeys = 0;
 
   constructor(sealer: SessionTokenSealer) {
     this.#sealer = sealer;
@@ -74,6 +75,8 @@ export class SessionTokens {
 
   /** The session behind a token, or undefined where the token is not one of ours. */
   open(token: string): OpenedSession | undefined {
+    if (this.#droppedKeys !== this.#sealer.droppedKeys) this.#opened.clear();
+    this.#droppedKeys = this.#sealer.droppedKeys;
     const key = createHash("sha256").update(token).digest("base64");
     const known = this.#opened.get(key);
     if (known !== undefined) return known;
