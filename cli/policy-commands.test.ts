@@ -150,6 +150,8 @@ describe("sallyport policy", () => {
     [["check", "--output", "no/where", "good"], /cannot write no\/where/],
     [["test", "--coverage-min", "101", "good"], /a number from 0 to 100/],
     [["explain", "--principal", alice], /required option '--action/],
+    [["explain", "--action", "s3:GetObject"], /required option '--principal/],
+    [["explain", "s3:GetObject"], /without --as, write --action s3:GetObject/],
     [["explain", ...question, "--context", "a"], /--context a: write KEY=VALUE/],
     [["explain", ...question, "--policy", "no.json"], /there is no file no.json/],
     [["explain", ...question.with(1, "alice")], /--principal `alice`: a caller is/],

@@ -1,5 +1,6 @@
 /**
- * `npm run build:policy`: makes `sallyport/policy`, the engine as a library, in `dist/policy`.
+ * `npm run build`: makes `sallyport/policy`, the engine as a library, in `dist/policy`, and
+ * the command beside it.
  *
  * Node runs our TypeScript as it stands, but not from `node_modules`, and no browser does: who
  * embeds the engine gets JavaScript modules with declarations. `npm pack` runs this first.
@@ -9,6 +10,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { buildCommand } from "./build-command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -76,6 +78,8 @@ export async function buildPolicy(folder: string): Promise<number> {
   return writeDeclarations(join(folder, "types"));
 }
 
+/** All that a package has and a checkout does not. */
 export async function main(): Promise<number> {
+  buildCommand(join(root, "dist/command"));
   return buildPolicy(join(root, "dist/policy"));
 }

@@ -52,8 +52,8 @@ function worldOf(file: string): World {
   return made.world;
 }
 
-/** Condition keys to values; `KEY[]=VALUE`, and a key that is given twice, are lists. */
-function contextOf(texts: readonly string[]): Readonly<Record<string, ContextValue>> {
+/** Condition keys, as written, to values; `KEY[]=VALUE`, and a key given twice, are lists. */
+export function contextOf(texts: readonly string[]): Readonly<Record<string, ContextValue>> {
   const context = new Map<string, string | readonly string[]>();
   for (const text of texts) {
     const equals = text.indexOf("=");

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
 import { watchNpm } from "./parents.mjs";
+import { isPublished, publishedProgram } from "./published.mjs";
 import { runtimePath, runtimeVersion } from "./runtime.mjs";
 import { forwardedSignals } from "./signals.mjs";
 
@@ -49,15 +50,25 @@ function runUnder(runtime) {
   });
 }
 
+/** The module to run, and the Node to run it under where that is another one. */
+async function prepared(url, needs) {
+  if (isPublished(root)) return publishedProgram(root, url);
+  await ensureInstalled(root, needs);
+  const isPinned = process.versions.node === runtimeVersion(root);
+  return { url, runtime: isPinned ? undefined : runtimePath(root) };
+}
+
 /**
- * Installs what is missing, then calls `main(arguments)` of the module `url` under the pinned Node.
- * `main` resolves to the exit code. `development` says whether it needs development packages.
+ * Installs what is missing in a checkout, then calls `main(arguments)` of the module `url` under
+ * the pinned Node. `main` resolves to the exit code. `development` says whether it needs
+ * development packages.
  */
 export async function launch(url, programArguments, { development }) {
+  let program;
   try {
-    await ensureInstalled(root, { development });
-    if (process.versions.node !== runtimeVersion(root)) {
-      process.exitCode = await runUnder(runtimePath(root));
+    program = await prepared(url, { development });
+    if (program.runtime !== undefined) {
+      process.exitCode = await runUnder(program.runtime);
       return;
     }
   } catch (error) {
@@ -67,6 +78,6 @@ export async function launch(url, programArguments, { development }) {
   }
   stopWithParent();
   module.enableCompileCache(compileCache);
-  const { main } = await import(url);
+  const { main } = await import(program.url);
   process.exitCode = await main(programArguments);
 }

