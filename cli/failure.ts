@@ -11,6 +11,7 @@ export class UsageError extends Error {
 /** Errors whose messages are written for the operator. */
 const spokenNames = new Set([
   "RootKeyError",
+  "RootRecoveryError",
   "WrongRootKeyError",
   "StorageOpenError",
   "SnapshotError",

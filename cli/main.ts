@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, (finish: Finish) => Promise<Command>>> =
   status: async (finish) => (await import("./commands/status.ts")).statusCommand(finish),
   backup: async () => (await import("./commands/backup.ts")).backupCommand(),
   restore: async () => (await import("./commands/backup.ts")).restoreCommand(),
+  "root-recovery": async () => (await import("./commands/root-recovery.ts")).rootRecoveryCommand(),
+  "root-key": async () => (await import("./commands/root-key.ts")).rootKeyCommand(),
   policy: async (finish) => (await import("./commands/policy.ts")).policyCommand(finish, version),
   run: async (finish) => (await import("./commands/run.ts")).runCommand(finish),
   agent: async (finish) => (await import("./commands/agent.ts")).agentCommand(finish),
@@ -32,10 +34,13 @@ Settings come from the environment:
   SALLYPORT_ROOT_ACCESS_KEY_ID      the root user's key, taken only at the first start;
   SALLYPORT_ROOT_SECRET_ACCESS_KEY  drawn and written to the data folder when unset
   SALLYPORT_ROOT_KEY_FILE           the key that seals the data; in the data folder when unset
+  SALLYPORT_ROOT_KEY                pkcs11:…: the token's key that wraps the key in that file
+  SALLYPORT_ROOT_KEY_PIN_FILE       the file that holds the token's PIN
   SALLYPORT_ENDPOINT                the URL that clients use, where a proxy stands in front
   SALLYPORT_TRUSTED_PROXIES         10.0.0.0/8,…: proxies that may tell the client's address
   SALLYPORT_INSECURE_ISSUERS        "loopback" lets OIDC issuers be http: on loopback, for tests
   SALLYPORT_QUOTAS                  NAME=NUMBER,…: other quotas than AWS's defaults
+  SALLYPORT_CONNECT_TO              HOST,10.0.0.0/8,…: places that secrets and providers may name
   SALLYPORT_ROTATION_COMMANDS       NAME=PATH,…: programs that rotate secrets
   SALLYPORT_ROTATION_HOOKS          NAME=URL,…: hooks that rotate secrets
   SALLYPORT_ROTATION_HOOK_KEY_FILE  the key that signs the calls of hooks

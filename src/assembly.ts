@@ -1,22 +1,30 @@
 /** Builds the services and connects them: the only place that knows all of them. */
+import type { AccountId } from "./base/arn.ts";
 import type { Clock } from "./base/clock.ts";
-import { type ServerTables, serverMigrations } from "./bootstrap.ts";
 import type { ServerQuotas } from "./configuration.ts";
 import { decisionRoutes } from "./decision-api/routes.ts";
-import { findEngine } from "./engines/engines.ts";
+import { enginesUnder } from "./engines/engines.ts";
 import { JobRunner } from "./jobs/runner.ts";
 import { type JobTables, jobMigrations } from "./jobs/tables.ts";
 import { createPasswordHasher } from "./keys/password-hash.ts";
+import type { SealedColumn } from "./keys/sealed-column.ts";
 import type { Sealer } from "./keys/sealing.ts";
 import { SessionTokenSealer } from "./keys/session-token.ts";
 import { type LeaseWitness, leaseJobs } from "./leases/jobs.ts";
 import { type LeaseTables, leaseMigrations } from "./leases/tables.ts";
+import { defaultOutboundRule, type OutboundRule } from "./outbound/rule.ts";
+import type { AccessKeyPair } from "./pipeline/access-key-keeper.ts";
 import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
 import type { Gate } from "./pipeline/gate.ts";
+import { KeptResources } from "./pipeline/kept-resources.ts";
 import type { KeyService } from "./pipeline/key-service.ts";
+import { callerId } from "./pipeline/own-call.ts";
 import { isStillAllowed } from "./pipeline/remembered-call.ts";
 import { ResourcePolicyDirectory } from "./pipeline/resource-policy-directory.ts";
 import { SessionTokens } from "./pipeline/session-tokens.ts";
+import { rotationJobKind } from "./root-key/job.ts";
+import type { RootKeys } from "./root-key/root-keys.ts";
+import { type ServerTables, serverMigrations } from "./root-key/tables.ts";
 import type { PlainRoute } from "./server/http-server.ts";
 import { serviceTable } from "./server/service-table.ts";
 import {
@@ -27,23 +35,28 @@ import {
   Trail,
 } from "./services/cloudtrail/service.ts";
 import {
+  accessKeyKeeper,
   accountFactory,
   IamDecisionDirectory,
   IamDirectory,
   type IamTables,
   iamMigrations,
+  iamSealedColumns,
   iamService,
+  identityKeepers,
   identityProviders,
   managedPolicyCatalogue,
   RoleTrustHolder,
   rootAccess,
 } from "./services/iam/service.ts";
 import {
+  KeyKeeper,
   KeyPolicyHolder,
   KmsKeyService,
   type KmsTables,
   keyUpkeep,
   kmsMigrations,
+  kmsSealedColumns,
   kmsService,
   makeKms,
 } from "./services/kms/service.ts";
@@ -54,6 +67,7 @@ import {
   organizationsMigrations,
   organizationsService,
 } from "./services/organizations/service.ts";
+import { rootKeyService, rotationRecorder } from "./services/rootkey/service.ts";
 import {
   connectedStrategies,
   dynamicLeases,
@@ -64,14 +78,17 @@ import {
   rotationKinds,
   rotationRunner,
   rotationStrategies,
+  SecretKeeper,
   SecretPolicyHolder,
   type SecretsManagerTables,
   secretReader,
   secretRemoval,
   secretsManagerMigrations,
+  secretsManagerSealedColumns,
   secretsManagerService,
 } from "./services/secretsmanager/service.ts";
 import {
+  ParameterKeeper,
   ParameterPolicyHolder,
   parameterPolicyJob,
   type SsmTables,
@@ -83,6 +100,7 @@ import {
   type Sts,
   type StsTables,
   stsMigrations,
+  stsSealedColumns,
   stsService,
 } from "./services/sts/service.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -113,6 +131,21 @@ export const migrations = [
   ...ssmMigrations,
 ];
 
+/** Every column whose values are sealed under the root key. */
+export const sealedColumns: readonly SealedColumn[] = [
+  ...iamSealedColumns,
+  ...stsSealedColumns,
+  ...kmsSealedColumns,
+  ...secretsManagerSealedColumns,
+];
+
+/** What the root key's own API and its rotation need beside the rest. */
+export interface RootKeyParts {
+  readonly rootKeys: RootKeys;
+  /** The first account: the server's root key is its affair. */
+  readonly account: AccountId;
+}
+
 export interface Assembly {
   readonly storage: Storage<Tables>;
   readonly sealer: Sealer;
@@ -120,9 +153,13 @@ export interface Assembly {
   readonly endpoint: string;
   readonly quotas: ServerQuotas;
   readonly insecureLoopbackIssuers: boolean;
+  /** Where callers may make the server connect to; the default rule where it is left out. */
+  readonly outbound?: OutboundRule;
   readonly observe: Gate["observe"];
   readonly refusalDropped: () => void;
   readonly report: Gate["report"];
+  /** Left out where the root key is kept nowhere, and so is never changed. */
+  readonly rootKey?: RootKeyParts;
   /** Counts what becomes of rotations; left out where nobody looks. */
   readonly rotation?: RotationWitness["observe"];
   /** Counts the ends of leases; left out where nobody looks. */
@@ -146,16 +183,20 @@ export function assemble(parts: Assembly): Assembled {
   const { storage, clock, endpoint, observe, report } = parts;
   const core = makeCore(parts);
   const { directory, organizations, sessions, trail, authorizationMessages } = core;
-  const vaults = makeVaults(parts, core);
+  const vaults = makeVaults(parts, core, (credentials) => callerId(credentials, gate));
   const sts = stsService(core.sts);
   const leaseKinds = [dynamicLeases(vaults.secretsManager, (call) => isStillAllowed(call, gate))];
   const leases = { storage: storage as unknown as Storage<LeaseTables>, clock, kinds: leaseKinds };
   const leaseWitness = { record: leaseRecorder(trail), observe: parts.leaseEnd ?? (() => {}) };
+  const rootKey = parts.rootKey && makeRootKey(parts, parts.rootKey, core);
   const gate: Gate = {
     clock,
     endpoint,
     storage: storage as unknown as Storage<unknown>,
-    services: serviceTable([sts, ...servicesOf(parts, core, vaults), leaseService(leases)], sts),
+    services: serviceTable(
+      [sts, ...servicesOf(parts, core, vaults), leaseService(leases), ...(rootKey?.services ?? [])],
+      sts,
+    ),
     directory,
     organizations,
     sessions,
@@ -175,13 +216,19 @@ export function assemble(parts: Assembly): Assembled {
       parameterPolicyJob(clock, trail),
       ...leaseJobs({ ...leases, witness: leaseWitness }),
       ...vaults.rotationJobs,
+      ...(rootKey?.jobs ?? []),
     ],
     report: (failure, { kind, subject }) => report(failure, `job ${kind} ${subject}`),
   });
   const decisions = decisionRoutes(
     gate,
     new IamDecisionDirectory(storage, directory),
-    vaults.resourcePolicies,
+    new KeptResources([
+      ...identityKeepers(directory),
+      new KeyKeeper(vaults.kms),
+      new SecretKeeper(clock),
+      new ParameterKeeper(),
+    ]),
   );
   return { gate, routes: [...issuerRoutes(core.sts), ...decisions], jobs, keys: vaults.keys };
 }
@@ -207,6 +254,7 @@ function makeCore(parts: Assembly) {
     authorizationMessages,
     endpoint,
     insecureLoopbackIssuers,
+    outbound: parts.outbound ?? defaultOutboundRule,
   };
   return { catalogue, directory, organizations, sessions, trail, authorizationMessages, sts };
 }
@@ -214,12 +262,21 @@ function makeCore(parts: Assembly) {
 type Core = ReturnType<typeof makeCore>;
 
 /** What keeps keys and secrets. */
-function makeVaults(parts: Assembly, { directory, trail }: Core) {
-  const { storage, sealer, clock } = parts;
+function makeVaults(
+  parts: Assembly,
+  { directory, trail }: Core,
+  whoHas: (credentials: AccessKeyPair) => Promise<string | undefined>,
+) {
+  const { storage, sealer, clock, outbound = defaultOutboundRule } = parts;
+  const findEngine = enginesUnder(outbound);
   const kms = makeKms({ clock, storage, sealer, principals: directory, usage: resourceUsage });
   const keys = new KmsKeyService(kms);
-  const connected = connectedStrategies(parts.rotationFunctions ?? noRotationFunctions, clock);
-  const strategies = rotationStrategies(connected);
+  const functions = parts.rotationFunctions ?? noRotationFunctions;
+  const connected = connectedStrategies(functions, { clock, outbound });
+  const keeper = accessKeyKeeper({ sealer, quotas: parts.quotas, audit: trail });
+  const anyStorage = storage as unknown as Storage<unknown>;
+  const accessKeys = { keeper, storage: anyStorage, clock, callerId: whoHas };
+  const strategies = rotationStrategies({ findEngine, accessKeys, connected });
   const witness = { audit: trail, observe: parts.rotation ?? (() => {}) };
   const secretsManager = makeSecretsManager({
     storage,
@@ -239,6 +296,22 @@ function makeVaults(parts: Assembly, { directory, trail }: Core) {
 }
 
 type Vaults = ReturnType<typeof makeVaults>;
+
+/** The root key's own API, and the job that seals everything anew. */
+function makeRootKey(
+  { storage, sealer, clock }: Assembly,
+  { rootKeys, account }: RootKeyParts,
+  { trail }: Core,
+) {
+  const server = storage as unknown as Storage<ServerTables>;
+  const rotating = { clock, account, rootKeys };
+  const witness = rotationRecorder(trail, clock, account);
+  const sweep = { storage: server, sealer, columns: sealedColumns };
+  return {
+    services: [rootKeyService({ ...rotating, columns: sealedColumns.length })],
+    jobs: [rotationJobKind({ ...rotating, ...sweep, witness })],
+  };
+}
 
 /** All services but STS. */
 function servicesOf(parts: Assembly, core: Core, vaults: Vaults) {

@@ -7,35 +7,19 @@ import type { Clock } from "./base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "./base/identifiers.ts";
 import { createPrivateFile } from "./base/private-file.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
-import { makeKeyCheck, verifyKeyCheck } from "./keys/key-check.ts";
-import {
-  createRootKeyFile,
-  type RootKey,
-  randomRootKey,
-  readRootKeyFile,
-} from "./keys/root-key.ts";
+import { makeKeyCheck } from "./keys/key-check.ts";
+import { type RootKeyPlace, readRootKeys, writeRootKeys } from "./keys/key-file.ts";
+import { type RootKey, randomRootKey } from "./keys/root-key.ts";
 import { Sealer } from "./keys/sealing.ts";
+import { keyCheckFact, readKeyState, ringOf } from "./root-key/state.ts";
+import type { ServerTables } from "./root-key/tables.ts";
 import {
   bootstrapAccount,
   firstAccount,
   type IamTables,
   type RootCredentials,
 } from "./services/iam/service.ts";
-import type { Migration } from "./storage/migrations.ts";
-import { createTable, text } from "./storage/schema.ts";
 import type { Storage } from "./storage/storage.ts";
-
-/** What the server knows of itself: one row a fact. */
-export interface ServerTables {
-  server_fact: { name: string; value: string };
-}
-
-export const serverMigrations: readonly Migration[] = [
-  {
-    id: "server/0001-facts",
-    steps: [createTable("server_fact", { name: text, value: text }, { primaryKey: ["name"] })],
-  },
-];
 
 export interface Bootstrapped {
   readonly sealer: Sealer;
@@ -50,13 +34,16 @@ export interface Bootstrapped {
 
 type Tables = ServerTables & IamTables;
 
-const keyCheckName = "root-key-check";
-
 /** The account that the settings and the root credentials are of: others may follow it. */
 const firstAccountName = "first-account";
 
+/** Where the root keys of a server are. */
+export function rootKeyPlace({ rootKeyFile, rootKeyToken }: Configuration): RootKeyPlace {
+  return { path: rootKeyFile, token: rootKeyToken };
+}
+
 /** Where root credentials that were drawn are kept for the operator. */
-function rootCredentialsFile(dataFolder: string): string {
+export function rootCredentialsFile(dataFolder: string): string {
   return join(dataFolder, "root-credentials.json");
 }
 
@@ -95,14 +82,10 @@ export async function openExisting(
   configuration: Configuration,
   database: Kysely<Tables>,
 ): Promise<Bootstrapped | undefined> {
-  const stored = await database
-    .selectFrom("server_fact")
-    .select("value")
-    .where("name", "=", keyCheckName)
-    .executeTakeFirst();
-  if (stored === undefined) return undefined;
-  const sealer = new Sealer(readRootKeyFile(configuration.rootKeyFile));
-  verifyKeyCheck(sealer, stored.value);
+  const state = await readKeyState(database);
+  if (state === undefined) return undefined;
+  const { current, others } = ringOf(state, await readRootKeys(rootKeyPlace(configuration)));
+  const sealer = new Sealer(current, others);
   const account = await existingAccount(configuration, database);
   return { sealer, account, isNew: false, rootCredentialsFile: undefined, newRoot: undefined };
 }
@@ -117,13 +100,14 @@ async function makeAccount(
   clock: Clock,
 ): Promise<Bootstrapped> {
   const { dataFolder, ephemeral, rootCredentials } = configuration;
-  const sealer = new Sealer(newRootKey(configuration));
+  const rootKey = await newRootKey(configuration);
+  const sealer = new Sealer(rootKey);
   const drawn = rootCredentials === undefined && !ephemeral;
   const { account, root } = drawn ? keptRoot(configuration) : newRoot(configuration);
   await database
     .insertInto("server_fact")
     .values([
-      { name: keyCheckName, value: makeKeyCheck(sealer) },
+      { name: keyCheckFact, value: makeKeyCheck(rootKey) },
       { name: firstAccountName, value: account },
     ])
     .execute();
@@ -133,9 +117,16 @@ async function makeAccount(
 }
 
 /** A key that the operator put there is taken; else one is drawn. */
-function newRootKey({ rootKeyFile, ephemeral }: Configuration): RootKey {
-  if (ephemeral) return randomRootKey();
-  return existsSync(rootKeyFile) ? readRootKeyFile(rootKeyFile) : createRootKeyFile(rootKeyFile);
+async function newRootKey(configuration: Configuration): Promise<RootKey> {
+  if (configuration.ephemeral) return randomRootKey();
+  const place = rootKeyPlace(configuration);
+  if (existsSync(place.path)) {
+    const [first] = await readRootKeys(place);
+    if (first !== undefined) return first;
+  }
+  const drawn = randomRootKey();
+  await writeRootKeys(place, [drawn], "new");
+  return drawn;
 }
 
 interface AccountRoot {

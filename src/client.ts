@@ -62,6 +62,25 @@ export async function callJsonForBytes(
   throw new CallRefused(code, status, String(answer.message ?? answer.Message ?? ""));
 }
 
+/** What refusals are called that come without a name of their own. */
+const refusalCodes: Readonly<Record<number, string>> = {
+  401: "Unauthorized",
+  403: "AccessDenied",
+  429: "TooManyRequests",
+};
+
+/** Puts one question to the decision API. Rejects as `callJson` does. */
+export async function callEvaluation(
+  { endpoint, ...settings }: ClientSettings,
+  question: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const place = { ...settings, endpoint: `${endpoint}/access/v1/evaluation` };
+  const headers = { "content-type": "application/json" };
+  const { status, body } = await send(place, "sallyport", headers, JSON.stringify(question));
+  if (status < 300) return parsedObject(textOf(body));
+  throw new CallRefused(refusalCodes[status] ?? `HTTP ${status}`, status, textOf(body));
+}
+
 /** An answer of the query protocol: the text of its elements, by their names. */
 export interface QueryAnswer {
   /** The first element of that name; undefined where there is none. */

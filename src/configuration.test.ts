@@ -17,6 +17,7 @@ describe("the configuration", () => {
       endpoint: undefined,
       insecureLoopbackIssuers: false,
       trustedProxies: noProxies,
+      connectTo: ["default"],
       rotationCommands: new Map(),
       rotationHooks: new Map(),
       rotationHookKeyFile: undefined,
@@ -29,10 +30,9 @@ describe("the configuration", () => {
     const names = ["LISTEN", "DATA", "DATABASE_URL", "ACCOUNT_ID", "ROOT_KEY_FILE", "ENDPOINT"];
     const more = ["ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY", "INSECURE_ISSUERS", "LOG"];
     const rotation = ["ROTATION_COMMANDS", "ROTATION_HOOKS", "ROTATION_HOOK_KEY_FILE"];
-    const empty = [...names, ...more, ...rotation, "QUOTAS", "TRUSTED_PROXIES"].map((name) => [
-      `SALLYPORT_${name}`,
-      "",
-    ]);
+    const empty = [...names, ...more, ...rotation, "QUOTAS", "TRUSTED_PROXIES", "CONNECT_TO"].map(
+      (name) => [`SALLYPORT_${name}`, ""],
+    );
     expect(readConfiguration(Object.fromEntries(empty), false)).toEqual(
       readConfiguration({}, false),
     );
@@ -45,6 +45,22 @@ describe("the configuration", () => {
     ["0.0.0.0:80", { host: "0.0.0.0", port: 80 }],
   ])("listens where SALLYPORT_LISTEN says: %s", (SALLYPORT_LISTEN, listen) => {
     expect(readConfiguration({ SALLYPORT_LISTEN }, false).listen).toEqual(listen);
+  });
+
+  it("lets callers make it connect where it is told", () => {
+    const SALLYPORT_CONNECT_TO = "default, 127.0.0.1:5432,*.internal,/run/postgresql";
+    expect(readConfiguration({ SALLYPORT_CONNECT_TO }, false).connectTo).toEqual([
+      "default",
+      "127.0.0.1:5432",
+      "*.internal",
+      "/run/postgresql",
+    ]);
+    expect(readConfiguration({}, true).connectTo).toEqual(["default", "localhost"]);
+    for (const wrong of ["10.0.0.0/33", "db internal", "db:0"]) {
+      expect(() => readConfiguration({ SALLYPORT_CONNECT_TO: wrong }, false)).toThrow(
+        /SALLYPORT_CONNECT_TO must be/,
+      );
+    }
   });
 
   it("keeps the root key where it is told, else in the data folder", () => {

@@ -2,6 +2,9 @@
 import { isIPv4 } from "node:net";
 import { isAbsolute, join } from "node:path";
 import { type AccountId, isAccountId } from "./base/arn.ts";
+import type { TokenSettings } from "./keys/key-file.ts";
+import { parseTokenUri, TokenUriError } from "./keys/pkcs11/uri.ts";
+import { outboundRule } from "./outbound/rule.ts";
 import { type TrustedProxies, trustedProxies } from "./server/forwarded.ts";
 import type { ListenAddress } from "./server/http-server.ts";
 import { defaultQuotas, type Quotas, type RootCredentials } from "./services/iam/service.ts";
@@ -30,11 +33,15 @@ export interface Configuration {
   readonly accountId: AccountId | undefined;
   readonly rootCredentials: RootCredentials | undefined;
   readonly rootKeyFile: string;
+  /** The token that wraps what the file holds; undefined where that is the key itself. */
+  readonly rootKeyToken: TokenSettings | undefined;
   /** Where clients reach this server, where that is not the listen address. */
   readonly endpoint: string | undefined;
   readonly insecureLoopbackIssuers: boolean;
   /** Who may tell where a request came from: nobody, where none is set. */
   readonly trustedProxies: TrustedProxies;
+  /** Where the server may connect to in its callers' names: see `outboundRule`. */
+  readonly connectTo: readonly string[];
   /** Programs that rotate secrets: paths by the name of the function. */
   readonly rotationCommands: ReadonlyMap<string, string>;
   /** URLs that are told to rotate secrets, by the name of the function. */
@@ -63,9 +70,11 @@ export function readConfiguration(environment: Environment, ephemeral: boolean):
     accountId: readAccountId(environment.SALLYPORT_ACCOUNT_ID || undefined),
     rootCredentials: readRootCredentials(environment),
     rootKeyFile: environment.SALLYPORT_ROOT_KEY_FILE || join(dataFolder, "root-key"),
+    rootKeyToken: readRootKeyToken(environment),
     endpoint: readEndpoint(environment.SALLYPORT_ENDPOINT || undefined),
     insecureLoopbackIssuers: readInsecureIssuers(environment.SALLYPORT_INSECURE_ISSUERS),
     trustedProxies: readTrustedProxies(environment.SALLYPORT_TRUSTED_PROXIES || ""),
+    connectTo: readConnectTo(environment.SALLYPORT_CONNECT_TO || "", ephemeral),
     ...readRotation(environment),
     log: readLog(environment.SALLYPORT_LOG || "info"),
     quotas: readQuotas(environment.SALLYPORT_QUOTAS || ""),
@@ -143,6 +152,29 @@ function readRootCredentials(environment: Environment): RootCredentials | undefi
   return { accessKeyId, secretAccessKey };
 }
 
+/** Throws `ConfigurationError` as `readConfiguration` does; the PIN is not read here. */
+function readRootKeyToken(environment: Environment): TokenSettings | undefined {
+  const text = environment.SALLYPORT_ROOT_KEY || undefined;
+  const pinFile = environment.SALLYPORT_ROOT_KEY_PIN_FILE || undefined;
+  return text === undefined ? undefined : tokenSettings("SALLYPORT_ROOT_KEY", text, pinFile);
+}
+
+/** The token that a `pkcs11:` URI names; `where` says in messages what held the URI. */
+export function tokenSettings(
+  where: string,
+  text: string,
+  pinFile: string | undefined,
+): TokenSettings {
+  try {
+    return { uri: parseTokenUri(text), pinFile };
+  } catch (error) {
+    if (!(error instanceof TokenUriError)) throw error;
+    throw new ConfigurationError(
+      `${where} must be pkcs11:token=…;object=…?module-path=… (RFC 7512): ${error.message}.`,
+    );
+  }
+}
+
 function readInsecureIssuers(text: string | undefined): boolean {
   if (!text) return false;
   if (text === "loopback") return true;
@@ -159,6 +191,21 @@ function readTrustedProxies(text: string): TrustedProxies {
   throw new ConfigurationError(
     "SALLYPORT_TRUSTED_PROXIES must be addresses and networks (10.0.0.0/8), separated by commas, " +
       `and is "${text}".`,
+  );
+}
+
+/**
+ * `default,127.0.0.1:5432,/run/postgresql`. Whoever calls an ephemeral server is on its machine,
+ * and reaches that machine's databases anyway.
+ */
+function readConnectTo(text: string, ephemeral: boolean): readonly string[] {
+  const entries = text.split(",").map((piece) => piece.trim());
+  const given = entries.filter((entry) => entry !== "");
+  if (given.length === 0) return ephemeral ? ["default", "localhost"] : ["default"];
+  if (outboundRule(given) !== undefined) return given;
+  throw new ConfigurationError(
+    "SALLYPORT_CONNECT_TO must be hosts, addresses, networks (10.0.0.0/8), paths of sockets, " +
+      `"localhost" and "default", each but networks with :port where wanted, and is "${text}".`,
   );
 }
 

@@ -1,20 +1,40 @@
 /** Opens the data, builds the server and lets the requests in. */
+
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { type Logger, pino } from "pino";
 import { assemble, migrations, type Tables } from "./assembly.ts";
 import type { AccountId } from "./base/arn.ts";
 import { systemClock } from "./base/clock.ts";
-import { type Bootstrapped, bootstrap, endpointFile, openExisting } from "./bootstrap.ts";
+import { assert } from "./base/errors.ts";
+import {
+  type Bootstrapped,
+  bootstrap,
+  endpointFile,
+  openExisting,
+  rootKeyPlace,
+} from "./bootstrap.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
-import { readRootKeyFile } from "./keys/root-key.ts";
+import { readRootKeys } from "./keys/key-file.ts";
+import { Sealer } from "./keys/sealing.ts";
+import { checkedRule } from "./outbound/rule.ts";
 import { resetRoute } from "./reset.ts";
+import { RootKeys } from "./root-key/root-keys.ts";
+import type { ServerTables } from "./root-key/tables.ts";
+import {
+  answerRootRecovery,
+  type Recovered,
+  RootRecoveryError,
+  recoverRootUser,
+  requestRootRecovery,
+} from "./root-recovery.ts";
 import { faultReport } from "./server/fault-report.ts";
 import { healthRoutes } from "./server/health.ts";
 import { HttpServer } from "./server/http-server.ts";
 import { makeMetrics } from "./server/metrics.ts";
 import type { RotationFunctions } from "./services/secretsmanager/service.ts";
 import { openBackupSource } from "./storage/backup-source.ts";
-import { openDataFolder } from "./storage/data-folder.ts";
+import { isDataFolderInUse, openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
 import { exportSnapshot } from "./storage/snapshot-export.ts";
 import { SnapshotError } from "./storage/snapshot-format.ts";
@@ -93,7 +113,13 @@ export async function startServer(configuration: Configuration): Promise<Running
     // The port comes first: it is part of the endpoint, and port 0 is known only when it is taken.
     const server = await HttpServer.listen(configuration.listen);
     try {
-      return serve(configuration, opened, server, log);
+      return serve(
+        configuration,
+        opened,
+        server,
+        log,
+        await rootKeysOf(configuration, opened, log),
+      );
     } catch (error) {
       await server.close();
       throw error;
@@ -104,12 +130,32 @@ export async function startServer(configuration: Configuration): Promise<Running
   }
 }
 
+/** Undefined for an ephemeral server, whose root key is in no file and never changes. */
+async function rootKeysOf(
+  configuration: Configuration,
+  { storage, sealer }: Opened,
+  log: Logger,
+): Promise<RootKeys | undefined> {
+  if (configuration.ephemeral) return undefined;
+  const rootKeys = new RootKeys({
+    storage: storage as unknown as Storage<ServerTables>,
+    sealer,
+    clock: systemClock,
+    host: hostname(),
+    read: (known) => readRootKeys(rootKeyPlace(configuration), known),
+    report: (failure) => log.error({ reason: failure.message }, "root key trouble"),
+  });
+  await rootKeys.join();
+  return rootKeys;
+}
+
 /** Builds what answers, and lets the requests in. */
 function serve(
   configuration: Configuration,
   opened: Opened,
   server: HttpServer,
   log: Logger,
+  rootKeys: RootKeys | undefined,
 ): RunningServer {
   const { storage, sealer, account, rootCredentialsFile } = opened;
   const metrics = makeMetrics();
@@ -125,18 +171,32 @@ function serve(
     rotation: metrics.rotation,
     leaseEnd: metrics.leaseEnd,
     rotationFunctions: rotationFunctionsOf(configuration),
+    ...(rootKeys === undefined ? {} : { rootKey: { rootKeys, account } }),
+    outbound: checkedRule(configuration.connectTo, server.port),
     report: (failure, requestId) =>
       log.error({ fault: faultReport(failure), requestId }, "internal failure"),
   });
   const reset = configuration.ephemeral ? [resetRoute(opened, gate)] : [];
   const noted = configuration.ephemeral ? undefined : endpointFile(configuration.dataFolder);
   if (noted !== undefined) writeFileSync(noted, `${endpoint}\n`);
-  const plain = [...healthRoutes(version, storage), metrics.route, ...routes, ...reset];
+  const readiness = {
+    async check() {
+      rootKeys?.check();
+      await storage.check();
+    },
+    get writable() {
+      return storage.writable;
+    },
+  };
+  const plain = [...healthRoutes(version, readiness), metrics.route, ...routes, ...reset];
   server.serve(gate, plain, configuration.trustedProxies);
   jobs.start();
+  const recoverable = { ...opened, dataFolder: configuration.dataFolder, clock: systemClock };
   const maintenance = setInterval(() => {
     storage
       .maintain()
+      .then(() => rootKeys?.refresh())
+      .then(() => (configuration.ephemeral ? undefined : answerRootRecovery(recoverable)))
       .catch((error: unknown) => log.warn({ fault: faultReport(error) }, "maintenance failed"));
   }, maintenanceInterval);
   return {
@@ -147,6 +207,9 @@ function serve(
       clearInterval(maintenance);
       await server.close();
       await jobs.stop();
+      await rootKeys
+        ?.leave()
+        .catch((error: unknown) => log.warn({ fault: faultReport(error) }, "not signed off"));
       if (noted !== undefined) rmSync(noted, { force: true });
       await opened.close();
     },
@@ -185,6 +248,30 @@ export async function initialise(configuration: Configuration): Promise<Initiali
   return { account, isNew, rootCredentialsFile };
 }
 
+/**
+ * New root credentials of an account, the first one where none is named, by the data itself or by
+ * the server that holds it. Throws `RootRecoveryError`, and what `open` throws.
+ */
+export async function recoverRootCredentials(
+  configuration: Configuration,
+  account: AccountId | undefined,
+): Promise<Recovered> {
+  const { dataFolder } = configuration;
+  // Where there is no key, there is no data either, and none is made.
+  const [rootKey] = await readRootKeys(rootKeyPlace(configuration));
+  if (isDataFolderInUse(dataFolder)) {
+    assert(rootKey !== undefined, "a root key file holds a key");
+    return requestRootRecovery(dataFolder, new Sealer(rootKey), account);
+  }
+  const { isNew, close, ...opened } = await open(configuration);
+  try {
+    if (isNew) throw new RootRecoveryError(`${dataFolder} was empty: its root user is new`);
+    return await recoverRootUser({ ...opened, dataFolder, clock: systemClock }, account);
+  } finally {
+    await close();
+  }
+}
+
 /** The lines of a backup, taken beside the running server. */
 export async function openBackup(configuration: Configuration): Promise<AsyncIterable<string>> {
   const { databaseUrl, dataFolder } = configuration;
@@ -204,7 +291,7 @@ export async function restoreBackup(
   pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<{ readonly rows: number; readonly account: AccountId }> {
   // Where there is no key at all, not even a database is made.
-  readRootKeyFile(configuration.rootKeyFile);
+  await readRootKeys(rootKeyPlace(configuration));
   let rows = 0;
   const { account, close } = await open(configuration, {
     async fill(storage) {

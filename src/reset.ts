@@ -2,9 +2,9 @@
 import { sql } from "kysely";
 import type { AccountId } from "./base/arn.ts";
 import { assert } from "./base/errors.ts";
-import type { ServerTables } from "./bootstrap.ts";
 import type { Sealer } from "./keys/sealing.ts";
 import type { Gate } from "./pipeline/gate.ts";
+import type { ServerTables } from "./root-key/tables.ts";
 import { json } from "./server/health.ts";
 import type { PlainRoute } from "./server/http-server.ts";
 import { bootstrapAccount, type IamTables, type RootCredentials } from "./services/iam/service.ts";

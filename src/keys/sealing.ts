@@ -8,7 +8,7 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { assert } from "../base/errors.ts";
+import { assert, ServiceError } from "../base/errors.ts";
 import type { RootKey } from "./root-key.ts";
 
 /*
@@ -23,6 +23,8 @@ import type { RootKey } from "./root-key.ts";
 const formatVersion = 1;
 const keyIdBytes = 4;
 const headerBytes = 1 + keyIdBytes;
+/** As many characters of base64url as hold the header. */
+const headerCharacters = Math.ceil((headerBytes * 4) / 3);
 const saltBytes = 16;
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -45,22 +47,71 @@ export class SealingError extends Error {
   }
 }
 
+/** What all values begin with that a root key has sealed, before the random part. */
+export function sealedHeader(keyId: string): Buffer {
+  return Buffer.concat([Buffer.of(formatVersion), Buffer.from(keyId, "hex")]);
+}
+
+/** The id of the root key that a sealed value, as text, names; it need not open. */
+export function rootKeyIdOf(sealed: string): string {
+  const header = Buffer.from(sealed.slice(0, headerCharacters), "base64url");
+  return header.toString("hex", 1, headerBytes);
+}
+
 /**
  * Seals and opens values. `purpose` is a fixed word for the kind of value (`access-key`) and picks
  * the key; `associatedData` says where the one value belongs (`accessKey:AKIA…`), so that a value
  * copied into another row does not open there.
  *
- * New values are sealed under the first root key; values sealed under a former one still open, so a
- * root key is rotated by putting a new one in front and sealing again at leisure.
+ * New values are sealed under the current root key; values sealed under the others open too. A root
+ * key is rotated by `useKeys`, with a new one in front, and by sealing again at leisure.
  */
 export class Sealer {
-  readonly #current: RootKey;
-  readonly #rootKeys: ReadonlyMap<string, RootKey>;
+  #current: RootKey;
+  #rootKeys: ReadonlyMap<string, RootKey>;
   readonly #derivedKeys = new Map<string, KeyObject>();
+  #suspended: string | undefined;
+  #droppedKeys = 0;
 
-  constructor(current: RootKey, former: readonly RootKey[] = []) {
+  constructor(current: RootKey, others: readonly RootKey[] = []) {
     this.#current = current;
-    this.#rootKeys = new Map([...former, current].map((rootKey) => [rootKey.id, rootKey]));
+    this.#rootKeys = new Map([...others, current].map((rootKey) => [rootKey.id, rootKey]));
+  }
+
+  /** Seals under `current` from now on, opens under these keys alone, and ends a suspension. */
+  useKeys(current: RootKey, others: readonly RootKey[]): void {
+    const before = [...this.#rootKeys.keys()];
+    this.#current = current;
+    this.#rootKeys = new Map([...others, current].map((rootKey) => [rootKey.id, rootKey]));
+    this.#suspended = undefined;
+    const dropped = before.filter((id) => !this.#rootKeys.has(id));
+    this.#droppedKeys += dropped.length;
+    for (const name of this.#derivedKeys.keys()) {
+      if (dropped.some((id) => name.startsWith(id))) this.#derivedKeys.delete(name);
+    }
+  }
+
+  /**
+   * Seals nothing until `useKeys`, for others seal under a root key that is not here; what is under
+   * an unknown key is out of reach until then, and not wrong.
+   */
+  suspend(reason: string): void {
+    this.#suspended = reason;
+  }
+
+  /** Why nothing is sealed; undefined where all is well. */
+  get suspension(): string | undefined {
+    return this.#suspended;
+  }
+
+  /** Grows whenever a root key goes: what was opened before may be refused now. */
+  get droppedKeys(): number {
+    return this.#droppedKeys;
+  }
+
+  /** The root keys that open values here. */
+  get rootKeys(): ReadonlyMap<string, RootKey> {
+    return this.#rootKeys;
   }
 
   /** The id of the root key that new values are sealed under. */
@@ -68,7 +119,10 @@ export class Sealer {
     return this.#current.id;
   }
 
-  /** Seals text (as UTF-8) or bytes; base64url, 49 bytes longer than the value before encoding. */
+  /**
+   * Seals text (as UTF-8) or bytes; base64url, 49 bytes longer than the value before encoding.
+   * Throws `ServiceUnavailable` while it is suspended.
+   */
   seal(purpose: string, associatedData: string, plaintext: Uint8Array | string): string {
     return this.sealBytes(purpose, associatedData, plaintext).toString("base64url");
   }
@@ -89,6 +143,7 @@ export class Sealer {
   }
 
   sealBytes(purpose: string, associatedData: string, plaintext: Uint8Array | string): Buffer {
+    this.#requireInService();
     const header = Buffer.concat([
       Buffer.of(formatVersion),
       Buffer.from(this.#current.id, "hex"),
@@ -112,7 +167,9 @@ export class Sealer {
     }
     const rootKey = this.#rootKeys.get(this.keyIdOf(bytes));
     if (rootKey === undefined) {
-      throw new SealingError("UnknownKey", "the value was sealed under another root key");
+      this.#requireInService();
+      const id = this.keyIdOf(bytes);
+      throw new SealingError("UnknownKey", `the value was sealed under root key ${id}`);
     }
     const header = bytes.subarray(0, prefixBytes);
     const key = this.#valueKey(rootKey, purpose, header);
@@ -152,9 +209,14 @@ export class Sealer {
       .digest();
   }
 
-  /** The id of the root key that a value was sealed under; the value has opened before. */
+  /** The id of the root key that a value names. */
   keyIdOf(sealed: Uint8Array): string {
     return Buffer.from(sealed.subarray(1, headerBytes)).toString("hex");
+  }
+
+  #requireInService(): void {
+    if (this.#suspended === undefined) return;
+    throw new ServiceError("ServiceUnavailable", this.#suspended, { status: 503 });
   }
 
   #valueKey(rootKey: RootKey, purpose: string, header: Buffer): Buffer {

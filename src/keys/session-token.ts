@@ -58,6 +58,11 @@ export class SessionTokenSealer {
     this.#sealer = sealer;
   }
 
+  /** Grows whenever tokens that were open before may not open any more. */
+  get droppedKeys(): number {
+    return this.#sealer.droppedKeys;
+  }
+
   /** @throws SessionTokenTooLargeError */
   seal(payload: SessionTokenPayload): SealedSessionToken {
     const json = Buffer.from(JSON.stringify(payload), "utf8");

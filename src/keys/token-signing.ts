@@ -41,7 +41,7 @@ export interface PublishedTokenKey {
   readonly lastTokenExpiresAt?: EpochMilliseconds | undefined;
 }
 
-const purpose = "token-key";
+export const tokenKeyPurpose = "token-key";
 const rsaModulusBits = 2_048;
 
 /** Makes a new key pair. Its private key leaves this function only sealed. */
@@ -55,7 +55,11 @@ export async function generateTokenKey(
   });
   const bareJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(bareJwk, "sha256");
-  const sealedPrivateKey = sealer.seal(purpose, placeOf(kid), await exportPKCS8(privateKey));
+  const sealedPrivateKey = sealer.seal(
+    tokenKeyPurpose,
+    tokenKeyPlace(kid),
+    await exportPKCS8(privateKey),
+  );
   const publicJwk = { ...bareJwk, kid, alg: algorithm, use: "sig" };
   return { kid, algorithm, publicJwk, sealedPrivateKey };
 }
@@ -63,7 +67,7 @@ export async function generateTokenKey(
 /** Opens a stored key pair. @throws SealingError */
 export async function openTokenKey(sealer: Sealer, stored: StoredTokenKey): Promise<TokenKey> {
   const { kid, algorithm, sealedPrivateKey } = stored;
-  const pem = sealer.openText(purpose, placeOf(kid), sealedPrivateKey);
+  const pem = sealer.openText(tokenKeyPurpose, tokenKeyPlace(kid), sealedPrivateKey);
   return { kid, algorithm, privateKey: await importPKCS8(pem, algorithm) };
 }
 
@@ -93,6 +97,7 @@ export function jwks(
   return { keys: live.map(({ publicJwk }) => publicJwk) };
 }
 
-function placeOf(kid: string): string {
+/** What a sealed private key is bound to. */
+export function tokenKeyPlace(kid: string): string {
   return `tokenKey:${kid}`;
 }

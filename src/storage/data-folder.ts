@@ -1,5 +1,5 @@
 /** The folder that one server keeps its state in: made for its owner only, and held by a lock. */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { driverCode, StorageOpenError } from "./errors.ts";
@@ -29,6 +29,19 @@ export function openDataFolder(folder: string): DataFolder {
   }
 }
 
+/** Whether another process holds the folder; one that is not there is held by nobody. */
+export function isDataFolderInUse(folder: string): boolean {
+  const file = join(resolve(folder), "lock");
+  if (!existsSync(file)) return false;
+  try {
+    holdLock(file).close();
+    return false;
+  } catch (error) {
+    if (isBusy(driverCode(error))) return true;
+    throw error;
+  }
+}
+
 /** SQLite takes the locks: Node has none of its own, and SQLite's are right on every system. */
 function holdLock(file: string): Database.Database {
   const lock = new Database(file, { timeout: 0 });
@@ -41,8 +54,12 @@ function holdLock(file: string): Database.Database {
   }
 }
 
+function isBusy(code: string | undefined): boolean {
+  return code?.startsWith("SQLITE_BUSY") === true;
+}
+
 function explain(path: string, code: string | undefined): string {
-  if (code?.startsWith("SQLITE_BUSY")) {
+  if (isBusy(code)) {
     return (
       `The data folder ${path} is in use by another server. ` +
       "Stop that one first, or choose another folder."

@@ -101,6 +101,10 @@ export function createIndex(
   return eachDialect(() => `CREATE ${unique}INDEX ${quoteName(name)} ON ${on}${where}`);
 }
 
+export function dropIndex(name: string): Statement {
+  return eachDialect(() => `DROP INDEX ${quoteName(name)}`);
+}
+
 /** `ALTER TABLE … ADD COLUMN`: the column is optional or has a default. */
 export function addColumn(table: string, name: string, of: Column): Statement {
   return eachDialect(

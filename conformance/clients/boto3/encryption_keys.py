@@ -130,6 +130,10 @@ def signatures():
                 **mac, Mac=made[:-1] + bytes([made[-1] ^ 1]))
         refused("a signature by a key of another use", "InvalidKeyUsageException", 400, kms.sign,
                 KeyId=mac_key, Message=b"m", SigningAlgorithm="ECDSA_SHA_256")
+        # Terraform asks it of every key: an error would break each plan.
+        for other in [key_id, mac_key]:
+            status = kms.get_key_rotation_status(KeyId=other)
+            equal("a pair or HMAC key does not rotate", status["KeyRotationEnabled"], False)
         remove(key_id, mac_key)
 
 
@@ -169,7 +173,20 @@ def who_may():
                EncryptionContext={"tenant": "a"}, **call)
         kms_of(bob).revoke_grant(KeyId=key_id, GrantId=grant["GrantId"])
         equal("no grant is left", kms_of(bob).list_grants(KeyId=key_id)["Grants"], [])
+        refused("a grant that does nothing but hand on", "ValidationException", 400,
+                kms_of(bob).create_grant, KeyId=key_id, GranteePrincipal=alice.arn,
+                Operations=["CreateGrant"],
+                message="Grants must not contain only the CreateGrant operation.")
+        last = kms_of(bob).create_grant(
+            KeyId=key_id, GranteePrincipal=alice.arn, Operations=["Decrypt"]
+        )
         kms_of(bob).schedule_key_deletion(KeyId=key_id, PendingWindowInDays=7)
+        kms_of(bob).revoke_grant(KeyId=key_id, GrantId=last["GrantId"])
+        equal("grants can be taken from a key that waits for its end",
+              kms_of(bob).list_grants(KeyId=key_id)["Grants"], [])
+        kms_of(bob).put_key_policy(
+            KeyId=key_id, PolicyName="default", Policy=only_bob, BypassPolicyLockoutSafetyCheck=True
+        )
         remove_user(PREFIX + "alice")
         remove_user(PREFIX + "bob")
 

@@ -1,5 +1,7 @@
 """An organization from its first account to its deletion: units, accounts, guard-rails, guests."""
 
+import json
+
 from checks import (
     ACCOUNT,
     User,
@@ -102,6 +104,16 @@ with section("units and accounts"):
     web = make_account("web")
     build = make_account("build")
     orgs.move_account(AccountId=web, SourceParentId=ROOT, DestinationParentId=production)
+    refused(
+        "the same move again",
+        "AccountNotFoundException",
+        400,
+        orgs.move_account,
+        message="You specified an account that doesn't exist.",
+        AccountId=web,
+        SourceParentId=ROOT,
+        DestinationParentId=production,
+    )
     pages = orgs.get_paginator("list_accounts").paginate(PaginationConfig={"PageSize": 1})
     equal(
         "all accounts, page by page",
@@ -226,6 +238,52 @@ with section("tags"):
     )
     orgs.untag_resource(ResourceId=web, TagKeys=["team"])
     equal("UntagResource", orgs.list_tags_for_resource(ResourceId=web)["Tags"], [])
+
+with section("a tag policy"):
+    orgs.enable_policy_type(RootId=ROOT, PolicyType="TAG_POLICY")
+    rules = {
+        "tags": {
+            "costcenter": {
+                "tag_key": {"@@assign": "CostCenter"},
+                "tag_value": {"@@assign": ["100", "2*"]},
+                "enforced_for": {"@@assign": ["secretsmanager:*"]},
+            }
+        }
+    }
+    tag_policy = orgs.create_policy(
+        Name="cost centers", Description="", Type="TAG_POLICY", Content=json.dumps(rules)
+    )["Policy"]["PolicySummary"]["Id"]
+    orgs.attach_policy(PolicyId=tag_policy, TargetId=production)
+    effective = orgs.describe_effective_policy(PolicyType="TAG_POLICY", TargetId=web)
+    equal(
+        "what it comes to",
+        json.loads(effective["EffectivePolicy"]["PolicyContent"])["tags"]["costcenter"]["tag_value"],
+        ["100", "2*"],
+    )
+    secrets = client("secretsmanager", inside(web).credentials)
+    try:
+        secrets.create_secret(
+            Name="taxed", SecretString="x", Tags=[{"Key": "CostCenter", "Value": "300"}]
+        )
+        check("a value that it does not allow", False, "but it was taken")
+    except secrets.exceptions.ClientError as error:
+        equal(
+            "a value that it does not allow",
+            error.response["Error"]["Message"],
+            "The tag policy does not allow the specified value for the following tag key: "
+            "'CostCenter'.",
+        )
+    allowed(
+        "one that it allows",
+        secrets.create_secret,
+        Name="taxed",
+        SecretString="x",
+        Tags=[{"Key": "CostCenter", "Value": "299"}],
+    )
+    secrets.delete_secret(SecretId="taxed", ForceDeleteWithoutRecovery=True)
+    orgs.detach_policy(PolicyId=tag_policy, TargetId=production)
+    orgs.delete_policy(PolicyId=tag_policy)
+    orgs.disable_policy_type(RootId=ROOT, PolicyType="TAG_POLICY")
 
 with section("guests"):
     guest = client("organizations", inside(web).credentials)

@@ -62,6 +62,146 @@ def secure_strings():
         ssm.delete_parameter(Name=name)
 
 
+def what_may_be_put():
+    with section("what may be put"):
+        name = named("put")
+        refused(
+            "tags and overwriting",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            contains="tags and overwrite can't be used together",
+            Name=name,
+            Value="1",
+            Type="String",
+            Overwrite=True,
+            Tags=[{"Key": "team", "Value": "a"}],
+        )
+        refused(
+            "no type",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            message="A parameter type is required when you create a parameter.",
+            Name=name,
+            Value="1",
+        )
+        refused(
+            "too long a value",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            contains="Standard tier parameters support a maximum parameter value of 4096 characters.",
+            Name=name,
+            Value="x" * 4097,
+            Type="String",
+        )
+        refused(
+            "a nested reference",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            contains="can't nest another parameter",
+            Name=name,
+            Value="{{ssm:other}}",
+            Type="String",
+        )
+        refused(
+            "a name of AWS's",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            contains="can't be prefixed with",
+            Name="ssm-own",
+            Value="1",
+            Type="String",
+        )
+        large = ssm.put_parameter(
+            Name=name, Value="x" * 5000, Type="String", Tier="Intelligent-Tiering"
+        )
+        equal("the tier that it needs", large["Tier"], "Advanced")
+        refused(
+            "a lower tier",
+            "ValidationException",
+            400,
+            ssm.put_parameter,
+            contains="You can't downgrade a parameter from the advanced-parameter tier",
+            Name=name,
+            Value="1",
+            Tier="Standard",
+            Overwrite=True,
+        )
+        ssm.delete_parameter(Name=name)
+        plain = "prm-test-plain"
+        ssm.put_parameter(Name=plain, Value="1", Type="SecureString", Description="kept")
+        ssm.put_parameter(Name=plain, Value="2", Type="String", Overwrite=True)
+        found = ssm.describe_parameters(
+            ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": [plain]}]
+        )["Parameters"][0]
+        equal("another type", (found["Type"], found["Description"]), ("String", "kept"))
+        ssm.delete_parameter(Name=plain)
+
+
+def policies_and_labels():
+    with section("policies and labels"):
+        name = named("labelled")
+        notice = '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"2","Unit":"Days"}}]'
+        ssm.put_parameter(Name=name, Value="1", Type="String", Tier="Advanced", Policies=notice)
+        ssm.put_parameter(Name=name, Value="2", Overwrite=True)
+
+        def policies():
+            return ssm.describe_parameters(
+                ParameterFilters=[{"Key": "Name", "Values": [name]}]
+            )["Parameters"][0]["Policies"]
+
+        equal("policies that are kept", [p["PolicyStatus"] for p in policies()], ["Pending"])
+        ssm.put_parameter(Name=name, Value="3", Overwrite=True, Policies="[{}]")
+        equal("policies that are taken away", policies(), [])
+        labelled = ssm.label_parameter_version(
+            Name=name, ParameterVersion=2, Labels=["live", "1st", "aws-x"]
+        )
+        equal("labels that cannot be", sorted(labelled["InvalidLabels"]), ["1st", "aws-x"])
+        listed = ssm.get_parameters_by_path(
+            Path=PREFIX, ParameterFilters=[{"Key": "Label", "Values": ["live"]}]
+        )["Parameters"]
+        equal("the labelled version", [(p["Value"], p["Version"]) for p in listed], [("2", 2)])
+        ssm.delete_parameter(Name=name)
+
+
+def filters():
+    with section("filters"):
+        for name, wrong, code, contains in [
+            ("a key", [{"Key": "Label", "Values": ["a"]}], "InvalidFilterKey", "Label"),
+            ("no values", [{"Key": "Name"}], "InvalidFilterValue", "values are missing"),
+            (
+                "an option",
+                [{"Key": "Path", "Option": "Equals", "Values": ["/a"]}],
+                "InvalidFilterOption",
+                "Valid options include: [Recursive, OneLevel]",
+            ),
+            (
+                "a value",
+                [{"Key": "Tier", "Values": ["a"]}],
+                "InvalidFilterOption",
+                "Valid values include: [Standard, Advanced, Intelligent-Tiering]",
+            ),
+            (
+                "a path",
+                [{"Key": "Path", "Values": ["a"]}],
+                "ValidationException",
+                "doesn't meet the parameter name requirements",
+            ),
+        ]:
+            refused(
+                name,
+                code,
+                400,
+                ssm.describe_parameters,
+                contains=contains,
+                ParameterFilters=wrong,
+            )
+
+
 def readers():
     with section("readers"):
         ssm.put_parameter(Name=named("r/mine"), Value="1", Type="String")
@@ -87,5 +227,8 @@ def readers():
 
 versions_and_paths()
 secure_strings()
+what_may_be_put()
+policies_and_labels()
+filters()
 readers()
 finish()

@@ -446,6 +446,11 @@ def service_linked():
                 RoleName=name,
                 **further,
             )
+        iam.tag_role(RoleName=name, Tags=[{"Key": "Team", "Value": "blue"}])
+        iam.update_role(RoleName=name, Description="described anew")
+        linked = iam.get_role(RoleName=name)["Role"]
+        equal("its tags are its account's", linked["Tags"], [{"Key": "Team", "Value": "blue"}])
+        equal("so is its description", linked["Description"], "described anew")
         for role_name in [name, suffixed]:
             task = iam.delete_service_linked_role(RoleName=role_name)["DeletionTaskId"]
             service = "batch" if role_name == name else "autoscaling"

@@ -188,6 +188,35 @@ def rotation_by_hand():
         remove(name)
 
 
+def refusals():
+    """Words that public reports quote from AWS."""
+    with section("refusals"):
+        name = PREFIX + "refusals"
+        arn = secrets.create_secret(Name=name, SecretString="a")["ARN"]
+        refused("a tag of AWS's own", "InvalidParameterException", 400, secrets.tag_resource,
+                message="You can't modify system tags. Tag key: 'aws:cloudformation:stack-name'.",
+                SecretId=name, Tags=[{"Key": "aws:cloudformation:stack-name", "Value": "a"}])
+        refused("a policy that is none", "MalformedPolicyDocumentException", 400,
+                secrets.put_resource_policy, SecretId=name, ResourcePolicy="{}",
+                message="This resource policy contains a syntax error.")
+        nobody = policy({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/no"},
+                         "Action": "secretsmanager:GetSecretValue", "Resource": "*"})
+        refused("a policy for nobody", "MalformedPolicyDocumentException", 400,
+                secrets.put_resource_policy, SecretId=name, ResourcePolicy=nobody,
+                message="This resource policy contains an unsupported principal.")
+        secrets.replicate_secret_to_regions(
+            SecretId=name, AddReplicaRegions=[{"Region": "eu-west-1"}]
+        )
+        refused("a secret that is replicated", "InvalidParameterException", 400,
+                secrets.delete_secret, SecretId=name,
+                message=f"You can't delete secret {arn} that still has replica regions [eu-west-1].")
+        secrets.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["eu-west-1"])
+        remove(name)
+        again = secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+        check("a forced end that is repeated", re.fullmatch(r".*-[A-Za-z0-9]{6}", again["ARN"]),
+              again["ARN"])
+
+
 def deletion():
     with section("deletion"):
         name = PREFIX + "deleted"
@@ -350,6 +379,7 @@ def readers():
 values()
 errors()
 rotation_by_hand()
+refusals()
 deletion()
 lists()
 passwords()

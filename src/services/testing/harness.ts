@@ -10,12 +10,19 @@ import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
 import { describe } from "vitest";
-import { type Assembled, assemble, migrations, type Tables } from "../../assembly.ts";
+import {
+  type Assembled,
+  type Assembly,
+  assemble,
+  migrations,
+  type Tables,
+} from "../../assembly.ts";
 import type { AccountId } from "../../base/arn.ts";
 import { ManualClock } from "../../base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "../../base/identifiers.ts";
 import { defaultServerQuotas } from "../../configuration.ts";
 import { EngineError } from "../../engines/engine.ts";
+import { testOutbound } from "../../engines/testing/databases.ts";
 import { randomRootKey } from "../../keys/root-key.ts";
 import { Sealer } from "../../keys/sealing.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -29,6 +36,7 @@ import type { SsmOperations } from "../../wire/generated/ssm.ts";
 import type { StsOperations } from "../../wire/generated/sts.ts";
 import { bootstrapAccount } from "../iam/service.ts";
 import { type LeaseOperations, leaseModel } from "../leases/model.ts";
+import { type RootKeyOperations, rootKeyModel } from "../rootkey/model.ts";
 import { type Credentials, clientFor, type Send } from "./client.ts";
 import { ownClientFor, type SendOwn } from "./own-client.ts";
 
@@ -48,12 +56,15 @@ export interface TestClient {
   readonly secretsmanager: Calls<SecretsmanagerOperations>;
   readonly ssm: Calls<SsmOperations>;
   readonly leases: Calls<LeaseOperations>;
+  /** Answers where the server was made with a root key that can change. */
+  readonly rootKey: Calls<RootKeyOperations>;
 }
 
 export interface TestServer {
   readonly account: AccountId;
   readonly clock: ManualClock;
   readonly storage: Storage<Tables>;
+  readonly sealer: Sealer;
   readonly assembled: Assembled;
   /** The account's root user. */
   readonly root: TestClient;
@@ -101,7 +112,8 @@ export function onTwoNodes(
   }
 }
 
-interface SharedServer {
+/** A server that accounts are made on. */
+export interface SharedServer {
   readonly storage: Storage<Tables>;
   readonly sealer: Sealer;
   readonly clock: ManualClock;
@@ -112,8 +124,13 @@ async function share(backend: TestStorage): Promise<SharedServer> {
   return serverOn(await backend.open<Tables>(migrations), new Sealer(randomRootKey()));
 }
 
-function serverOn(storage: Storage<Tables>, sealer: Sealer): SharedServer {
-  const clock = new ManualClock(Date.UTC(2026, 10, 22, 10, 0, 0));
+/** A server of these parts; `more` are further parts, or others than the usual. */
+export function serverOn(
+  storage: Storage<Tables>,
+  sealer: Sealer,
+  more: Partial<Assembly> = {},
+  clock: ManualClock = new ManualClock(Date.UTC(2026, 10, 22, 10, 0, 0)),
+): SharedServer {
   const assembled = assemble({
     storage,
     sealer,
@@ -121,6 +138,7 @@ function serverOn(storage: Storage<Tables>, sealer: Sealer): SharedServer {
     endpoint: "http://127.0.0.1:4800",
     quotas: defaultServerQuotas,
     insecureLoopbackIssuers: true,
+    outbound: testOutbound,
     observe: () => {},
     refusalDropped: () => {},
     // A fault of ours must fail the test that meets it, and not only answer it with a 500.
@@ -129,17 +147,27 @@ function serverOn(storage: Storage<Tables>, sealer: Sealer): SharedServer {
       if (failure instanceof EngineError) return;
       throw failure;
     },
+    ...more,
   });
   return { storage, sealer, clock, assembled };
 }
 
 async function freshAccount(shared: SharedServer): Promise<TestServer> {
-  const { storage, sealer, clock, assembled } = shared;
+  const { storage, sealer, clock } = shared;
   const account = randomAccountId();
   const credentials = { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
   await storage.transact(({ database }) =>
     bootstrapAccount(database, sealer, { account, root: credentials, now: clock.now() }),
   );
+  return testClientOf(shared, account, credentials);
+}
+
+/** The server as an account's root user sees it. */
+export function testClientOf(
+  { storage, sealer, clock, assembled }: SharedServer,
+  account: AccountId,
+  credentials: Credentials,
+): TestServer {
   const { gate } = assembled;
   const as = (who: Credentials) => testClient(clientFor(gate, who), ownClientFor(gate, who));
   const root = as(credentials);
@@ -147,6 +175,7 @@ async function freshAccount(shared: SharedServer): Promise<TestServer> {
     account,
     clock,
     storage,
+    sealer,
     assembled,
     root,
     as,
@@ -164,6 +193,7 @@ function testClient(send: Send, sendOwn: SendOwn): TestClient {
     secretsmanager: (name, input) => send(secretsmanager, "SecretsManager", String(name), input),
     ssm: (name, input) => send(ssm, "SSM", String(name), input),
     leases: (name, input) => sendOwn(leaseModel(), String(name), input),
+    rootKey: (name, input) => sendOwn(rootKeyModel(), String(name), input),
   } as TestClient;
 }
 
