@@ -73,11 +73,11 @@ eachDatabase("a suspended account", (start) => {
     await admin.secretsmanager("GetSecretValue", { SecretId });
     await server.root.organizations("CloseAccount", { AccountId: dev.account });
     const attempts = [
-      admin.secretsmanager("GetSecretValue", { SecretId }),
-      admin.kms("Encrypt", { KeyId, Plaintext: new Uint8Array([1]) }),
+      () => admin.secretsmanager("GetSecretValue", { SecretId }),
+      () => admin.kms("Encrypt", { KeyId, Plaintext: new Uint8Array([1]) }),
     ];
     for (const attempt of attempts) {
-      await expect(attempt).rejects.toMatchObject({ code: "AccessDeniedException" });
+      await expect(attempt()).rejects.toMatchObject({ code: "AccessDeniedException" });
     }
   });
 });
