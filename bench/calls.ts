@@ -1,7 +1,12 @@
 /** The calls that are measured, as bytes signed before the clock starts. */
 import { type Answer, callerOf, textsOf } from "../conformance/faults/calls.ts";
 import { requestBytes } from "../conformance/faults/connection.ts";
-import { type QueryInput, type QueryService, signedQuery } from "../conformance/faults/requests.ts";
+import {
+  type QueryInput,
+  type QueryService,
+  signed,
+  signedQuery,
+} from "../conformance/faults/requests.ts";
 import type { Credentials } from "../src/wire/signature/sign.ts";
 import type { BenchServer } from "./servers.ts";
 
@@ -21,6 +26,19 @@ export function signedBytes(
   credentials: Credentials = server.credentials,
 ): Buffer {
   return requestBytes(signedQuery({ host: server.url.host, credentials }, service, action, input));
+}
+
+/** Of a service that speaks AWS's JSON protocol: `secretsmanager.GetSecretValue` is a target. */
+export function signedJsonBytes(
+  server: BenchServer,
+  service: string,
+  target: string,
+  input: object,
+  credentials: Credentials = server.credentials,
+): Buffer {
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+  const origin = { host: server.url.host, credentials };
+  return requestBytes(signed(origin, service, headers, JSON.stringify(input)));
 }
 
 let runs = 0;

@@ -1,10 +1,9 @@
 /** What the use of keys costs, beside GetCallerIdentity in the same run: `node bench/kms.ts`. */
 import { loadavg } from "node:os";
-import { openConnection, requestBytes } from "../conformance/faults/connection.ts";
-import { signed } from "../conformance/faults/requests.ts";
+import { openConnection } from "../conformance/faults/connection.ts";
 import type { Credentials } from "../src/wire/signature/sign.ts";
 import { type Best, bestOf } from "./best-of.ts";
-import { callerWithPolicy, signedBytes } from "./calls.ts";
+import { callerWithPolicy, signedBytes, signedJsonBytes } from "./calls.ts";
 import { type BenchServer, startSallyport } from "./servers.ts";
 
 const calls = Number(process.argv[2] ?? 20_000);
@@ -16,12 +15,7 @@ function request(
   input: object,
   credentials: Credentials = server.credentials,
 ): Buffer {
-  const headers = {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amz-target": `TrentService.${operation}`,
-  };
-  const origin = { host: server.url.host, credentials };
-  return requestBytes(signed(origin, "kms", headers, JSON.stringify(input)));
+  return signedJsonBytes(server, "kms", `TrentService.${operation}`, input, credentials);
 }
 
 async function answerOf<Answer>(server: BenchServer, operation: string, input: object) {

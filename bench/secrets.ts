@@ -1,14 +1,13 @@
 /** Reading and listing secrets, beside GetCallerIdentity: `node bench/secrets.ts`. */
 import { randomUUID } from "node:crypto";
 import { loadavg } from "node:os";
-import { openConnection, requestBytes } from "../conformance/faults/connection.ts";
-import { signed } from "../conformance/faults/requests.ts";
+import { openConnection } from "../conformance/faults/connection.ts";
 import { makeSite, type Site } from "../conformance/faults/server-process.ts";
 import { migrations, type Tables } from "../src/assembly.ts";
 import { openDataFolder } from "../src/storage/data-folder.ts";
 import { openStorage } from "../src/storage/open.ts";
 import type { Credentials } from "../src/wire/signature/sign.ts";
-import { callerWithPolicy, signedBytes } from "./calls.ts";
+import { callerWithPolicy, signedBytes, signedJsonBytes } from "./calls.ts";
 import { load } from "./load.ts";
 import { type BenchServer, startSallyport } from "./servers.ts";
 
@@ -72,12 +71,13 @@ function request(
   input: object,
   credentials: Credentials = server.credentials,
 ): Buffer {
-  const headers = {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amz-target": `secretsmanager.${operation}`,
-  };
-  const origin = { host: server.url.host, credentials };
-  return requestBytes(signed(origin, "secretsmanager", headers, JSON.stringify(input)));
+  return signedJsonBytes(
+    server,
+    "secretsmanager",
+    `secretsmanager.${operation}`,
+    input,
+    credentials,
+  );
 }
 
 /** Gives values to those secrets that will be read. */

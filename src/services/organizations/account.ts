@@ -1,12 +1,13 @@
 /** Accounts in the tree: describe, list, move, and who is whose parent and child. */
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
+import type { Unit } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
 import { notFound } from "./errors.ts";
 import { findMember, membersAfter, shownAccounts } from "./member.ts";
-import { memberOperation } from "./organizations.ts";
+import { type MemberRequest, memberOperation } from "./organizations.ts";
 import { page, pageOf } from "./paging.ts";
-import type { MemberTable } from "./tables.ts";
+import type { MemberTable, OrganizationsTables } from "./tables.ts";
 import { findTarget, isParent, requireParent, type Target, targetQuestion } from "./target.ts";
 import { unitsAfter } from "./tree.ts";
 
@@ -45,13 +46,22 @@ function listAccounts(): Operation {
   });
 }
 
+/** What lists of things under a parent have in common. */
+const ofParent = {
+  readOnly: true,
+  access: "reader",
+  gather: (
+    { input, place, now }: MemberRequest<{ readonly ParentId: string }>,
+    { database }: Unit<OrganizationsTables>,
+  ) => findTarget(database, place.organization, input.ParentId, now),
+  questions: ({ place }: MemberRequest<unknown>, parent: Target) => [
+    targetQuestion(place.organization, parent),
+  ],
+} as const;
+
 function listAccountsForParent(): Operation {
   return memberOperation<"ListAccountsForParent", Target>("ListAccountsForParent", {
-    readOnly: true,
-    access: "reader",
-    gather: ({ input, place, now }, { database }) =>
-      findTarget(database, place.organization, input.ParentId, now),
-    questions: ({ place }, parent) => [targetQuestion(place.organization, parent)],
+    ...ofParent,
     async run({ input, place, now }, parent, { database }) {
       requireParent(parent);
       const { organization } = place;
@@ -141,11 +151,7 @@ function listParents(): Operation {
 
 function listChildren(): Operation {
   return memberOperation<"ListChildren", Target>("ListChildren", {
-    readOnly: true,
-    access: "reader",
-    gather: ({ input, place, now }, { database }) =>
-      findTarget(database, place.organization, input.ParentId, now),
-    questions: ({ place }, parent) => [targetQuestion(place.organization, parent)],
+    ...ofParent,
     async run({ input, place, now }, parent, { database }) {
       requireParent(parent);
       const { organization } = place;
