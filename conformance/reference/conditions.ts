@@ -66,8 +66,7 @@ function satisfies(
   const answers = wanted.map((each) => compare(seen, each, around.variables, around.context));
   if (answers.includes("fits")) return negated !== true;
   if (answers.includes("unknown")) return around.whenUnknown;
-  const isOpen = wanted.length === 0 || answers.includes("unresolved");
-  if (negated === true && isOpen) return around.whenUnknown;
+  if (negated === true && wanted.length === 0) return around.whenUnknown;
   return negated === true;
 }
 

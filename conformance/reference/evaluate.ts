@@ -40,11 +40,7 @@ function isIncomplete(pattern: string): boolean {
   return hasService && splitArn(`${pattern}.`)[1] === "";
 }
 
-function resourcePatternFits(
-  pattern: string,
-  scenario: Scenario,
-  variables: boolean,
-): boolean | "unknown" {
+function resourcePatternFits(pattern: string, scenario: Scenario, variables: boolean): boolean {
   const { context } = scenario;
   const isOfAllBuckets =
     scenario.resource === "*" && /^s3:listallmybuckets$/i.test(scenario.action);
@@ -52,7 +48,7 @@ function resourcePatternFits(
   const [head, tail] = splitArn(pattern);
   const start = symbolsOf(head, { variables: false, wildcards: true }, context) ?? [];
   const end = symbolsOf(tail, { variables, wildcards: true }, context);
-  if (end === undefined) return "unknown";
+  if (end === undefined) return false;
   const symbols = [...start, ...end];
   if (resource === "*") return symbols.length > 0 && symbols.every((mark) => mark === "anyRun");
   if (fits(symbols, resource)) return true;
@@ -73,9 +69,7 @@ export function resourceFits(
   const answers = listOf(element).map((pattern) =>
     resourcePatternFits(String(pattern), scenario, variables),
   );
-  if (statement.Resource !== undefined) return answers.includes(true);
-  if (answers.includes(true)) return false;
-  return answers.includes("unknown") ? isDeny(statement) : true;
+  return answers.includes(true) === (statement.Resource !== undefined);
 }
 
 function applies(statement: JsonObject, document: JsonObject, scenario: Scenario): boolean {
@@ -208,7 +202,7 @@ export function evaluate(scenario: Scenario): Answer {
   if (!sides.hasAccount || (!isCross && named === "caller")) return allow(resourceKind);
 
   // E12 to E14.
-  const isReplaced = !isCross && named === "role";
+  const isReplaced = isGranted || (!isCross && named === "role");
   const needsIdentity = !isReplaced && !sides.hasRootRights;
   if (needsIdentity && !allows(sides.identity, ofItsOwner)) return silent("identity");
   if (boundary !== undefined && !allows(boundary, ofItsOwner)) return silent("boundary");

@@ -13,33 +13,27 @@ interface Names {
   readonly account: readonly string[];
 }
 
-function accountNames(account: string): readonly string[] {
-  return ["aws", "aws-cn", "aws-us-gov"]
-    .map((partition) => `AWS arn:${partition}:iam::${account}:root`)
-    .concat(`AWS ${account}`);
-}
-
 function namesOf(principal: RequestPrincipal): Names {
   switch (principal.type) {
     case "root":
-      return { caller: accountNames(principal.account), role: [], account: [] };
+      return { caller: [`AWS ${principal.account}`], role: [], account: [] };
     case "user":
       return {
         caller: [`AWS ${principal.arn}`, `AWS ${principal.uniqueId}`],
         role: [],
-        account: accountNames(principal.account),
+        account: [`AWS ${principal.account}`],
       };
     case "roleSession":
       return {
         caller: [`AWS ${principal.arn}`],
         role: [`AWS ${principal.roleArn}`, `AWS ${principal.roleId}`],
-        account: accountNames(principal.account),
+        account: [`AWS ${principal.account}`],
       };
     case "federatedUser":
       return {
         caller: [`AWS ${principal.arn}`],
         role: principal.issuer.type === "user" ? namesOf(principal.issuer).caller : [],
-        account: accountNames(principal.account),
+        account: [`AWS ${principal.account}`],
       };
     case "webIdentity":
     case "saml":
@@ -51,11 +45,16 @@ function namesOf(principal: RequestPrincipal): Names {
   }
 }
 
+/** An account by its digits, which its root user's ARN stands for in any partition (P5). */
+function shortened(name: string): string {
+  return name.replace(/^arn:[^:]+:iam::([0-9]{12}):root$/, "$1");
+}
+
 /** The element as a list of `TYPE NAME`; everyone is `AWS *`. */
 function listedIn(element: Json): readonly string[] {
   if (element === "*") return ["AWS *"];
   return Object.entries(element as JsonObject).flatMap(([type, names]) =>
-    listOf(names).map((name) => `${type} ${String(name)}`),
+    listOf(names).map((name) => `${type} ${shortened(String(name))}`),
   );
 }
 

@@ -26,6 +26,16 @@ function closingBrace(text: string, from: number): number | undefined {
   return undefined;
 }
 
+/** The characters of a text, but each variable as one part. */
+export function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; at += parts.at(-1)?.length ?? 1) {
+    const end = text.startsWith("${", at) ? closingBrace(text, at) : at;
+    parts.push(text.slice(at, (end ?? text.length) + 1));
+  }
+  return parts;
+}
+
 /** What stands for `${inside}`: its value, its default, or nothing (V4 to V8, V10). */
 function variableValue(inside: string, context: Context): string | undefined {
   if (inside === "*" || inside === "?" || inside === "$") return inside;

@@ -1,13 +1,10 @@
 /** Values of conditions by type, the long way (rules C11 to C19). */
-import { type Context, fits, type Mark, symbolsOf } from "./text.ts";
+import { type Context, fits, type Mark, partsOf, symbolsOf } from "./text.ts";
 
 export type Scalar = string | number | boolean;
 
-/**
- * `unknown`: the policy's value is malformed, so nobody can say. `unresolved`: a variable in it has
- * no value (V4).
- */
-export type Fit = "fits" | "differs" | "unknown" | "unresolved";
+/** `unknown`: one of the two values is malformed, so nobody can say (C21, C22). */
+export type Fit = "fits" | "differs" | "unknown";
 
 export type Compare = (seen: Scalar, wanted: string, variables: boolean, context: Context) => Fit;
 
@@ -26,25 +23,26 @@ function plainText(symbols: readonly Mark[]): string {
 
 export const equals: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
-  if (symbols === undefined) return "unresolved";
+  if (symbols === undefined) return "differs";
   return fitIf(plainText(symbols) === String(seen));
 };
 
 export const equalsIgnoringCase: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
-  if (symbols === undefined) return "unresolved";
+  if (symbols === undefined) return "differs";
   return fitIf(plainText(symbols).toLowerCase() === String(seen).toLowerCase());
 };
 
 export const like: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
-  return symbols === undefined ? "unresolved" : fitIf(fits(symbols, String(seen)));
+  return symbols === undefined ? "differs" : fitIf(fits(symbols, String(seen)));
 };
 
 function numberOf(value: Scalar): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return undefined;
-  return /^[+-]?[0-9]+([.][0-9]+)?$/.test(value.trim()) ? Number(value) : undefined;
+  const isDecimal = /^[+-]?[0-9]+([.][0-9]+)?$/.test(value.trim());
+  return isDecimal && Number.isFinite(Number(value)) ? Number(value) : undefined;
 }
 
 const datePattern = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(T.*)?)?)?$/;
@@ -93,8 +91,8 @@ function ordered(
   return (seen, wanted) => {
     const limit = read(wanted);
     const value = read(seen);
-    if (limit === undefined) return "unknown";
-    return fitIf(value !== undefined && holds(value, limit));
+    if (limit === undefined || value === undefined) return "unknown";
+    return fitIf(holds(value, limit));
   };
 }
 
@@ -103,15 +101,18 @@ export const numeric = (holds: Order): Compare => ordered(numberOf, holds);
 export const instant = (holds: Order): Compare => ordered(instantOf, holds);
 
 function truthOf(text: string): boolean | undefined {
-  return { true: true, false: false }[text.toLowerCase()];
+  const lower = text.toLowerCase();
+  if (lower === "true") return true;
+  return lower === "false" ? false : undefined;
 }
 
 export const truth: Compare = (seen, wanted, variables, context) => {
   const symbols = symbolsOf(wanted, { variables, wildcards: false }, context);
   if (symbols === undefined) return "differs";
   const expected = truthOf(plainText(symbols));
-  if (expected !== undefined) return fitIf(truthOf(String(seen)) === expected);
-  return variables && needsContext(wanted) ? "differs" : "unknown";
+  if (expected === undefined) return variables && needsContext(wanted) ? "differs" : "unknown";
+  const value = truthOf(String(seen));
+  return value === undefined ? "unknown" : fitIf(value === expected);
 };
 
 function bytesOf(text: string): string | undefined {
@@ -122,8 +123,8 @@ function bytesOf(text: string): string | undefined {
 
 export const bytes: Compare = (seen, wanted) => {
   const expected = bytesOf(wanted);
-  if (expected === undefined) return "unknown";
-  return fitIf(typeof seen === "string" && bytesOf(seen) === expected);
+  const value = typeof seen === "string" ? bytesOf(seen) : undefined;
+  return expected === undefined || value === undefined ? "unknown" : fitIf(value === expected);
 };
 
 /** An address as a number and the length of its kind in bits. */
@@ -162,30 +163,44 @@ export const inRange: Compare = (seen, wanted) => {
   const prefix = length === undefined ? range.bits : Number(length);
   if (prefix > range.bits) return "unknown";
   const address = typeof seen === "string" ? addressOf(seen) : undefined;
-  if (address === undefined || address.bits !== range.bits) return "differs";
+  if (address === undefined) return "unknown";
+  if (address.bits !== range.bits) return "differs";
   const ignored = BigInt(range.bits - prefix);
   return fitIf(address.number >> ignored === range.number >> ignored);
 };
 
-/** The six segments of an ARN; the last holds all further colons. */
-function segmentsOf(symbols: readonly Mark[]): readonly (readonly Mark[])[] {
-  const segments: Mark[][] = [[]];
-  for (const symbol of symbols) {
-    const isCut = typeof symbol === "object" && symbol.is === ":" && segments.length < 6;
-    if (isCut) segments.push([]);
-    else segments.at(-1)?.push(symbol);
+/** Cut at the first five colons; the last segment holds all further ones. */
+function segmentsOf<Part>(parts: readonly Part[], isColon: (part: Part) => boolean): Part[][] {
+  const segments: Part[][] = [[]];
+  for (const part of parts) {
+    if (isColon(part) && segments.length < 6) segments.push([]);
+    else segments.at(-1)?.push(part);
   }
   return segments;
 }
 
+/** A pattern that has six segments as it is written is cut there, whatever its variables hold. */
+function patternsOf(
+  wanted: string,
+  variables: boolean,
+  context: Context,
+): readonly (readonly Mark[] | undefined)[] {
+  const reads = { variables, wildcards: true };
+  const written = segmentsOf(variables ? partsOf(wanted) : wanted.split(""), (one) => one === ":");
+  if (written.length === 6) return written.map((each) => symbolsOf(each.join(""), reads, context));
+  const symbols = symbolsOf(wanted, reads, context);
+  if (symbols === undefined) return [undefined];
+  return segmentsOf(symbols, (mark) => typeof mark === "object" && mark.is === ":");
+}
+
 export const arnLike: Compare = (seen, wanted, variables, context) => {
-  const symbols = symbolsOf(wanted, { variables, wildcards: true }, context);
-  if (symbols === undefined) return "unresolved";
   const value = String(seen).split(":");
   const isArn = value.length >= 6;
-  if (symbols.length === 1 && symbols[0] === "anyRun") return fitIf(isArn);
-  const segments = segmentsOf(symbols);
-  if (segments.length !== 6) return variables && needsContext(wanted) ? "differs" : "unknown";
+  if (wanted === "*") return isArn ? "fits" : "unknown";
+  const patterns = patternsOf(wanted, variables, context);
+  if (patterns.includes(undefined)) return "differs";
+  if (patterns.length !== 6) return variables && needsContext(wanted) ? "differs" : "unknown";
+  if (!isArn) return "unknown";
   const seenSegments = [...value.slice(0, 5), value.slice(5).join(":")];
-  return fitIf(isArn && segments.every((segment, at) => fits(segment, seenSegments[at] ?? "")));
+  return fitIf(patterns.every((each = [], at) => fits(each, seenSegments[at] ?? "")));
 };

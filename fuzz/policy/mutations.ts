@@ -17,12 +17,10 @@ const decide: readonly Mutation[] = (
     ['"endpoint", "named", scope.endpoint, true', '"endpoint", "owner", scope.endpoint, true'],
     ['"boundary", "owner"', '"boundary", "named"'],
     ['askLevels(course, "resourceControl"', 'askLevels(course, "identity"'],
-    ['(isOwn && grant === "direct")', 'grant === "direct"'],
-    ['(isOwn && grant === "direct")', '(isOwn && grant !== "none")'],
-    ['(isOwn && grant === "role")', 'grant === "role"'],
-    ["scope.boundary, !isEnough", "scope.boundary, !isIdentityReplaced"],
-    ["scope.session, !isEnough", "scope.session, !isIdentityReplaced"],
-    ["!isIdentityReplaced && !scope.hasRootRights", "!isIdentityReplaced"],
+    ["scope.boundary, others", "scope.boundary, !isIdentityReplaced"],
+    ["scope.session, others", "scope.session, !isIdentityReplaced"],
+    ["if (mustAllow) course.controls = index.allows ?? noControls;\n    return;", "return;"],
+    ["index.allows !== undefined", "true"],
     ['if (granted === true) return "direct";', ""],
     ['if (grant === "none" && scope.resourceMustAllow) course.silent ??= kind;', ""],
     ["!scope.ignoresResourceDenies", "true"],
@@ -43,6 +41,11 @@ const scope: readonly Mutation[] = (
     ["resourceAccount !== undefined && resourceAccount !== account", "false"],
     ['(principal.type === "federatedUser" ? principal.issuer : principal)', "principal"],
     ["isRoot && !isCrossAccount && bucket", "isRoot && bucket"],
+    ['(isOwn && grant === "direct")', 'grant === "direct"'],
+    ['(isOwn && grant === "direct")', '(isOwn && grant !== "none")'],
+    ['(isOwn && grant === "role")', 'grant === "role"'],
+    ["isEnough || isGranted || (", "isEnough || ("],
+    ["!isIdentityReplaced && !scope.hasRootRights", "!isIdentityReplaced"],
   ] as const
 ).map(([find, replace]) => ({ file: "scope.ts", find, replace }));
 
@@ -54,7 +57,7 @@ const matching: readonly Mutation[] = (
     ["principal.ts", '=== "none" ? "direct" : "none");', '!== "direct" ? "direct" : "none");'],
     ["principal.ts", '? "account" : "none"', '? "direct" : "none"'],
     ["principal.ts", "hasRole && set.accounts", "set.accounts"],
-    ["resource.ts", 'found.includes(undefined) ? this.#effect === "Deny" : true', "true"],
+    ["resource.ts", "found.includes(undefined) ? this.#whenOpen : true", "found.length < 2"],
     ["resource.ts", 'const isNone = resource === "*";', "const isNone = false;"],
     ["resource.ts", "resource.startsWith(pattern.start);\n", "resource.includes(pattern.start);\n"],
     ["resource.ts", "resourcePartStart(text)", "0"],
@@ -81,12 +84,10 @@ const matching: readonly Mutation[] = (
       "if (actions === undefined) return false;",
     ],
     ["glob.ts", "lastAt >= at && ", ""],
-    ["glob.ts", "return text.length === first.text.length;", "return true;"],
-    [
-      "glob.ts",
-      "at + piece.text.length <= text.length; at += 1",
-      "at + piece.text.length < text.length; at += 1",
-    ],
+    ["glob.ts", "return text.length === first.length;", "return true;"],
+    ["glob.ts", "at + length <= text.length; at += 1", "at + length < text.length; at += 1"],
+    ["hole-search.ts", "carry = bits >>> (wordBits - 1);", "carry = 0;"],
+    ["hole-search.ts", "at - piece.length + 1", "at - piece.length"],
     [
       "resource-index.ts",
       "if (at === resource.length) return firstOf(node.exact, asked, passes);",
@@ -184,13 +185,21 @@ const indexes: readonly Mutation[] = (
     ],
     ["policy-group.ts", "if (policies[at] !== list[at]) return false;", ""],
     ["policy-group.ts", "if (policies.length !== list.length) return false;", ""],
+    ["control-index.ts", "if (parts[part] !== policies[place]) return false;", ""],
+    ["control-index.ts", 'effect === "Deny"', 'effect === "Allow"'],
+    ["control-index.ts", "allows.length === levels.length ? allows : undefined", "allows"],
   ] as const
 ).map(([file, find, replace]) => ({ file, find, replace }));
 
 const conditions: readonly Mutation[] = (
   [
-    ["condition.ts", 'negated && options.effect === "Allow"', "negated"],
-    ["condition.ts", 'negated && options.effect === "Allow"', "false"],
+    ["condition.ts", "negated && isAllow && !options.flags.nullIsLikeNothing", "negated"],
+    ["condition.ts", "const fitsMalformed = negated === isAllow;", "const fitsMalformed = false;"],
+    [
+      "condition.ts",
+      "const fitsMalformed = negated === isAllow;",
+      "const fitsMalformed = isAllow;",
+    ],
     ["condition.ts", "const whenAbsent = ifExists || negated;", "const whenAbsent = ifExists;"],
     ["condition.ts", "const whenAbsent = ifExists || negated;", "const whenAbsent = negated;"],
     ["condition.ts", "const whenAbsent = ifExists && isDeny;", "const whenAbsent = ifExists;"],
@@ -226,14 +235,23 @@ const conditions: readonly Mutation[] = (
     ["operators/operator.ts", "seen <= expected", "seen < expected"],
     ["operators/operator.ts", "seen > expected", "seen >= expected"],
     ["operators/operator.ts", "text.toLowerCase()", "text"],
-    ["operators/arn.ts", "segments.length < segmentCount", "true"],
+    ["operators/arn.ts", "segmentCount - segments.length);", "segmentCount);"],
     [
       "operators/arn.ts",
-      "if (segments === undefined) return false;",
+      "const isWhole = segments.length === segmentCount;",
+      "const isWhole = false;",
+    ],
+    [
+      "operators/arn.ts",
+      "if (segments === undefined) return fitsMalformed;",
       "if (segments === undefined) return true;",
     ],
     ["operators/string.ts", "String(seen).toLowerCase()", "String(seen)"],
-    ["operators/binary.ts", "decodeBase64(seen) === expected", "seen === value.text"],
+    [
+      "operators/binary.ts",
+      "fitsMalformed : bytes === expected",
+      "fitsMalformed : seen === value.text",
+    ],
     ["operators/boolean.ts", "const lower = text.toLowerCase();", "const lower = text;"],
   ] as const
 ).map(([file, find, replace]) => ({ file, find, replace }));

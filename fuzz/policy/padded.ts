@@ -1,7 +1,12 @@
 /** The engine with so many more policies that it has to find the right ones by its indexes. */
 import { attach, policiesOf, requestOf } from "../../conformance/reference/engine.ts";
 import type { Json, JsonObject, Scenario } from "../../conformance/reference/scenario.ts";
-import { type AttachedPolicy, type Decision, decide } from "../../src/policy/index.ts";
+import {
+  type AttachedPolicy,
+  type Decision,
+  decide,
+  type PolicyLevel,
+} from "../../src/policy/index.ts";
 import type { PrepareEvaluator } from "./compare.ts";
 
 const policyCount = 40;
@@ -24,10 +29,18 @@ function paddingDocument(number: number): JsonObject {
 let padding: readonly AttachedPolicy[] | undefined;
 let denial: AttachedPolicy | undefined;
 
+/** Enough for lists and levels of any length to be indexed, and to be asked by their index. */
+const questions = 5;
+
+/** The levels as lists that can be changed, with a policy more on each. */
+function levelsWith(levels: readonly PolicyLevel[] | undefined, policy: AttachedPolicy) {
+  return levels?.map(({ target, policies }) => ({ target, policies: [...policies, policy] }));
+}
+
 /**
- * The list that the engine is asked about is indexed at the second question, and again after it
- * has changed: first it holds a Deny of everything, then that is replaced, then the scenario's own
- * policies join. No index of what it was may answer for what it is.
+ * The lists that the engine is asked about are indexed in steady use, and again after they have
+ * changed: first they hold a Deny of everything, then that is replaced, then the scenario's own
+ * policies join. No index of what they were may answer for what they are.
  */
 export const preparePaddedEngine: PrepareEvaluator = (world) => {
   padding ??= Array.from({ length: policyCount }, (_, number) =>
@@ -37,20 +50,32 @@ export const preparePaddedEngine: PrepareEvaluator = (world) => {
   const [harmless = denial] = padding;
   const own = policiesOf(world);
   const identity = [...padding, denial];
-  const policies = { ...own, identity };
-  const askTwice = (scenario: Scenario): Decision => {
+  const serviceControl = levelsWith(own.serviceControl, denial);
+  const resourceControl = levelsWith(own.resourceControl, denial);
+  const policies = {
+    ...own,
+    identity,
+    ...(serviceControl && { serviceControl }),
+    ...(resourceControl && { resourceControl }),
+  };
+  const askOften = (scenario: Scenario): Decision => {
     const request = requestOf(scenario);
-    const first = decide(request, policies);
     const decision = decide(request, policies);
-    if (first.verdict !== decision.verdict) throw new Error("two answers to one question");
+    for (let question = 1; question < questions; question += 1) {
+      const { verdict } = decide(request, policies);
+      if (verdict !== decision.verdict) throw new Error("two answers to one question");
+    }
     return decision;
   };
-  askTwice(world);
+  askOften(world);
   identity[identity.length - 1] = harmless;
-  askTwice(world);
+  for (const { policies: list } of [...(serviceControl ?? []), ...(resourceControl ?? [])]) {
+    list.pop();
+  }
+  askOften(world);
   identity.push(...own.identity);
   return (scenario) => {
-    const { verdict, decidedBy } = askTwice(scenario);
+    const { verdict, decidedBy } = askOften(scenario);
     return { verdict, decidedBy };
   };
 };

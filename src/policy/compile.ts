@@ -56,8 +56,8 @@ function compileStatement(
     actions: action === undefined ? undefined : compileActions(action),
     resource:
       resource === undefined
-        ? absentResource(withoutResource, effect)
-        : compileResource(resource, effect, variables),
+        ? absentResource(withoutResource)
+        : compileResource(resource, effect, variables, flags),
     matchPrincipal:
       principal === undefined ? undefined : compilePrincipal(principal, effect, flags),
     conditions: compileConditions(statement, variables, flags),

@@ -21,7 +21,7 @@ export interface Condition {
   readonly otherwise: boolean;
 }
 
-export interface ConditionOptions extends Omit<ValueOptions, "fitsUnresolved"> {
+export interface ConditionOptions extends Omit<ValueOptions, "fitsUnresolved" | "fitsMalformed"> {
   /** The statement's effect: what cannot be decided never lets a request through. */
   readonly effect: Effect;
 }
@@ -69,8 +69,12 @@ function compileValues(
   { negated, test }: Exclude<Operator["comparison"], "null">,
   options: ConditionOptions,
 ): Pick<Condition, "tests" | "whenFits" | "otherwise"> {
-  const fitsUnresolved = negated && options.effect === "Allow";
-  const made = element.values.map((value) => test(value, { ...options, fitsUnresolved }));
+  const isAllow = options.effect === "Allow";
+  // Under a negated operator what fits makes the condition fail.
+  const fitsUnresolved = negated && isAllow && !options.flags.nullIsLikeNothing;
+  const fitsMalformed = negated === isAllow;
+  const valueOptions = { ...options, fitsUnresolved, fitsMalformed };
+  const made = element.values.map((value) => test(value, valueOptions));
   const tests = made.filter((one) => one !== undefined).slice();
   const isUnknown = tests.length < made.length || (negated && made.length === 0);
   const otherwise = isUnknown ? options.effect === "Deny" : negated;

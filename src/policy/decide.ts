@@ -1,6 +1,6 @@
 /** The decision: every policy that applies, in AWS's order, to one verdict. */
 import { internAction } from "./action.ts";
-import type { CompiledStatement } from "./compile.ts";
+import { type ControlIndex, controlIndexOf } from "./control-index.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import { DecisiveStatement } from "./decisive-statement.ts";
 import type { PrincipalMatch } from "./principal.ts";
@@ -12,27 +12,28 @@ import type {
   PolicyLevel,
   ResourcePolicy,
 } from "./request.ts";
-import { type PolicyScope, scopeOf } from "./scope.ts";
-import { askPolicies, askPolicy, strongestGrant } from "./search.ts";
+import { callerSideNeeds, type PolicyScope, scopeOf } from "./scope.ts";
+import { askGroup, askPolicies, askPolicy, type Found, strongestGrant } from "./search.ts";
 
 /** A statement that applies, and where it stands. */
-interface Match {
+interface Match extends Found {
   readonly kind: PolicyKind;
-  readonly policy: AttachedPolicy;
-  readonly compiled: CompiledStatement;
 }
 
 /** A decision in the making: kind after kind is asked until one denies. */
 interface Course {
   readonly question: Question;
   denied: Match | undefined;
-  /** What allowed so far. */
+  /** What allowed at each level of the service control policies, where all levels allow all. */
+  controls: readonly Found[];
+  /** What else allowed so far. */
   readonly allowed: Match[];
   /** The first kind that had to allow and did not; a later Deny is still stronger. */
   silent: PolicyKind | undefined;
 }
 
 const nothing: readonly MatchedStatement[] = [];
+const noControls: readonly Found[] = [];
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
@@ -43,19 +44,25 @@ export function decide(request: AuthorizationRequest, policies: ApplicablePolici
   const action = internAction(request.action);
   const scope = scopeOf(request, action.text, policies);
   const question = askAbout(request, action, scope.boundary !== undefined);
-  const course: Course = { question, denied: undefined, allowed: [], silent: undefined };
+  const course: Course = {
+    question,
+    denied: undefined,
+    controls: noControls,
+    allowed: [],
+    silent: undefined,
+  };
   askLevels(course, "serviceControl", "owner", scope.serviceControl, true);
   askLevels(course, "resourceControl", "named", scope.resourceControl, false);
   askOne(course, "endpoint", "named", scope.endpoint, true);
   const grant = askResource(course, scope);
   const decidedBy = askCallerSide(course, scope, grant);
   endOf(question);
-  const { denied, silent, allowed } = course;
+  const { denied, silent } = course;
   if (denied !== undefined) {
     return { verdict: "explicitDeny", decidedBy: denied.kind, matched: [describe(denied)] };
   }
   if (silent !== undefined) return { verdict: "implicitDeny", decidedBy: silent, matched: nothing };
-  return { verdict: "allowed", decidedBy, matched: allowed.map(describe) };
+  return { verdict: "allowed", decidedBy, matched: allowing(course) };
 }
 
 /** Asks the policies of one kind; `undefined` means that this kind has no say. */
@@ -106,9 +113,27 @@ function askLevels(
   mustAllow: boolean,
 ): void {
   if (levels === undefined) return;
+  const index = controlIndexOf(levels);
+  if (index !== undefined && (!mustAllow || index.allows !== undefined)) {
+    askIndexed(course, kind, audience, index);
+    if (mustAllow) course.controls = index.allows ?? noControls;
+    return;
+  }
   for (let at = 0; at < levels.length; at += 1) {
     ask(course, kind, audience, levels[at]?.policies, mustAllow);
   }
+}
+
+/** Asks all levels at once, of which each allows everything or need not allow. */
+function askIndexed(
+  course: Course,
+  kind: PolicyKind,
+  audience: Audience,
+  { denies }: ControlIndex,
+): void {
+  if (denies === undefined || course.denied !== undefined) return;
+  askGroup(course.question, audience, denies, false);
+  note(course, kind, false);
 }
 
 /** How the resource's policy names the caller in the strongest Allow that applies. */
@@ -146,19 +171,22 @@ function askCallerSide(
   scope: PolicyScope,
   grant: PrincipalMatch,
 ): Decision["decidedBy"] {
-  const isOwn = !scope.isCrossAccount;
-  const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
-  const isIdentityReplaced = isEnough || (isOwn && grant === "role");
-  const needsIdentity = !isIdentityReplaced && !scope.hasRootRights;
-  ask(course, "identity", "owner", scope.identity, needsIdentity);
-  askOne(course, "boundary", "owner", scope.boundary, !isEnough);
-  ask(course, "session", "owner", scope.session, !isEnough);
+  const { isIdentityReplaced, identity, others } = callerSideNeeds(scope, grant);
+  ask(course, "identity", "owner", scope.identity, identity);
+  askOne(course, "boundary", "owner", scope.boundary, others);
+  ask(course, "session", "owner", scope.session, others);
   if (isIdentityReplaced) return kindOf(scope.resource);
   return scope.hasRootRights ? "root" : "identity";
 }
 
 function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
   return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
+}
+
+function allowing({ controls, allowed }: Course): readonly MatchedStatement[] {
+  const others = allowed.map(describe);
+  if (controls.length === 0) return others;
+  return [...controls.map((found) => describe({ kind: "serviceControl", ...found })), ...others];
 }
 
 function describe({ kind, policy, compiled }: Match): MatchedStatement {

@@ -8,7 +8,7 @@ import type {
   AuthorizationRequest,
   PolicyLevel,
 } from "./request.ts";
-import { type PolicyScope, scopeOf } from "./scope.ts";
+import { callerSideNeeds, type PolicyScope, scopeOf } from "./scope.ts";
 
 export interface PolicyExplanation {
   readonly kind: PolicyKind;
@@ -113,17 +113,6 @@ function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMa
     .filter(({ applies, effect }) => applies && effect === "Allow")
     .map(({ principal }) => principal ?? "none");
   return strongest(matches);
-}
-
-/** Which kinds on the caller's side the resource's policy does not stand in for. */
-export function callerSideNeeds(
-  scope: PolicyScope,
-  grant: PrincipalMatch,
-): { readonly identity: boolean; readonly others: boolean } {
-  const isOwn = !scope.isCrossAccount;
-  const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
-  const isIdentityReplaced = isEnough || (isOwn && grant === "role");
-  return { identity: !isIdentityReplaced && !scope.hasRootRights, others: !isEnough };
 }
 
 /** Asks every kind of policy in full, and notes each answer (rules E1 to E19 in docs/spec). */

@@ -9,6 +9,11 @@ export interface EvaluationFlags {
   readonly variablesInBool: boolean;
   /** In `ArnLike` a lone `*` stands for every ARN, though it has not six segments. */
   readonly loneStarIsAnyArn: boolean;
+  /**
+   * A variable without a value is like nothing: negated operators hold, and `NotResource` excludes
+   * nothing by it. Otherwise neither ever lets a request through.
+   */
+  readonly nullIsLikeNothing: boolean;
 }
 
 export const defaultFlags: EvaluationFlags = {
@@ -16,4 +21,5 @@ export const defaultFlags: EvaluationFlags = {
   notPrincipalNeedsParents: true,
   variablesInBool: true,
   loneStarIsAnyArn: true,
+  nullIsLikeNothing: true,
 };

@@ -1,16 +1,12 @@
 /** The smallest changes of the policies that turn a decision round, each proven by the engine. */
 import { decide } from "./decide.ts";
 import type { PolicyKind } from "./decision.ts";
-import {
-  callerSideNeeds,
-  type Derivation,
-  resourceKindOf,
-  type StepExplanation,
-} from "./explain-steps.ts";
+import { type Derivation, resourceKindOf, type StepExplanation } from "./explain-steps.ts";
 import { applyPolicyChanges, type PolicyChange } from "./flip-changes.ts";
 import { namesOf, type Surroundings, statementFor, takeAwayAll } from "./flip-statements.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type { ApplicablePolicies } from "./request.ts";
+import { type CallerSideNeeds, callerSideNeeds } from "./scope.ts";
 
 /** Changes that turn the decision together; none of them can be left out. */
 export type PolicyWay = readonly PolicyChange[];
@@ -35,7 +31,7 @@ function allows({ policies }: StepExplanation): boolean {
   );
 }
 
-function isNeeded(kind: PolicyKind, needs: ReturnType<typeof callerSideNeeds>): boolean {
+function isNeeded(kind: PolicyKind, needs: CallerSideNeeds): boolean {
   return kind === "identity" ? needs.identity : needs.others;
 }
 

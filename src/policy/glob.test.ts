@@ -25,6 +25,25 @@ describe("matchGlob", () => {
     );
   });
 
+  it("agrees where a piece is longer than a word of bits has places", () => {
+    const letters = fc.string({
+      unit: fc.constantFrom("a", "b", "?"),
+      minLength: 30,
+      maxLength: 90,
+    });
+    const before = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 70 });
+    const filler = fc.constantFrom("a", "b");
+    fc.assert(
+      fc.property(letters, before, filler, fc.boolean(), (piece, start, letter, isBroken) => {
+        const fitting = piece.replaceAll("?", letter);
+        const text = `${start}${isBroken ? fitting.replace(/[ab]$/, "c") : fitting}${letter}`;
+        const pattern = `*${piece}*`;
+        expect(matchGlob(glob(pattern), text)).toBe(asRegularExpression(pattern).test(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("does not try again what cannot help, however many the stars", () => {
     // With backtracking this takes longer than the universe has.
     const pattern = glob(`${"*a".repeat(2_000)}*b`);

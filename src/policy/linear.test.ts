@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { globOf, matchGlob } from "./glob.ts";
+import { decodeBase64 } from "./operators/binary.ts";
 import { isFixed, parseTemplate } from "./template.ts";
 
 /** A text that counts how many of its characters are compared. */
@@ -18,6 +19,10 @@ function countedMatch(pattern: string, text: string): { fits: boolean; looks: nu
       const found = text.indexOf(piece, from);
       looks += ((found === -1 ? text.length : found) - from + 1) * (piece.length + 1);
       return found;
+    },
+    charCodeAt: (at: number) => {
+      looks += 1;
+      return text.charCodeAt(at);
     },
   };
   return { fits: matchGlob(glob, counted as unknown as string), looks };
@@ -44,5 +49,26 @@ describe("patterns with many stars", () => {
     const cost = (stars: number) =>
       countedMatch(`${"*a?".repeat(stars)}*c`, "ab".repeat(stars * 2)).looks;
     for (const stars of [100, 1_000]) expect(cost(stars * 2) / cost(stars)).toBeLessThan(2.1);
+  });
+
+  it.each([40, 4_000])("goes once through a text for a piece with %d question marks", (holes) => {
+    // Fits nearly everywhere, up to its last character.
+    const { fits, looks } = countedMatch(`*${"a?".repeat(holes)}b*`, "a".repeat(20_000));
+    expect([fits, looks]).toEqual([false, 20_000]);
+  });
+});
+
+describe("texts of policies that are long and odd", () => {
+  it("reads a variable that is nearly all blanks", () => {
+    for (const inside of [" ".repeat(100_000), `a${" ".repeat(100_000)}!{`, "a ".repeat(50_000)]) {
+      const [token] = parseTemplate(`\${${inside}}`, { variables: true, wildcards: true });
+      expect(token?.kind).toBe(inside.startsWith("a a") ? "variable" : "broken");
+    }
+  });
+
+  it("reads base64 that is nearly all padding", () => {
+    for (const text of [`${"=".repeat(200_000)}A`, `AA${"=".repeat(200_000)}`]) {
+      expect(decodeBase64(text)).toBeUndefined();
+    }
   });
 });

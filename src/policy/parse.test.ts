@@ -87,6 +87,12 @@ describe("parsePolicy", () => {
       "$.Statement.Action[1]",
     ],
     [
+      "an operator that does not exist, without a key",
+      '{"Statement":{"Effect":"Deny","Condition":{"Bool":{},"Nonsense":{}}}}',
+      "condition",
+      "$.Statement.Condition.Nonsense",
+    ],
+    [
       "a principal that is a name",
       '{"Statement":{"Effect":"Deny","Principal":"alice"}}',
       "syntax",

@@ -14,6 +14,7 @@ import type {
   SourceText,
 } from "./document.ts";
 import { type JsonMember, type JsonNode, parseJson } from "./json.ts";
+import { parseOperator } from "./operators/operator.ts";
 import { positionFinder } from "./positions.ts";
 import type { PolicyProblem, PolicyProblemKind } from "./problem.ts";
 
@@ -187,7 +188,13 @@ function readConditions(reader: PolicyReader, element: Element): readonly Condit
   const conditions: ConditionElement[] = [];
   for (const operator of anyMembers(reader, block, path)) {
     const operatorPath = `${path}.${operator.key}`;
-    for (const key of anyMembers(reader, operator.value, operatorPath)) {
+    const keys = anyMembers(reader, operator.value, operatorPath);
+    // With keys it is a problem of each of them, which validation finds; here nothing is left.
+    if (keys.length === 0 && parseOperator(operator.key) === undefined) {
+      const message = `there is no condition operator \`${operator.key}\``;
+      reader.report("condition", message, operatorPath, operator.keyStart);
+    }
+    for (const key of keys) {
       const values = reader.list(key.value, `${operatorPath}.${key.key}`, (item, at) =>
         readConditionValue(reader, item, at),
       );

@@ -36,10 +36,16 @@ interface KnownList {
 const longLists = new WeakMap<readonly AttachedPolicy[], KnownList>();
 const shortLists = new RecentMap<readonly AttachedPolicy[], KnownList>(shortListsKept);
 
-function makeGroup(policies: readonly AttachedPolicy[]): PolicyGroup {
+/** The index of those statements of the policies that are chosen. */
+export function makeGroup(
+  policies: readonly AttachedPolicy[],
+  isChosen: (compiled: CompiledStatement) => boolean = () => true,
+): PolicyGroup {
   const byStatement = new Map<CompiledStatement, AttachedPolicy>();
   for (const policy of policies) {
-    for (const compiled of policy.compiled.statements) byStatement.set(compiled, policy);
+    for (const compiled of policy.compiled.statements) {
+      if (isChosen(compiled)) byStatement.set(compiled, policy);
+    }
   }
   return {
     table: makeTable([...byStatement.keys()]),

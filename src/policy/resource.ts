@@ -1,5 +1,6 @@
 /** `Resource` and `NotResource`: ARN patterns with wildcards and variables. */
 import type { Effect, ListElement } from "./document.ts";
+import type { EvaluationFlags } from "./flags.ts";
 import { type Glob, globOf, isEverything, matchGlob } from "./glob.ts";
 import { needleOf } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
@@ -118,16 +119,17 @@ export class CompiledResource {
   readonly patterns: readonly ResourcePattern[] | undefined;
   /** Those of `NotResource`. */
   readonly excluded: readonly ResourcePattern[];
-  readonly #effect: Effect;
+  /** Whether it speaks of a resource that a variable without a value may or may not exclude. */
+  readonly #whenOpen: boolean;
 
   constructor(
     patterns: readonly ResourcePattern[] | undefined,
     excluded: readonly ResourcePattern[],
-    effect: Effect,
+    whenOpen: boolean,
   ) {
     this.patterns = patterns;
     this.excluded = excluded;
-    this.#effect = effect;
+    this.#whenOpen = whenOpen;
   }
 
   matches(resource: string, context: ContextValues): boolean {
@@ -136,11 +138,10 @@ export class CompiledResource {
     return false;
   }
 
-  /** A variable without a value leaves open what is excluded: then a Deny applies, no Allow. */
   #matchesOthers(resource: string, context: ContextValues): boolean {
     const found = this.excluded.map((pattern) => matchPattern(pattern, resource, context));
     if (found.includes(true)) return false;
-    return found.includes(undefined) ? this.#effect === "Deny" : true;
+    return found.includes(undefined) ? this.#whenOpen : true;
   }
 }
 
@@ -150,14 +151,16 @@ export function compileResource(
   element: ListElement,
   effect: Effect,
   variables: boolean,
+  flags: EvaluationFlags,
 ): CompiledResource {
+  const whenOpen = effect === "Deny" || flags.nullIsLikeNothing;
   const patterns = element.values.flatMap(({ text }) => compileResourceText(text, variables));
   return element.negated
-    ? new CompiledResource(undefined, patterns, effect)
-    : new CompiledResource(patterns, nothing, effect);
+    ? new CompiledResource(undefined, patterns, whenOpen)
+    : new CompiledResource(patterns, nothing, whenOpen);
 }
 
 /** Of a statement without the element: it applies to every resource, or to none. */
-export function absentResource(applies: boolean, effect: Effect): CompiledResource {
-  return new CompiledResource(applies ? undefined : nothing, nothing, effect);
+export function absentResource(applies: boolean): CompiledResource {
+  return new CompiledResource(applies ? undefined : nothing, nothing, applies);
 }

@@ -1,4 +1,5 @@
 /** Which of the policies at hand have a say over a request, and what may replace what. */
+import type { PrincipalMatch } from "./principal.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -89,4 +90,24 @@ export function scopeOf(
     resourceMustAllow: kind !== "standard" || isCrossAccount || !hasCallerSide,
     ignoresResourceDenies: isRoot && !isCrossAccount && bucketPolicyActions.has(action),
   };
+}
+
+/** What the policies of the caller's side must still do, once the resource's policy was asked. */
+export interface CallerSideNeeds {
+  /** An Allow of the resource's policy, or a grant, stands in for the identity policies. */
+  readonly isIdentityReplaced: boolean;
+  /** The identity policies must allow. */
+  readonly identity: boolean;
+  /** Boundary and session policies must allow. */
+  readonly others: boolean;
+}
+
+/** Rules E9 to E16 and E18: `grant` is how the resource's policy names the caller in an Allow. */
+export function callerSideNeeds(scope: PolicyScope, grant: PrincipalMatch): CallerSideNeeds {
+  const isOwn = !scope.isCrossAccount;
+  const isEnough = !scope.hasCallerSide || (isOwn && grant === "direct");
+  const isGranted = scope.resource?.granted === true;
+  const isIdentityReplaced = isEnough || isGranted || (isOwn && grant === "role");
+  const identity = !isIdentityReplaced && !scope.hasRootRights;
+  return { isIdentityReplaced, identity, others: !isEnough };
 }

@@ -1,6 +1,6 @@
 /** Asks the policies of one kind, in the order that is settled soonest. */
 import type { CompiledStatement } from "./compile.ts";
-import { groupOf } from "./policy-group.ts";
+import { groupOf, type PolicyGroup } from "./policy-group.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type { Audience, Question } from "./question.ts";
 import type { AttachedPolicy } from "./request.ts";
@@ -47,11 +47,7 @@ export function askPolicies(
 ): void {
   const group = groupOf(policies);
   if (group !== undefined) {
-    begin(question, audience, wantsAllow);
-    searchUrgent(group.table, question);
-    if (question.wantsAllow && question.denied === undefined) searchPlain(group.table, question);
-    if (question.denied !== undefined) question.deniedBy = group.policyOf(question.denied);
-    if (question.allowed !== undefined) question.allowedBy = group.policyOf(question.allowed);
+    askGroup(question, audience, group, wantsAllow);
     return;
   }
   begin(question, audience, wantsAllow);
@@ -72,6 +68,20 @@ export function askPolicies(
     searchPlain(policy.compiled, question);
     if (question.allowed !== undefined) question.allowedBy = policy;
   }
+}
+
+/** As `askPolicies`, of policies that are indexed as one. */
+export function askGroup(
+  question: Question,
+  audience: Audience,
+  { table, policyOf }: PolicyGroup,
+  wantsAllow: boolean,
+): void {
+  begin(question, audience, wantsAllow);
+  searchUrgent(table, question);
+  if (question.wantsAllow && question.denied === undefined) searchPlain(table, question);
+  if (question.denied !== undefined) question.deniedBy = policyOf(question.denied);
+  if (question.allowed !== undefined) question.allowedBy = policyOf(question.allowed);
 }
 
 /** How the policy of a resource names the caller in the strongest Allow that applies. */

@@ -79,8 +79,9 @@ export function makeTable(statements: readonly CompiledStatement[]): StatementTa
   const { lots, actions, resources } = making;
   return {
     numbers,
-    urgent: start,
-    plain: start + plainAt,
+    // As integers: a variable's number may be kept as a float, and each search would convert it.
+    urgent: start | 0,
+    plain: (start + plainAt) | 0,
     allowsAll,
     statements,
     // Copies, as an array that grew holds room for more.

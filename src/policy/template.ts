@@ -1,8 +1,13 @@
 /** Texts with variables and wildcards, such as `arn:aws:s3:::home/${aws:username}/*`, as tokens. */
 import type { ContextValues } from "./request.ts";
 
+export interface TextToken {
+  readonly kind: "text";
+  readonly text: string;
+}
+
 export type FixedToken =
-  | { readonly kind: "text"; readonly text: string }
+  | TextToken
   /** `*`: any run of characters, also none. */
   | { readonly kind: "run" }
   /** `?`: exactly one character. */
@@ -36,7 +41,8 @@ const wildcardsOnly = /[*?]/g;
 const nothing = /(?!)/g;
 const variableOrColon = new RegExp(`${variableText}|:`, "g");
 
-const variable = /^\$\{\s*([^,'{}$*?]*[^\s,'{}$*?])\s*(?:,\s*'([^']*)'\s*)?\}$/;
+/** The key begins and ends with no blank, so blanks are read in one way only. */
+const variable = /^\$\{\s*([^\s,'{}$*?](?:[^,'{}$*?]*[^\s,'{}$*?])?)\s*(?:,\s*'([^']*)'\s*)?\}$/;
 const escapedCharacter = /^\$\{([*?$])\}$/;
 
 /** Offset of what follows the fifth colon of an ARN's text; colons inside `${…}` do not count. */

@@ -1,4 +1,6 @@
 /** `Bool`: `true` and `false`, as text or as JSON's own. */
+
+import type { ContextScalar } from "../request.ts";
 import { isFixed, parseTemplate, resolveTemplate, textOf } from "../template.ts";
 import type { ValueTestMaker } from "./test.ts";
 
@@ -8,17 +10,20 @@ export function parseBoolean(text: string): boolean | undefined {
   return lower === "false" ? false : undefined;
 }
 
-/** A request value that is neither true nor false fits nothing. */
 export const boolEquals: ValueTestMaker = (value, options) => {
   const variables = options.variables && options.flags.variablesInBool;
   const tokens = parseTemplate(value.text, { variables, wildcards: false });
+  const fits = (seen: ContextScalar, expected: boolean) => {
+    const truth = parseBoolean(String(seen));
+    return truth === undefined ? options.fitsMalformed : truth === expected;
+  };
   if (isFixed(tokens)) {
     const expected = parseBoolean(textOf(tokens));
-    return expected === undefined ? undefined : (seen) => parseBoolean(String(seen)) === expected;
+    return expected === undefined ? undefined : (seen) => fits(seen, expected);
   }
   return (seen, context) => {
     const resolved = resolveTemplate(tokens, context);
     const expected = resolved === undefined ? undefined : parseBoolean(textOf(resolved));
-    return expected !== undefined && parseBoolean(String(seen)) === expected;
+    return expected !== undefined && fits(seen, expected);
   };
 };

@@ -1,13 +1,12 @@
 /** `DateEquals` and its relatives: instants in ISO 8601 or seconds since 1970. */
 import type { ContextScalar } from "../request.ts";
-import type { Comparison } from "./number.ts";
+import { type Comparison, parseDecimal } from "./number.ts";
 import type { ValueTestMaker } from "./test.ts";
 
 const year = String.raw`(\d{4})`;
 const clock = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?`;
 const zone = String.raw`(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?`;
 const instant = new RegExp(`^${year}(?:-(\\d{2})(?:-(\\d{2})(?:T${clock}${zone})?)?)?$`, "i");
-const epoch = /^[+-]?\d+(?:\.\d+)?$/;
 
 function zoneMinutes(text: string | undefined): number {
   if (text === undefined || text.toUpperCase() === "Z") return 0;
@@ -22,7 +21,7 @@ function zoneMinutes(text: string | undefined): number {
  */
 export function parseDate(text: string): number | undefined {
   const parts = instant.exec(text.trim());
-  if (parts === null) return epoch.test(text.trim()) ? Number(text) : undefined;
+  if (parts === null) return parseDecimal(text);
   const [, years, months = "01", days = "01", hours = "00", minutes = "00"] = parts;
   const [seconds = "00", fraction = "0", offset] = parts.slice(6);
   const date = new Date(0);
@@ -40,14 +39,13 @@ function seenDate(seen: ContextScalar): number | undefined {
   return typeof seen === "string" ? parseDate(seen) : undefined;
 }
 
-/** A request value that is no date fits nothing. */
 export function dateTest(holds: Comparison): ValueTestMaker {
-  return (value) => {
+  return (value, { fitsMalformed }) => {
     const expected = parseDate(value.text);
     if (expected === undefined) return undefined;
     return (seen) => {
       const date = seenDate(seen);
-      return date !== undefined && holds(date, expected);
+      return date === undefined ? fitsMalformed : holds(date, expected);
     };
   };
 }

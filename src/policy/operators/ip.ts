@@ -93,12 +93,11 @@ export function isInRange(range: AddressRange, address: Groups): boolean {
   return true;
 }
 
-/** A request value that is no address fits nothing. */
-export const ipAddress: ValueTestMaker = (value) => {
+export const ipAddress: ValueTestMaker = (value, { fitsMalformed }) => {
   const range = parseRange(value.text);
   if (range === undefined) return undefined;
   return (seen) => {
     const address = typeof seen === "string" ? parseAddress(seen) : undefined;
-    return address !== undefined && isInRange(range, address);
+    return address === undefined ? fitsMalformed : isInRange(range, address);
   };
 };

@@ -6,7 +6,8 @@ const decimal = /^[+-]?\d+(?:\.\d+)?$/;
 
 export function parseDecimal(text: string): number | undefined {
   const trimmed = text.trim();
-  return decimal.test(trimmed) ? Number(trimmed) : undefined;
+  const number = decimal.test(trimmed) ? Number(trimmed) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 function seenNumber(seen: ContextScalar): number | undefined {
@@ -17,14 +18,13 @@ function seenNumber(seen: ContextScalar): number | undefined {
 /** How a value that was seen is compared with the policy's, for numbers and for dates. */
 export type Comparison = (seen: number, expected: number) => boolean;
 
-/** A request value that is no number fits nothing. */
 export function numericTest(holds: Comparison): ValueTestMaker {
-  return (value) => {
+  return (value, { fitsMalformed }) => {
     const expected = parseDecimal(value.text);
     if (expected === undefined) return undefined;
     return (seen) => {
       const number = seenNumber(seen);
-      return number !== undefined && holds(number, expected);
+      return number === undefined ? fitsMalformed : holds(number, expected);
     };
   };
 }

@@ -10,8 +10,10 @@ export interface ValueOptions {
   /** `${…}` is a variable; the older version of the language has none. */
   readonly variables: boolean;
   readonly flags: EvaluationFlags;
-  /** Whether a value fits of which a variable has no value: so a negated operator fails (V4). */
+  /** Whether a value fits of which a variable has no value (V4). */
   readonly fitsUnresolved: boolean;
+  /** Whether a value of the request fits that is malformed for the operator (C22). */
+  readonly fitsMalformed: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Which elements a statement must have and must not have, by the use of its policy. */
 import { type Finding, type PolicyUse, pathOf, type StatementRule } from "./report.ts";
+import { resourceControlServices } from "./resource-control-services.ts";
 
 const prohibitsPrincipal: ReadonlySet<PolicyUse> = new Set([
   "identity",
@@ -99,8 +100,13 @@ export const resourceControlShape: StatementRule = function* (statement, use) {
     yield finding("a resource control policy has no `NotAction`", "action", action.offset);
   }
   for (const { text, offset } of action?.values ?? []) {
-    if (text === "*" || text === "*:*")
-      yield finding("an action must name its service", "action", offset);
+    const service = text.slice(0, text.indexOf(":")).toLowerCase();
+    if (resourceControlServices.has(service)) continue;
+    const message =
+      service === "" || service === "*"
+        ? "an action must name its service"
+        : `resource control policies do not support the action \`${text}\``;
+    yield finding(message, "action", offset);
   }
   const isEveryone = principal?.entries.every(({ type, text }) => type === "AWS" && text === "*");
   if (principal !== undefined && (principal.negated || isEveryone !== true)) {

@@ -41,7 +41,21 @@ export function toProblems(
     kind,
     message,
     awsMessage,
-    path,
+    path: asWritten(path, offset, document),
     position: position(offset),
   }));
+}
+
+/** The language takes one value for a list of one; then the path has no place in a list. */
+function asWritten(path: string, offset: number, { statements, text }: PolicyDocument): string {
+  const ofValue = isListed(text, offset) ? path : path.replace(/\[0\]$/, "");
+  const start = statements[0]?.range.start.offset ?? 0;
+  return isListed(text, start) ? ofValue : ofValue.replace("$.Statement[0]", "$.Statement");
+}
+
+/** Whether what stands at an offset is an item of a list, and no member's value. */
+function isListed(text: string, offset: number): boolean {
+  let before = offset - 1;
+  while (before >= 0 && " \t\r\n".includes(text.charAt(before))) before -= 1;
+  return text.charAt(before) !== ":";
 }

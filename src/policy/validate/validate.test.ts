@@ -337,7 +337,41 @@ describe("validatePolicy takes", () => {
     [" ", "session"],
     [" ", "service-control"],
   ])("%j before it (%s)", (space, use) => {
-    const parsed = parsePolicy(space + JSON.stringify({ Statement: allow }));
+    const parsed = parsePolicy(space + JSON.stringify({ Version: "2012-10-17", Statement: allow }));
     expect(parsed.ok && validatePolicy(parsed.policy, use)).toEqual([]);
+  });
+});
+
+describe("validatePolicy of policies of Organizations", () => {
+  const denyAll = { Effect: "Deny", Principal: "*", Resource: "*" };
+
+  it.each<[string, PolicyUse, object]>([
+    ["a service control policy of the older language", "service-control", { Statement: allow }],
+    [
+      "a resource control policy of the older language",
+      "resource-control",
+      { Statement: { ...denyAll, Action: "s3:*" } },
+    ],
+    [
+      "a resource control policy on a service that has none",
+      "resource-control",
+      { Version: "2012-10-17", Statement: { ...denyAll, Action: ["s3:*", "ec2:*"] } },
+    ],
+  ])("refuses %s", (_, use, document) => {
+    expect(firstProblem(document, use)).toBeDefined();
+  });
+});
+
+describe("the path of a problem", () => {
+  const wrong = { ...allow, Action: "wrong" };
+
+  it.each<[object, string]>([
+    [{ Statement: wrong }, "$.Statement.Action"],
+    [{ Statement: [wrong] }, "$.Statement[0].Action"],
+    [{ Statement: { ...allow, Action: ["wrong"] } }, "$.Statement.Action[0]"],
+    [{ Statement: [allow, { ...allow, Action: ["s3:*", "wrong"] }] }, "$.Statement[1].Action[1]"],
+    [{ Statement: { Effect: "Allow", Action: "s3:*" } }, "$.Statement"],
+  ])("is one that is there: %j", (document, path) => {
+    expect(firstProblem(document, "identity")?.path).toBe(path);
   });
 });

@@ -27,6 +27,11 @@ const statementRules: readonly StatementRule[] = [
 
 /** IAM's own policies; those of resources and organizations are freer in form. */
 const usesOfIam: ReadonlySet<PolicyUse> = new Set(["identity", "session", "boundary", "trust"]);
+/** Both state the newer version of the language (Organizations User Guide, "SCP syntax"). */
+const usesOfOrganizations: ReadonlySet<PolicyUse> = new Set([
+  "service-control",
+  "resource-control",
+]);
 const sidPattern = /^[0-9A-Za-z]*$/;
 
 function* sidFindings(document: PolicyDocument): Iterable<Finding> {
@@ -59,7 +64,7 @@ function* versionFindings(document: PolicyDocument): Iterable<Finding> {
   if (document.version === "2012-10-17") return;
   yield {
     kind: "version",
-    message: 'a managed policy states `"Version": "2012-10-17"`',
+    message: 'a policy of this kind states `"Version": "2012-10-17"`',
     awsMessage: "Policy document must be version 2012-10-17 or greater.",
     path: "$.Version",
     offset: 0,
@@ -81,7 +86,8 @@ function* leadingSpace({ text }: PolicyDocument, use: PolicyUse): Iterable<Findi
 /**
  * Lists what AWS would refuse when this policy is created for this use; the first problem is the
  * one whose `awsMessage` to answer. An empty list means that AWS takes it. `managed` asks for the
- * newer version of the language, as `CreatePolicy` does. Sizes are not checked here: see
+ * newer version of the language, as `CreatePolicy` does; Organizations
+ * always does. Sizes are not checked here: see
  * `countPolicyCharacters`.
  */
 export function validatePolicy(
@@ -91,7 +97,8 @@ export function validatePolicy(
 ): readonly PolicyProblem[] {
   const findings: Finding[] = [];
   if (usesOfIam.has(use)) findings.push(...leadingSpace(document, use));
-  if (options.managed === true) findings.push(...versionFindings(document));
+  const isNewer = options.managed === true || usesOfOrganizations.has(use);
+  if (isNewer) findings.push(...versionFindings(document));
   if (usesOfIam.has(use)) findings.push(...sidFindings(document));
   for (const rule of statementRules) {
     for (const statement of document.statements) {

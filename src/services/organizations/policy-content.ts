@@ -1,15 +1,9 @@
 /** What AWS refuses as the content of a policy of Organizations, by the policy's type. */
-import {
-  type PolicyDocument,
-  type PolicyProblem,
-  parsePolicy,
-  validatePolicy,
-} from "../../policy/index.ts";
+import { type PolicyProblem, parsePolicy, validatePolicy } from "../../policy/index.ts";
 import type { PolicyType } from "../../wire/generated/organizations.ts";
 import { constraintViolation, malformedPolicy } from "./errors.ts";
 import { managementPolicyProblem } from "./management-policy.ts";
 import { policyTypeLimits } from "./quotas.ts";
-import { resourceControlServices } from "./resource-control-services.ts";
 
 /** Types whose content is a management policy, and no policy of permissions. */
 function isManagementType(type: PolicyType): boolean {
@@ -31,28 +25,11 @@ export function checkPolicyContent(type: PolicyType, content: string): void {
   }
   const use = type === "SERVICE_CONTROL_POLICY" ? "service-control" : "resource-control";
   const parsed = parsePolicy(content);
-  // Both types state the newer version of the language (Organizations User Guide, "SCP syntax").
-  const problems = parsed.ok
-    ? validatePolicy(parsed.policy, use, { managed: true })
-    : parsed.problems;
+  const problems = parsed.ok ? validatePolicy(parsed.policy, use) : parsed.problems;
   const [first] = problems;
   if (first !== undefined) throw malformedPolicy(told(first));
-  if (parsed.ok && use === "resource-control") refuseOtherServices(parsed.policy);
 }
 
 function told({ message, path, position }: PolicyProblem): string {
   return `Line ${position.line}, column ${position.column} (${path}): ${message}.`;
-}
-
-/** Resource control policies speak of some services only (Organizations User Guide, "RCPs"). */
-function refuseOtherServices({ statements }: PolicyDocument): void {
-  for (const { action, index } of statements) {
-    for (const { text } of action?.values ?? []) {
-      const service = text.slice(0, text.indexOf(":")).toLowerCase();
-      if (resourceControlServices.has(service)) continue;
-      throw malformedPolicy(
-        `Statement ${index}: resource control policies do not support the action ${text}.`,
-      );
-    }
-  }
 }
