@@ -38,7 +38,7 @@ const broken: readonly (readonly [what: string, bytes: string, status: number])[
   ["a header without a name", "GET / HTTP/1.1\r\nhost: a\r\n: b\r\n\r\n", 400],
   ["headers over 16 KiB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
   ["a path that is no path", "GET /%zz%1 HTTP/1.1\r\nhost: a\r\n\r\n", 403],
-  ["a media type that is none", `${head}content-type: ;;;\r\ncontent-length: 1\r\n\r\nx`, 400],
+  ["a media type that is none", `${head}content-type: ;;;\r\ncontent-length: 1\r\n\r\nx`, 403],
   ["an expectation that nobody has", `${head}expect: 200-ok\r\ncontent-length: 0\r\n\r\n`, 417],
   ["a method that is none", "FETCH / HTTP/1.1\r\nhost: a\r\n\r\n", 400],
 ];

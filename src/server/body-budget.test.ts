@@ -35,7 +35,7 @@ async function serverWith(budget: BodyBudget) {
     });
     body.on("end", () => response.end(String(arrived.bytes)));
     body.on("error", (error) => {
-      response.statusCode = (error as { readonly statusCode?: number }).statusCode ?? 400;
+      response.statusCode = (error as { readonly status?: number }).status ?? 400;
       response.end(error.message);
     });
   });

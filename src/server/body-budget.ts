@@ -12,18 +12,6 @@ const heldBytesMax = 128 * 1024 * 1024;
  */
 const freeBytes = 256 * 1024;
 
-/** A body for which there is no room now; clients try again. */
-class NoRoomError extends ServiceError {
-  /** For Fastify, which takes an error without it for the sender's. */
-  readonly statusCode = 503;
-
-  constructor() {
-    super("ServiceUnavailable", "Too many large requests at once: please try again.", {
-      status: 503,
-    });
-  }
-}
-
 /** Counts bytes as they come in, whatever was declared: a promise alone takes no room. */
 export class BodyBudget {
   readonly #bytesMax: number;
@@ -50,7 +38,7 @@ export class BodyBudget {
         if (!isWanted) return done();
         received += piece.length;
         const over = Math.max(0, received - freeBytes) - counted;
-        if (this.#held + over > this.#bytesMax) return done(new NoRoomError());
+        if (this.#held + over > this.#bytesMax) return done(noRoom());
         this.#held += over;
         counted += over;
         done(null, piece);
@@ -64,4 +52,13 @@ export class BodyBudget {
     body.once("error", (error) => counter.destroy(error));
     return body.pipe(counter);
   }
+}
+
+/** Clients try again. */
+function noRoom(): ServiceError {
+  return new ServiceError(
+    "ServiceUnavailable",
+    "Too many large requests at once: please try again.",
+    { status: 503 },
+  );
 }

@@ -2,19 +2,17 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpRequest } from "../wire/http.ts";
 
+const noBytes = new Uint8Array();
+
 /** `http://host` before the path, which a client may send as it would to a proxy (RFC 9112). */
 const absoluteForm = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/;
 
-/**
- * `target` is the request target as it was sent, and `body` the bytes, or anything else where there
- * are none.
- */
+/** `body` is undefined where it was not read. */
 export function httpMessage(
-  { method = "", rawHeaders }: Pick<IncomingMessage, "method" | "rawHeaders">,
-  target: string,
-  body: unknown,
+  { method = "", url = "", rawHeaders }: Pick<IncomingMessage, "method" | "url" | "rawHeaders">,
+  body: Uint8Array = noBytes,
 ): HttpRequest {
-  const origin = target.replace(absoluteForm, "");
+  const origin = url.replace(absoluteForm, "");
   const mark = origin.indexOf("?");
   const path = mark === -1 ? origin : origin.slice(0, mark);
   return {
@@ -22,7 +20,7 @@ export function httpMessage(
     path: path === "" ? "/" : path,
     query: mark === -1 ? "" : origin.slice(mark + 1),
     headers: headersOf(rawHeaders),
-    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    body,
   };
 }
 

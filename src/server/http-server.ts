@@ -1,15 +1,17 @@
 /** The one port: AWS's APIs for everything signed, and a few plain paths for operators. */
-import { METHODS } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { requestId } from "../base/identifiers.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import { handle, refuse } from "../pipeline/line.ts";
 import { receive, type Transport } from "../pipeline/receive.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { BodyBudget } from "./body-budget.ts";
-import { bodyBytesMax, brokenMessage, refuseMessage } from "./broken-message.ts";
+import { refuseMessage } from "./broken-message.ts";
 import { forwarded, noProxies, plainAddress, type TrustedProxies } from "./forwarded.ts";
 import { httpMessage } from "./http-message.ts";
+import { readBody } from "./request-body.ts";
 
 /** What one connection may take of our time, in milliseconds. */
 export interface ConnectionLimits {
@@ -65,24 +67,29 @@ interface Serving {
   readonly proxies: TrustedProxies;
 }
 
+/** A message and its answer to come. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 /**
  * Takes its port first and serves later, since the port is part of what is built; requests that
  * come between wait.
  */
 export class HttpServer {
   readonly port: number;
-  readonly #fastify: FastifyInstance;
+  readonly #server: Server;
   readonly #serve: (serving: Serving) => void;
   readonly #drainMilliseconds: number;
 
   private constructor(
-    instance: FastifyInstance,
-    port: number,
+    server: Server,
     serve: (serving: Serving) => void,
     drainMilliseconds: number,
   ) {
-    this.#fastify = instance;
-    this.port = port;
+    this.#server = server;
+    this.port = (server.address() as AddressInfo).port;
     this.#serve = serve;
     this.#drainMilliseconds = drainMilliseconds;
   }
@@ -94,10 +101,10 @@ export class HttpServer {
     bodies = new BodyBudget(),
   ): Promise<HttpServer> {
     const { promise: serving, resolve } = Promise.withResolvers<Serving>();
-    const instance = build(serving, limits, bodies);
-    await instance.listen(address);
-    const { port } = instance.server.address() as AddressInfo;
-    return new HttpServer(instance, port, resolve, limits.drain);
+    const server = build(serving, limits, bodies);
+    server.listen(address);
+    await once(server, "listening");
+    return new HttpServer(server, resolve, limits.drain);
   }
 
   serve(gate: Gate, routes: readonly PlainRoute[], proxies: TrustedProxies = noProxies): void {
@@ -106,12 +113,14 @@ export class HttpServer {
 
   /** Takes no more connections, and resolves when the calls under way are answered or cut off. */
   async close(): Promise<void> {
-    const { server } = this.#fastify;
+    const server = this.#server;
+    const closed = once(server, "close");
+    server.close();
     const end = setTimeout(() => server.closeAllConnections(), this.#drainMilliseconds);
     // Node closes those that are idle now; others become so when their call is answered.
     const sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds);
     try {
-      await this.#fastify.close();
+      await closed;
     } finally {
       clearTimeout(end);
       clearInterval(sweep);
@@ -119,65 +128,85 @@ export class HttpServer {
   }
 }
 
-function build(
-  serving: Promise<Serving>,
-  limits: ConnectionLimits,
-  bodies: BodyBudget,
-): FastifyInstance {
-  const instance = fastify({
-    logger: false,
-    bodyLimit: bodyBytesMax,
+/** There is nothing to route or to parse: every request comes to `respond` as it was sent. */
+function build(serving: Promise<Serving>, limits: ConnectionLimits, bodies: BodyBudget): Server {
+  const server = createServer({
     requestTimeout: limits.request,
-    connectionTimeout: limits.silence,
-    keepAliveTimeout: keepAliveMilliseconds,
-    forceCloseConnections: "idle",
-    // A call that comes in over an open connection while we stop is served, and is its last.
-    return503OnClosing: false,
-    exposeHeadRoutes: false,
     // Of the two limits Node takes the shorter for headers, so the longer must be ours as well.
-    http: { headersTimeout: limits.request, connectionsCheckingInterval: limits.check },
-    // There is nothing to route: every path comes to `respond` as it was sent.
-    rewriteUrl: () => "/",
-    clientErrorHandler: (error, socket) => {
-      serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
-    },
+    headersTimeout: limits.request,
+    connectionsCheckingInterval: limits.check,
+    keepAliveTimeout: keepAliveMilliseconds,
   });
-  // The signature covers the body whatever the method is, so a body is never passed over.
-  for (const method of METHODS) {
-    instance.addHttpMethod(method, { hasBody: true, overrideExisting: true });
+  server.setTimeout(limits.silence);
+  server.on("clientError", (error, socket) => {
+    void serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
+  });
+  server.on("request", (message, response) => {
+    // A call that comes in over an open connection while we stop is served, and is its last.
+    if (!server.listening) response.shouldKeepAlive = false;
+    const exchange = { message, response };
+    void respond(exchange, serving, bodies).catch((failure) => abandon(exchange, failure, serving));
+  });
+  return server;
+}
+
+async function respond(
+  exchange: Exchange,
+  serving: Promise<Serving>,
+  bodies: BodyBudget,
+): Promise<void> {
+  const { message, response } = exchange;
+  let body: Buffer | undefined;
+  try {
+    body = await readBody(message, response, bodies);
+  } catch (failure) {
+    const answer = await answerBroken(exchange, failure, await serving);
+    if (answer !== undefined) send(response, answer);
+    return;
   }
-  instance.addHook("preParsing", (request, reply, _body, done) => {
-    done(null, bodies.counted(request.raw, reply.raw));
-  });
-  instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
-  instance.setErrorHandler(async (error, request, reply) =>
-    answerBroken(error, request, reply, await serving),
-  );
-  instance.setNotFoundHandler(async (request, reply) => respond(request, reply, await serving));
-  return instance;
+  // The sender is gone, and its address with it: what nobody can be told is not done either.
+  const answer = body && (await answerTo(message, body, await serving));
+  if (answer !== undefined) send(response, answer);
 }
 
 /** A plain path is answered to anyone; all else is an API's. */
-async function respond(
-  request: FastifyRequest,
-  reply: FastifyReply,
+async function answerTo(
+  message: IncomingMessage,
+  body: Buffer,
   { gate, routes, proxies }: Serving,
-): Promise<FastifyReply> {
-  const http = httpMessage(request.raw, request.originalUrl, request.body);
-  const transport = transportOf(request, http, proxies);
-  // The sender is gone, and its address with it: what nobody can be told is not done either.
-  if (transport === undefined) return reply.hijack();
-  const plain = plainRoute(routes, http, transport, isSigned(request));
-  if (plain !== undefined) return send(reply, await plain());
-  return send(reply, await handle(receive(http, transport, gate), gate));
+): Promise<HttpResponse | undefined> {
+  const http = httpMessage(message, body);
+  const transport = transportOf(message, http, proxies);
+  if (transport === undefined) return undefined;
+  const plain = plainRoute(routes, http, transport, isSigned(message));
+  return plain === undefined ? handle(receive(http, transport, gate), gate) : plain();
 }
 
-function isSigned({ headers, originalUrl }: FastifyRequest): boolean {
+/** What goes wrong before there is a request: a body over the limit, or one without room. */
+async function answerBroken(
+  { message }: Exchange,
+  failure: unknown,
+  { gate, proxies }: Serving,
+): Promise<HttpResponse | undefined> {
+  const http = httpMessage(message, undefined);
+  const transport = transportOf(message, http, proxies);
+  return transport && refuse(receive(http, transport, gate), failure, gate);
+}
+
+/** A fault of ours on the way to an answer: told to the operator, and the connection given up. */
+async function abandon(
+  { response }: Exchange,
+  failure: unknown,
+  serving: Promise<Serving>,
+): Promise<void> {
+  const { gate } = await serving;
+  gate.report(failure, requestId());
+  response.destroy();
+}
+
+function isSigned({ headers, url = "" }: IncomingMessage): boolean {
   // Monitors may send credentials of another scheme, which mean nothing here.
-  return headers.authorization?.startsWith("AWS4-") === true || originalUrl.includes("X-Amz-");
+  return headers.authorization?.startsWith("AWS4-") === true || url.includes("X-Amz-");
 }
 
 function plainRoute(
@@ -200,44 +229,17 @@ function plainRoute(
 
 /** Undefined where the connection is closed already. */
 function transportOf(
-  { socket, protocol }: FastifyRequest,
+  { socket }: IncomingMessage,
   { headers }: HttpRequest,
   proxies: TrustedProxies,
 ): Transport | undefined {
   const { remoteAddress } = socket;
   if (remoteAddress === undefined) return undefined;
   const sourceAddress = plainAddress(remoteAddress);
-  return forwarded({ sourceAddress, secureTransport: protocol === "https" }, headers, proxies);
+  return forwarded({ sourceAddress, secureTransport: false }, headers, proxies);
 }
 
-function send(reply: FastifyReply, response: HttpResponse): FastifyReply {
-  return reply
-    .code(response.status)
-    .headers({ ...response.headers })
-    .send(typeof response.body === "string" ? response.body : Buffer.from(response.body));
-}
-
-/** What goes wrong before there is a request: a body over the limit, a broken message. */
-async function answerBroken(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { gate, proxies }: Serving,
-): Promise<FastifyReply> {
-  const http = httpMessage(request.raw, request.originalUrl, undefined);
-  const transport = transportOf(request, http, proxies);
-  if (transport === undefined) return reply.hijack();
-  const status = statusOf(error);
-  // A client that still sends would not see the answer if the connection were closed on it.
-  if (status === 413) reply.removeHeader("connection");
-  const failure = status === undefined ? error : brokenMessage(status);
-  return send(reply, await refuse(receive(http, transport, gate), failure, gate));
-}
-
-/** The status of an error that is the sender's. */
-function statusOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("statusCode" in error)) return undefined;
-  return typeof error.statusCode === "number" && error.statusCode < 500
-    ? error.statusCode
-    : undefined;
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
 }

@@ -10,7 +10,7 @@ export interface Loaded<V> {
 export type Load<V> = () => Promise<Loaded<V>>;
 
 export interface ChangeCacheOptions {
-  /** Values kept; the one that was used longest ago goes first. */
+  /** Values kept; one that was not used for long goes first. */
   readonly entriesMax: number;
   /** Keys watched for all values together; eight for each value when left out. */
   readonly dependenciesMax?: number;
@@ -20,6 +20,8 @@ interface Entry<V> {
   readonly value: V;
   /** Its own key, and those that it depends on. */
   readonly watched: readonly string[];
+  /** The move by which it came to the end of the line. */
+  move: number;
 }
 
 /** A load under way, and what changed since it began. */
@@ -41,8 +43,10 @@ interface LoadInFlight<V> {
 export class ChangeAwareCache<V> {
   readonly #entriesMax: number;
   readonly #dependenciesMax: number;
-  /** In the order of use, the latest last. */
+  /** Nearly in the order of use, the latest last. */
   readonly #entries = new Map<string, Entry<V>>();
+  /** How often an entry came to the end of the line. */
+  #moves = 0;
   /** From a watched key to the entries that it would drop. */
   readonly #dependents = new Map<string, Set<string>>();
   #dependencies = 0;
@@ -63,8 +67,7 @@ export class ChangeAwareCache<V> {
   async get(key: string, load: Load<V>): Promise<V> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, entry);
+      this.#noteUse(key, entry);
       return entry.value;
     }
     const joined = this.#joinable.get(key);
@@ -96,6 +99,15 @@ export class ChangeAwareCache<V> {
     }
   }
 
+  /** Most uses move nothing: only who may be near the front of the line goes to its end. */
+  #noteUse(key: string, entry: Entry<V>): void {
+    if (this.#moves - entry.move < this.#entriesMax / 2) return;
+    this.#moves += 1;
+    entry.move = this.#moves;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+  }
+
   #start(key: string, load: Load<V>): Promise<V> {
     const { promise, resolve } = Promise.withResolvers<V>();
     const inFlight: LoadInFlight<V> = { promise, changed: new Set(), everything: false };
@@ -110,7 +122,7 @@ export class ChangeAwareCache<V> {
       const { value, dependsOn = [] } = await load();
       const watched = [...new Set([key, ...dependsOn])];
       const stale = inFlight.everything || watched.some((one) => inFlight.changed.has(one));
-      if (!stale) this.#keep(key, { value, watched });
+      if (!stale) this.#keep(key, { value, watched, move: 0 });
       return value;
     } finally {
       this.#inFlight.delete(inFlight);
@@ -121,6 +133,8 @@ export class ChangeAwareCache<V> {
   #keep(key: string, entry: Entry<V>): void {
     this.#drop(key);
     if (entry.watched.length > this.#dependenciesMax) return;
+    this.#moves += 1;
+    entry.move = this.#moves;
     this.#entries.set(key, entry);
     this.#dependencies += entry.watched.length;
     for (const watched of entry.watched) {

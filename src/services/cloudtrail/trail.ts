@@ -8,8 +8,11 @@ import type { Storage, Unit } from "../../storage/storage.ts";
 import { RefusalLimit } from "./refusal-limit.ts";
 import type { CloudTrailTables } from "./tables.ts";
 
-/** Rows of one statement: the larger, the fewer round trips; few sizes, so all stay prepared. */
-const batchSizes = [64, 16, 4, 1] as const;
+/** Rows of one statement, at most: each number of rows is a statement that stays prepared. */
+const batchRowsMax = 64;
+
+/** Ids of one question about last uses: SQLite joins up to 500 selects. */
+const idsPerQuery = 100;
 
 /** Refused calls kept: the newest ones, some 15 MB. */
 const refusalsMax = 10_000;
@@ -19,6 +22,8 @@ export interface LastUse {
   readonly region: string;
   readonly service: string;
 }
+
+type LastUses = ReadonlyMap<string, LastUse>;
 
 export interface TrailDependencies {
   readonly storage: Storage<CloudTrailTables>;
@@ -64,18 +69,16 @@ export class Trail implements AuditTrail {
 
   async appendAll(events: readonly AuditEvent[], unit: AnyUnit): Promise<void> {
     const { database } = unit as unknown as Unit<CloudTrailTables>;
-    let start = 0;
-    for (const size of batchSizes) {
-      for (; events.length - start >= size; start += size) {
-        const batch = events.slice(start, start + size);
-        assert(
-          batch.every(({ resources }) => resources.length === 0),
-          "events that are kept together name no resources",
-        );
-        const insert = this.#insertMany.get(size) ?? compileInsertMany(database, size);
-        this.#insertMany.set(size, insert);
-        await database.executeQuery({ ...insert, parameters: batch.flatMap(parametersOf) });
-      }
+    for (let start = 0; start < events.length; start += batchRowsMax) {
+      const batch = events.slice(start, start + batchRowsMax);
+      assert(
+        batch.every(({ resources }) => resources.length === 0),
+        "events that are kept together name no resources",
+      );
+      const rows = batch.length;
+      const insert = this.#insertMany.get(rows) ?? compileInsertMany(database, rows);
+      this.#insertMany.set(rows, insert);
+      await database.executeQuery({ ...insert, parameters: batch.flatMap(parametersOf) });
     }
   }
 
@@ -101,12 +104,14 @@ export class Trail implements AuditTrail {
     });
   }
 
-  lastUseOfAccessKey(accessKeyId: string, unit: AnyUnit): Promise<LastUse | undefined> {
-    return lastUse(unit, "access_key_id", accessKeyId);
+  /** By the id, of those that were used. */
+  lastUsesOfAccessKeys(ids: readonly string[], unit: AnyUnit): Promise<LastUses> {
+    return lastUses(unit, "access_key_id", ids);
   }
 
-  lastUseOfPrincipal(uniqueId: string, unit: AnyUnit): Promise<LastUse | undefined> {
-    return lastUse(unit, "principal_id", uniqueId);
+  /** By the unique id, of those that were used. */
+  lastUsesOfPrincipals(ids: readonly string[], unit: AnyUnit): Promise<LastUses> {
+    return lastUses(unit, "principal_id", ids);
   }
 }
 
@@ -165,20 +170,40 @@ function compileResourceInsert(database: Kysely<CloudTrailTables>): CompiledQuer
     .compile();
 }
 
-async function lastUse(
+type UserColumn = "access_key_id" | "principal_id";
+
+async function lastUses(
   unit: AnyUnit,
-  column: "access_key_id" | "principal_id",
-  value: string,
-): Promise<LastUse | undefined> {
-  const { database } = unit as unknown as Unit<CloudTrailTables>;
-  const row = await database
-    .selectFrom("cloudtrail_event")
-    .select(["event_time", "region", "event_source"])
-    .where(column, "=", value)
-    .orderBy("event_time", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const service = row.event_source.replace(/\.amazonaws\.com$/, "");
-  return { at: row.event_time, region: row.region, service };
+  column: UserColumn,
+  ids: readonly string[],
+): Promise<LastUses> {
+  const database = unit.database as Kysely<CloudTrailTables>;
+  const uses = new Map<string, LastUse>();
+  for (let start = 0; start < ids.length; start += idsPerQuery) {
+    const [first, ...others] = ids
+      .slice(start, start + idsPerQuery)
+      .map((id) => newestOf(database, column, id));
+    if (first === undefined) break;
+    const newest = others.reduce((all, one) => all.unionAll(one), first);
+    for (const { id, event_time: at, region, event_source } of await newest.execute()) {
+      const service = event_source.replace(/\.amazonaws\.com$/, "");
+      uses.set(id ?? "", { at, region, service });
+    }
+  }
+  return uses;
+}
+
+/** Each id is looked up in its index by itself: one of them may have millions of events. */
+function newestOf(database: Kysely<CloudTrailTables>, column: UserColumn, id: string) {
+  return database
+    .selectFrom((build) =>
+      build
+        .selectFrom("cloudtrail_event")
+        .select([`${column} as id`, "event_time", "region", "event_source"])
+        .where(column, "=", id)
+        .orderBy("event_time", "desc")
+        .limit(1)
+        .as("newest"),
+    )
+    .selectAll();
 }
