@@ -19,7 +19,6 @@ const decide: readonly Mutation[] = (
     ['askLevels(course, "resourceControl"', 'askLevels(course, "identity"'],
     ["scope.boundary, others", "scope.boundary, !isIdentityReplaced"],
     ["scope.session, others", "scope.session, !isIdentityReplaced"],
-    ["if (mustAllow) course.controls = index.allows ?? noControls;\n    return;", "return;"],
     ["index.allows !== undefined", "true"],
     ['if (granted === true) return "direct";', ""],
     ['if (grant === "none" && scope.resourceMustAllow) course.silent ??= kind;', ""],

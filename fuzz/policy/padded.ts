@@ -70,7 +70,7 @@ export const preparePaddedEngine: PrepareEvaluator = (world) => {
   askOften(world);
   identity[identity.length - 1] = harmless;
   for (const { policies: list } of [...(serviceControl ?? []), ...(resourceControl ?? [])]) {
-    list.pop();
+    list[list.length - 1] = harmless;
   }
   askOften(world);
   identity.push(...own.identity);

@@ -106,6 +106,28 @@ describe("decide", () => {
     });
   });
 
+  it("names what allowed at each level of control policies, at every question", () => {
+    const full = attach("full", [{ Effect: "Allow", Action: "*", Resource: "*" }]);
+    const guard = attach("guard", [{ ...deny, Action: "s3:DeleteObject" }]);
+    const levels = [
+      { target: "r-1", policies: [full] },
+      { target: "ou-1", policies: [guard, full] },
+    ];
+    const policies = { identity: [attach("reads", [allow])], serviceControl: levels };
+    for (const _ of [1, 2, 3, 4, 5, 6]) {
+      const { matched } = decide(request, policies);
+      expect(matched.map(({ kind, policy }) => [kind, policy.name])).toEqual([
+        ["serviceControl", "full"],
+        ["serviceControl", "full"],
+        ["identity", "reads"],
+      ]);
+      const { decidedBy } = decide({ ...request, action: "s3:DeleteObject" }, policies);
+      expect(decidedBy).toBe("serviceControl");
+    }
+    levels.push({ target: "account", policies: [guard] });
+    expect(decide(request, policies).decidedBy).toBe("serviceControl");
+  });
+
   describe("what AWS leaves open follows its flag:", () => {
     const service: RequestPrincipal = { type: "service", name: "ec2.amazonaws.com" };
     const everyAws = { ...allow, Principal: { AWS: "*" } };
