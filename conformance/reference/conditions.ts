@@ -76,6 +76,12 @@ function nullHolds(wanted: readonly string[], isAbsent: boolean, around: Surroun
   return answers.some((each) => each !== "true" && each !== "false") && around.whenUnknown;
 }
 
+/** Nothing, or nothing but empty texts. */
+function isEmpty(seen: Context[string] | undefined): boolean {
+  const values: readonly unknown[] = Array.isArray(seen) ? seen : [seen ?? ""];
+  return values.every((each) => each === "");
+}
+
 /** One key of one operator. */
 function holds(operator: string, key: string, value: Json, around: Surroundings): boolean {
   const parts = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/.exec(
@@ -87,13 +93,17 @@ function holds(operator: string, key: string, value: Json, around: Surroundings)
   if (name === "null" && ifExists === undefined) {
     if (qualifier === "forallvalues") return true;
     if (qualifier === "foranyvalue") return false;
-    return nullHolds(wanted, seen === undefined, around);
+    const asAbsent = nullHolds(wanted, true, around);
+    const asPresent = nullHolds(wanted, false, around);
+    if (seen === undefined) return asAbsent;
+    if (!isEmpty(seen)) return asPresent;
+    return around.whenUnknown ? asAbsent || asPresent : asAbsent && asPresent;
   }
   const rule = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (rule === undefined) return around.whenUnknown;
   const values = (Array.isArray(seen) ? seen : [seen]) as readonly (Scalar | undefined)[];
   const present = values.filter((each) => each !== undefined);
-  const isEmptySet = present.every((each) => each === "");
+  const isEmptySet = isEmpty(seen);
   const each = (one: Scalar): boolean => satisfies(one, wanted, rule, around);
   if (qualifier === "forallvalues") return isEmptySet || present.every(each);
   if (qualifier === "foranyvalue") {

@@ -9,6 +9,7 @@ import {
   actions,
   conditionKeys,
   type Family,
+  oddTexts,
   operatorsByFamily,
   otherAccount,
   policyValues,
@@ -54,6 +55,18 @@ function operator(random: Random, family: Family): string {
   return random.percent(5) ? full.toLowerCase() : full;
 }
 
+/** Now and then a text with a character more or less: what nobody would think to write. */
+function mutated<Value>(random: Random, value: Value): Value | string {
+  if (typeof value !== "string" || !random.percent(12)) return value;
+  let text: string = value;
+  for (let times = random.pick([1, 1, 2]); times > 0; times -= 1) {
+    const at = random.below(text.length + 1);
+    const isMore = random.percent(60);
+    text = `${text.slice(0, at)}${isMore ? random.pick(oddTexts) : ""}${text.slice(at + (isMore ? 0 : 1))}`;
+  }
+  return text;
+}
+
 function conditionValues(random: Random, family: Family, name: string): Json {
   if (name.toLowerCase().includes("null")) {
     return oneOrList(
@@ -62,7 +75,7 @@ function conditionValues(random: Random, family: Family, name: string): Json {
     );
   }
   if (random.percent(4)) return [];
-  const values = random.list(1, 3, () => random.pick(policyValues[family]));
+  const values = random.list(1, 3, () => mutated(random, random.pick(policyValues[family])));
   return oneOrList(random, values);
 }
 
@@ -142,7 +155,7 @@ function context(random: Random): Record<string, ContextValue> {
     if (random.percent(35)) continue;
     const isList = random.percent(family === "set" ? 85 : 3);
     const name = random.percent(5) ? key.toLowerCase() : key;
-    const value = (): string | number | boolean => random.pick(requestValues[family]);
+    const value = () => mutated(random, random.pick(requestValues[family]));
     made[name] = isList ? random.list(0, 3, value) : value();
   }
   return made;

@@ -202,7 +202,13 @@ const conditions: readonly Mutation[] = (
     ["condition.ts", "const whenAbsent = ifExists || negated;", "const whenAbsent = ifExists;"],
     ["condition.ts", "const whenAbsent = ifExists || negated;", "const whenAbsent = negated;"],
     ["condition.ts", "const whenAbsent = ifExists && isDeny;", "const whenAbsent = ifExists;"],
-    ["condition.ts", 'asks === "presence" || isEmptySet(seen)', 'asks === "presence"'],
+    ["condition.ts", "if (isEmpty) return whenPresent;", ""],
+    ["condition.ts", "isEmpty ? otherwise : whenPresent", "whenPresent"],
+    [
+      "condition.ts",
+      "whenAbsent || whenPresent : whenAbsent && whenPresent",
+      "whenAbsent : whenAbsent",
+    ],
     [
       "condition.ts",
       "if (element.values.length === 0) return presence(key, whenAbsent, false);",

@@ -199,6 +199,18 @@ export const policyValues: Readonly<Record<Family, readonly string[]>> = {
 };
 
 /** Values of requests. */
+/** What is put into values to break them. */
+export const oddTexts = [
+  ..."0159aZTz:./+-=*?${}', %_",
+  "\t",
+  "\u00a0",
+  "\ufeff",
+  "\ud800",
+  "arn:",
+  "constructor",
+  "9".repeat(320),
+] as const;
+
 export const requestValues: Readonly<Record<Family, readonly (string | number | boolean)[]>> = {
   string: ["a", "A", "b", "ab", "alice", "", "*", "?", "$" + "{aws:username}", "true"],
   set: ["a", "b", "ab", "", "*"],

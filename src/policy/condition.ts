@@ -18,6 +18,7 @@ export interface Condition {
   readonly tests: readonly (ValueTest | string)[];
   /** What it means that a value fits; a negated operator wants none that does. */
   readonly whenFits: boolean;
+  /** Where none fits; under `presence`, where the key is there and its value is empty. */
   readonly otherwise: boolean;
 }
 
@@ -28,9 +29,14 @@ export interface ConditionOptions extends Omit<ValueOptions, "fitsUnresolved" | 
 
 const noTests: readonly ValueTest[] = [];
 
-function presence(key: string, whenAbsent: boolean, whenPresent: boolean): Condition {
-  const never = { tests: noTests, whenFits: false, otherwise: false };
-  return { key, asks: "presence", whenAbsent, whenPresent, ...never };
+function presence(
+  key: string,
+  whenAbsent: boolean,
+  whenPresent: boolean,
+  whenEmpty = whenPresent,
+): Condition {
+  const answers = { whenAbsent, whenPresent, whenFits: false, otherwise: whenEmpty };
+  return { key, asks: "presence", tests: noTests, ...answers };
 }
 
 /**
@@ -92,7 +98,11 @@ function compileNull(
   }
   const wanted = element.values.map(({ text }) => parseBoolean(text));
   const otherwise = wanted.includes(undefined) && isDeny;
-  return presence(key, wanted.includes(true) || otherwise, wanted.includes(false) || otherwise);
+  const whenAbsent = wanted.includes(true) || otherwise;
+  const whenPresent = wanted.includes(false) || otherwise;
+  // An empty value is neither: it lets a request through only where both would (C5).
+  const whenEmpty = isDeny ? whenAbsent || whenPresent : whenAbsent && whenPresent;
+  return presence(key, whenAbsent, whenPresent, whenEmpty);
 }
 
 export function conditionHolds(condition: Condition, context: ContextValues): boolean {
@@ -104,8 +114,10 @@ export function conditionHolds(condition: Condition, context: ContextValues): bo
 
 /** A set that is empty, or of empty texts alone, answers as it does without any value. */
 function holdsForSet(condition: Condition, seen: ContextValue, context: ContextValues): boolean {
-  const { asks, whenPresent } = condition;
-  if (asks === "presence" || isEmptySet(seen)) return whenPresent;
+  const { asks, whenPresent, otherwise } = condition;
+  const isEmpty = isEmptySet(seen);
+  if (asks === "presence") return isEmpty ? otherwise : whenPresent;
+  if (isEmpty) return whenPresent;
   const values = typeof seen === "object" ? seen : [seen];
   return asks === "all"
     ? values.every((value) => valueHolds(condition, value, context))
