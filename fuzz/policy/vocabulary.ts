@@ -201,7 +201,7 @@ export const policyValues: Readonly<Record<Family, readonly string[]>> = {
 /** Values of requests. */
 /** What is put into values to break them. */
 export const oddTexts = [
-  ..."0159aZTz:./+-=*?${}', %_",
+  ..."0159aZTz:./+-=*?{}$', %_",
   "\t",
   "\u00a0",
   "\ufeff",
