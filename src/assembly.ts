@@ -4,7 +4,7 @@ import type { Clock } from "./base/clock.ts";
 import type { ServerQuotas } from "./configuration.ts";
 import { decisionRoutes } from "./decision-api/routes.ts";
 import { enginesUnder } from "./engines/engines.ts";
-import { JobRunner } from "./jobs/runner.ts";
+import { JobRunner, type JobRunnerParts } from "./jobs/runner.ts";
 import { type JobTables, jobMigrations } from "./jobs/tables.ts";
 import { createPasswordHasher } from "./keys/password-hash.ts";
 import type { SealedColumn } from "./keys/sealed-column.ts";
@@ -13,7 +13,6 @@ import { SessionTokenSealer } from "./keys/session-token.ts";
 import { type LeaseWitness, leaseJobs } from "./leases/jobs.ts";
 import { type LeaseTables, leaseMigrations } from "./leases/tables.ts";
 import { defaultOutboundRule, type OutboundRule } from "./outbound/rule.ts";
-import type { AccessKeyPair } from "./pipeline/access-key-keeper.ts";
 import { AuthorizationMessages } from "./pipeline/authorization-messages.ts";
 import type { Gate } from "./pipeline/gate.ts";
 import { KeptResources } from "./pipeline/kept-resources.ts";
@@ -22,6 +21,7 @@ import { callerId } from "./pipeline/own-call.ts";
 import { isStillAllowed } from "./pipeline/remembered-call.ts";
 import { ResourcePolicyDirectory } from "./pipeline/resource-policy-directory.ts";
 import { SessionTokens } from "./pipeline/session-tokens.ts";
+import { consentRegister } from "./pipeline/standing-consent.ts";
 import { rotationJobKind } from "./root-key/job.ts";
 import type { RootKeys } from "./root-key/root-keys.ts";
 import { type ServerTables, serverMigrations } from "./root-key/tables.ts";
@@ -69,6 +69,7 @@ import {
 } from "./services/organizations/service.ts";
 import { rootKeyService, rotationRecorder } from "./services/rootkey/service.ts";
 import {
+  type AccessKeyStrategyParts,
   connectedStrategies,
   dynamicLeases,
   makeSecretsManager,
@@ -158,6 +159,8 @@ export interface Assembly {
   readonly observe: Gate["observe"];
   readonly refusalDropped: () => void;
   readonly report: Gate["report"];
+  /** Told of attempts at jobs that failed; like any fault where it is left out. */
+  readonly reportJob?: JobRunnerParts["report"];
   /** Left out where the root key is kept nowhere, and so is never changed. */
   readonly rootKey?: RootKeyParts;
   /** Counts what becomes of rotations; left out where nobody looks. */
@@ -183,7 +186,10 @@ export function assemble(parts: Assembly): Assembled {
   const { storage, clock, endpoint, observe, report } = parts;
   const core = makeCore(parts);
   const { directory, organizations, sessions, trail, authorizationMessages } = core;
-  const vaults = makeVaults(parts, core, (credentials) => callerId(credentials, gate));
+  const vaults = makeVaults(parts, core, {
+    callerId: (credentials) => callerId(credentials, gate),
+    consents: consentRegister(() => gate),
+  });
   const sts = stsService(core.sts);
   const leaseKinds = [dynamicLeases(vaults.secretsManager, (call) => isStillAllowed(call, gate))];
   const leases = { storage: storage as unknown as Storage<LeaseTables>, clock, kinds: leaseKinds };
@@ -218,7 +224,9 @@ export function assemble(parts: Assembly): Assembled {
       ...vaults.rotationJobs,
       ...(rootKey?.jobs ?? []),
     ],
-    report: (failure, { kind, subject }) => report(failure, `job ${kind} ${subject}`),
+    report:
+      parts.reportJob ??
+      ((failure, { kind, subject }) => report(failure, `job ${kind} ${subject}`)),
   });
   const decisions = decisionRoutes(
     gate,
@@ -265,7 +273,7 @@ type Core = ReturnType<typeof makeCore>;
 function makeVaults(
   parts: Assembly,
   { directory, trail }: Core,
-  whoHas: (credentials: AccessKeyPair) => Promise<string | undefined>,
+  line: Pick<AccessKeyStrategyParts, "callerId" | "consents">,
 ) {
   const { storage, sealer, clock, outbound = defaultOutboundRule } = parts;
   const findEngine = enginesUnder(outbound);
@@ -275,7 +283,7 @@ function makeVaults(
   const connected = connectedStrategies(functions, { clock, outbound });
   const keeper = accessKeyKeeper({ sealer, quotas: parts.quotas, audit: trail });
   const anyStorage = storage as unknown as Storage<unknown>;
-  const accessKeys = { keeper, storage: anyStorage, clock, callerId: whoHas };
+  const accessKeys = { keeper, storage: anyStorage, clock, sealer, ...line };
   const strategies = rotationStrategies({ findEngine, accessKeys, connected });
   const witness = { audit: trail, observe: parts.rotation ?? (() => {}) };
   const secretsManager = makeSecretsManager({

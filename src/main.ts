@@ -15,6 +15,7 @@ import {
   rootKeyPlace,
 } from "./bootstrap.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
+import { jobReport } from "./job-report.ts";
 import { readRootKeys } from "./keys/key-file.ts";
 import { Sealer } from "./keys/sealing.ts";
 import { checkedRule } from "./outbound/rule.ts";
@@ -175,6 +176,7 @@ function serve(
     outbound: checkedRule(configuration.connectTo, server.port),
     report: (failure, requestId) =>
       log.error({ fault: faultReport(failure), requestId }, "internal failure"),
+    reportJob: jobReport(log),
   });
   const reset = configuration.ephemeral ? [resetRoute(opened, gate)] : [];
   const noted = configuration.ephemeral ? undefined : endpointFile(configuration.dataFolder);

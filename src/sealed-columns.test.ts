@@ -36,7 +36,6 @@ const emptyTables = [
   "organizations_service_access",
   "organizations_tag",
   "organizations_unit",
-  "secretsmanager_key_consent",
   "secretsmanager_own_key",
   "server_former_root_key",
   "ssm_parameter_label",

@@ -1,6 +1,3 @@
-import { join } from "node:path";
-import Database from "better-sqlite3";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ClientSettings, callJson } from "../../src/client.ts";
 import {
@@ -8,13 +5,13 @@ import {
   type TestDatabaseKind,
   testDatabases,
 } from "../../src/engines/testing/databases.ts";
-import { databaseFileName } from "../../src/storage/sqlite/open.ts";
 import {
   findPostgresPrograms,
   type PostgresServer,
   startPostgres,
 } from "../../src/storage/testing/postgres.ts";
 import { makeSite, type RunningServer, type Site } from "./server-process.ts";
+import { inFolder, inPostgres, type Store } from "./store.ts";
 
 const minute = 60_000;
 const programs = findPostgresPrograms();
@@ -37,35 +34,8 @@ const loginsMade = {
   mysql: "SELECT User FROM mysql.user WHERE User LIKE 'sp_root%'",
 };
 
-/** Where a server keeps its data, and how the test gets at it while none runs. */
-interface Store {
-  readonly settings: Readonly<Record<string, string>>;
-  /** As if the time had passed after which a creation counts as broken off. */
-  letTimePass(site: Site): Promise<void>;
-}
-
+/** As if the time had passed after which a creation counts as broken off. */
 const endsAreDue = "UPDATE job SET due_at = 0 WHERE kind = 'leases/end'";
-
-const inFolder: Store = {
-  settings: {},
-  async letTimePass({ folder }) {
-    const database = new Database(join(folder, databaseFileName));
-    expect(database.prepare(endsAreDue).run().changes).toBe(1);
-    database.close();
-  },
-};
-
-function inPostgres(url: string): Store {
-  return {
-    settings: { SALLYPORT_DATABASE_URL: url },
-    async letTimePass() {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      expect((await client.query(endsAreDue)).rowCount).toBe(1);
-      await client.end();
-    },
-  };
-}
 
 /** Calls of the root user. */
 function callsOf(server: RunningServer, { root }: Site) {
@@ -124,7 +94,7 @@ function isCleanedUp(kind: TestDatabaseKind, title: string, makeStore: () => Pro
     try {
       const [orphan] = await killWhileReading(kind, target, site, settings);
       expect(orphan).toMatch(/^sp_root_/);
-      await store.letTimePass(site);
+      expect(await store.change(site, endsAreDue)).toBe(1);
       const server = await site.start({ settings });
       await expect
         .poll(() => target.query(loginsMade[kind.name]), { timeout: minute })

@@ -31,6 +31,12 @@ export class ServiceError extends Error {
   }
 }
 
+/**
+ * Something that we do not run, a customer's database or hook, did not do what it was asked. The
+ * message is for operators and holds no secret; there is no bug of ours to find.
+ */
+export class OutsideFailure extends Error {}
+
 /** A broken promise of our own: never a caller's mistake. It is answered as an internal failure. */
 export class AssertionError extends Error {
   override readonly name = "AssertionError";

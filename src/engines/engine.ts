@@ -1,5 +1,6 @@
 /** What an engine is: one kind of outside system whose credentials we make, change and end. */
 import type { EpochMilliseconds } from "../base/clock.ts";
+import { OutsideFailure } from "../base/errors.ts";
 
 /** The modes of PostgreSQL's clients (manual, "SSL Mode Descriptions"), save `allow`. */
 export const sslModes = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
@@ -101,7 +102,7 @@ export type EngineErrorCode =
   | "RoleMissing";
 
 /** Why an outside system did not do what it was asked. */
-export class EngineError extends Error {
+export class EngineError extends OutsideFailure {
   override readonly name = "EngineError";
   readonly code: EngineErrorCode;
   /** It failed at the sign-in: whatever was asked, nothing of it was done. */

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { AccountId } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";
 import type { AnyUnit } from "../storage/storage.ts";
-import type { Job, RetryPauses } from "./job.ts";
+import type { FailedAttempt, Job, RetryPauses } from "./job.ts";
 import type { JobTable, JobTables } from "./tables.ts";
 
 /** A job that this node holds. */
@@ -65,14 +65,23 @@ export async function holdJob(
 }
 
 /** Keeps the job for longer; false where it is no longer ours. */
-export async function extendHold(
+export function extendHold(
+  database: Kysely<JobTables>,
+  held: HeldJob,
+  until: EpochMilliseconds,
+): Promise<boolean> {
+  return setWhileHeld(database, held, { held_until: until });
+}
+
+/** Writes to the job's row where it is still ours; false where it is not. */
+async function setWhileHeld(
   database: Kysely<JobTables>,
   { job, token }: HeldJob,
-  until: EpochMilliseconds,
+  columns: Partial<Pick<JobTable, "held_until" | "held_by">>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await database
     .updateTable("job")
-    .set({ held_until: until })
+    .set(columns)
     .where("kind", "=", job.kind)
     .where("subject", "=", job.subject)
     .where("held_by", "=", token)
@@ -122,6 +131,8 @@ export interface Failure {
   readonly message: string;
   readonly pauses: RetryPauses;
   readonly now: EpochMilliseconds;
+  /** Tells of it where it is tried again. */
+  readonly putBack: (attempt: FailedAttempt, unit: AnyUnit) => Promise<void>;
   /** Writes what follows where this was the last attempt. */
   readonly giveUp: (unit: AnyUnit) => Promise<void>;
 }
@@ -135,14 +146,16 @@ export async function failJob(unit: AnyUnit, held: HeldJob, failure: Failure): P
   if (!(await stillHeld(database, held))) return;
   const { job } = held;
   const attempts = job.attempts + 1;
+  const message = failure.message.slice(0, messageMax);
+  const retryAt = failure.now + pauseAfter(attempts, failure.pauses);
   const isLast = failure.pauses.attemptsMax !== undefined && attempts >= failure.pauses.attemptsMax;
   const { numUpdatedRows } = await database
     .updateTable("job")
     .set({
       attempts,
-      due_at: failure.now + pauseAfter(attempts, failure.pauses),
+      due_at: retryAt,
       state: isLast ? "failed" : "waiting",
-      last_error: failure.message.slice(0, messageMax),
+      last_error: message,
     })
     .where("kind", "=", job.kind)
     .where("subject", "=", job.subject)
@@ -150,7 +163,8 @@ export async function failJob(unit: AnyUnit, held: HeldJob, failure: Failure): P
     .executeTakeFirst();
   await releaseJob(database, held);
   // One that was asked for anew meanwhile begins again.
-  if (isLast && numUpdatedRows > 0n) await failure.giveUp(unit);
+  if (numUpdatedRows === 0n) return;
+  await (isLast ? failure.giveUp(unit) : failure.putBack({ message, retryAt }, unit));
 }
 
 /** Milliseconds to wait after so many failures. */
@@ -159,14 +173,6 @@ export function pauseAfter(failures: number, { first, longest }: RetryPauses): n
 }
 
 /** Locks the row as well, so that nobody takes the job over until the unit has ended. */
-async function stillHeld(database: Kysely<JobTables>, held: HeldJob): Promise<boolean> {
-  const { job, token } = held;
-  const { numUpdatedRows } = await database
-    .updateTable("job")
-    .set({ held_by: token })
-    .where("kind", "=", job.kind)
-    .where("subject", "=", job.subject)
-    .where("held_by", "=", token)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+function stillHeld(database: Kysely<JobTables>, held: HeldJob): Promise<boolean> {
+  return setWhileHeld(database, held, { held_by: held.token });
 }

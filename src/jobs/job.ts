@@ -27,6 +27,12 @@ export interface RetryPauses {
   readonly attemptsMax?: number;
 }
 
+/** Why an attempt failed, and when the next one is due. */
+export interface FailedAttempt {
+  readonly message: string;
+  readonly retryAt: EpochMilliseconds;
+}
+
 /**
  * A kind of job.
  *
@@ -42,6 +48,8 @@ export interface JobKind<Payload = unknown> {
    * is kept and shown, so it holds no secret. `signal` is aborted once somebody else may take over.
    */
   perform(job: Job<Payload>, signal: AbortSignal): Promise<Completion>;
+  /** Tells of an attempt that failed, where there will be another. */
+  putBack?(job: Job<Payload>, failure: FailedAttempt, unit: AnyUnit): Promise<void>;
   /** Writes what follows where the last attempt failed. */
   givenUp?(job: Job<Payload>, unit: AnyUnit): Promise<void>;
 }

@@ -159,21 +159,71 @@ for (const backend of testStorages()) {
       expect(failures).toHaveLength(2);
     });
 
-    it("gives a job up after its last attempt, and writes what follows", async () => {
+    it("tells of an attempt that is put back, and gives up after the last", async () => {
       const { clock, runner, ask, done, waiting } = await world();
       const jobs = runner(
         kindOf(() => Promise.reject(new Error("no")), {
           pauses: { first: 1_000, longest: 1_000, attemptsMax: 2 },
+          putBack: ({ subject }, { message, retryAt }, unit) =>
+            count(unit, `put back: ${subject}, ${message}, for ${retryAt - clock.now()} ms`),
           givenUp: ({ subject }, unit) => count(unit, `given up: ${subject}`),
         }),
       );
       await ask("a");
       await jobs.runDue();
+      expect(await done()).toEqual({ "put back: a, no, for 1000 ms": 1 });
       clock.advance(1_000);
       await jobs.runDue();
       clock.advance(3_600_000);
       expect(await jobs.runDue()).toBe(0);
       expect(await waiting()).toMatchObject([{ state: "failed", attempts: 2 }]);
+      expect(await done()).toEqual({ "put back: a, no, for 1000 ms": 1, "given up: a": 1 });
+    });
+
+    it("gives up no job that was asked for again while its last attempt ran", async () => {
+      const { runner, ask, done, waiting } = await world();
+      let runs = 0;
+      const jobs = runner(
+        kindOf(
+          async () => {
+            runs += 1;
+            if (runs > 1) return;
+            await ask("a");
+            throw new Error("no");
+          },
+          {
+            pauses: { first: 1_000, longest: 1_000, attemptsMax: 1 },
+            givenUp: ({ subject }, unit) => count(unit, `given up: ${subject}`),
+          },
+        ),
+      );
+      await ask("a");
+      await jobs.runDue();
+      expect(await done()).toEqual({ a: 1 });
+      expect([runs, await waiting()]).toEqual([2, []]);
+    });
+
+    it("gives a job up together with what follows, or not yet", async () => {
+      const { clock, runner, ask, done, waiting, failures } = await world();
+      let isBroken = true;
+      const jobs = runner(
+        kindOf(() => Promise.reject(new Error("no")), {
+          pauses: { first: 1_000, longest: 1_000, attemptsMax: 1 },
+          async givenUp({ subject }, unit) {
+            await count(unit, `given up: ${subject}`);
+            if (isBroken) throw new Error("cannot be written");
+          },
+        }),
+      );
+      await ask("a");
+      await jobs.runDue();
+      expect(await waiting()).toMatchObject([{ state: "running", attempts: 0 }]);
+      expect(await done()).toEqual({});
+      expect(failures).toContain("Error: cannot be written");
+      isBroken = false;
+      clock.advance(30_000);
+      await jobs.runDue();
+      expect(await waiting()).toMatchObject([{ state: "failed", attempts: 1 }]);
       expect(await done()).toEqual({ "given up: a": 1 });
     });
 

@@ -177,6 +177,7 @@ export class JobRunner {
         message: failure instanceof Error ? failure.message : String(failure),
         pauses: kind.pauses,
         now: clock.now(),
+        putBack: async (attempt, inUnit) => kind.putBack?.(held.job, attempt, inUnit),
         giveUp: async (inUnit) => kind.givenUp?.(held.job, inUnit),
       }),
     );

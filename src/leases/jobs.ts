@@ -1,4 +1,4 @@
-/** The two kinds of jobs behind leases: the end of one, and the looks at those of an account. */
+/** The jobs behind leases: the end of one, its last look, and the looks at those of an account. */
 import type { AccountId } from "../base/arn.ts";
 import type { Clock, EpochMilliseconds } from "../base/clock.ts";
 import { assert } from "../base/errors.ts";
@@ -6,7 +6,15 @@ import type { JobKind } from "../jobs/job.ts";
 import { jobsChanged } from "../jobs/queue.ts";
 import type { AnyUnit, Storage } from "../storage/storage.ts";
 import type { LeaseKind } from "./kind.ts";
-import { closeLease, endKind, endLease, findLease, markEnding } from "./lease.ts";
+import {
+  closeLease,
+  endKind,
+  endLease,
+  findLease,
+  lastLookKind,
+  markEnding,
+  settleLease,
+} from "./lease.ts";
 import { activeLeases, goOnLooking, recheckKind } from "./recheck.ts";
 import type { EndReason, LeaseTable, LeaseTables } from "./tables.ts";
 
@@ -35,39 +43,72 @@ export function leaseJobs(parts: LeaseParts): readonly JobKind[] {
     assert(found !== undefined, `a lease's kind ${kind} is known`);
     return found;
   };
-  return [endJob(parts, kindOf), recheckJob(parts, kindOf)];
+  return [endJob(parts, kindOf), lastLookJob(parts, kindOf), recheckJob(parts, kindOf)];
 }
 
 type KindOf = (lease: LeaseTable) => LeaseKind;
 
-function endJob({ storage, clock, witness }: LeaseParts, kindOf: KindOf): JobKind {
+function endJob(parts: LeaseParts, kindOf: KindOf): JobKind {
+  const { storage, clock, witness } = parts;
   return {
     name: endKind,
     pauses,
     async perform({ subject }, signal) {
       const find = () => storage.read((database) => findLease(database, subject));
       let lease = await find();
-      if (lease === undefined || lease.state === "ended") return async () => {};
+      if (lease === undefined || isSettled(lease)) return async () => {};
       const reason = reasonNow(lease, clock.now());
       if (reason !== undefined) {
         // Written first: from here on nobody is given what is about to go.
         await storage.transact((unit) => markEnding(unit, subject, reason));
         lease = await find();
       }
-      if (lease?.state !== "ending") return async () => {};
-      const ending = lease;
-      try {
-        await kindOf(ending).end(ending, signal);
-      } catch (failure) {
-        witness.observe("failed");
-        throw failure;
+      if (lease === undefined || lease.state === "active" || isSettled(lease)) {
+        return async () => {};
       }
+      const ending = lease;
+      await takeAway(parts, kindOf, ending, signal);
+      // Asked for anew while an end was under way, which has closed it since.
+      if (ending.state === "ended") return async () => {};
       return async (unit) => {
         const now = clock.now();
         await closeLease(unit, ending, now);
         await witness.record(ending, now, unit);
         witness.observe("ended");
       };
+    },
+  };
+}
+
+/** Nothing of it can be left outside. */
+function isSettled({ state, sealed }: LeaseTable): boolean {
+  return state === "ended" && sealed === null;
+}
+
+async function takeAway(
+  { witness }: LeaseParts,
+  kindOf: KindOf,
+  lease: LeaseTable,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await kindOf(lease).end(lease, signal);
+  } catch (failure) {
+    witness.observe("failed");
+    throw failure;
+  }
+}
+
+/** The end of what never was active, once more; see `closeLease`. */
+function lastLookJob(parts: LeaseParts, kindOf: KindOf): JobKind {
+  return {
+    name: lastLookKind,
+    pauses,
+    async perform({ subject }, signal) {
+      const lease = await parts.storage.read((database) => findLease(database, subject));
+      if (lease === undefined || isSettled(lease)) return async () => {};
+      await takeAway(parts, kindOf, lease, signal);
+      return (unit) => settleLease(unit, lease);
     },
   };
 }

@@ -8,6 +8,7 @@ import { scheduleRecheck } from "./recheck.ts";
 import type { EndReason, LeaseTable, LeaseTables } from "./tables.ts";
 
 export const endKind = "leases/end";
+export const lastLookKind = "leases/last-look";
 
 /** How long making what is leased may take before it counts as broken off, in milliseconds. */
 const creationMilliseconds = 60_000;
@@ -36,7 +37,7 @@ export async function openLease(
   lease: NewLease,
   now: EpochMilliseconds,
 ): Promise<void> {
-  const unset = { ended_at: null, end_reason: null };
+  const unset = { activated_at: null, ended_at: null, end_reason: null };
   await tables(unit)
     .insertInto("lease")
     .values({ ...lease, ...unset, state: "creating", created_at: now })
@@ -54,7 +55,7 @@ export async function activateLease(
   await unit.lock(lease.account_id);
   const { numUpdatedRows } = await tables(unit)
     .updateTable("lease")
-    .set({ state: "active" })
+    .set({ state: "active", activated_at: now })
     .where("lease_id", "=", lease.lease_id)
     .where("state", "=", "creating")
     .executeTakeFirst();
@@ -99,7 +100,7 @@ export async function renewLease(
 /** Ends a lease that has not ended: at once for whoever asks for it, by a job outside. */
 export async function endLease(
   unit: AnyUnit,
-  lease: Pick<LeaseTable, "lease_id" | "account_id" | "lane">,
+  lease: Scheduled,
   reason: EndReason,
   now: EpochMilliseconds,
 ): Promise<boolean> {
@@ -109,18 +110,18 @@ export async function endLease(
 }
 
 /**
- * Ends once more what was made after its lease had ended, as by a process that stood still; the
- * lease has what its end needs again.
+ * Ends once more what was made after its lease had ended, as by a process that stood still, or
+ * while it is being ended: then that end is followed by another.
  */
 export async function endAnew(
   unit: AnyUnit,
   lease: NewLease,
   now: EpochMilliseconds,
 ): Promise<void> {
-  const { lease_id, sealed, sealed_call } = lease;
+  const { lease_id, sealed } = lease;
   await tables(unit)
     .updateTable("lease")
-    .set({ state: "ending", ended_at: null, sealed, sealed_call })
+    .set({ state: "ending", ended_at: null, sealed })
     .where("lease_id", "=", lease_id)
     .where("state", "=", "ended")
     .execute();
@@ -130,7 +131,7 @@ export async function endAnew(
 /** Tries the end of a lease at once that waits after a failure. */
 export async function hastenEnd(
   unit: AnyUnit,
-  lease: Pick<LeaseTable, "lease_id" | "account_id" | "lane">,
+  lease: Scheduled,
   now: EpochMilliseconds,
 ): Promise<void> {
   await scheduleEnd(unit, lease, now, now);
@@ -154,23 +155,47 @@ export async function markEnding(
 /** How long what has ended is shown, in milliseconds. */
 const keptMilliseconds = 7 * 86_400_000;
 
-/** Writes that nothing is left outside, and forgets the account's leases that ended long ago. */
+/**
+ * Writes that nothing is left outside, and forgets the account's leases that ended long ago. What
+ * never was active may yet be made, by a process or a database that stood still, and whoever makes
+ * it may be unable to say so: it is looked for once more at the end of the time it would have had.
+ */
 export async function closeLease(
   unit: AnyUnit,
-  { lease_id, account_id }: LeaseTable,
+  lease: LeaseTable,
   now: EpochMilliseconds,
 ): Promise<void> {
+  const { lease_id, account_id, activated_at } = lease;
   const database = tables(unit);
+  const ended = { state: "ended", ended_at: now, sealed_call: null } as const;
   await database
     .updateTable("lease")
-    .set({ state: "ended", ended_at: now, sealed: null, sealed_call: null })
+    .set(activated_at === null ? ended : { ...ended, sealed: null })
     .where("lease_id", "=", lease_id)
     .execute();
+  if (activated_at === null) {
+    const dueAt = Math.max(lease.expires_at, now + creationMilliseconds);
+    await scheduleJob(unit, { ...jobOf(lease, lastLookKind), dueAt }, now);
+  }
   await database
     .deleteFrom("lease")
     .where("account_id", "=", account_id)
     .where("state", "=", "ended")
     .where("ended_at", "<", now - keptMilliseconds)
+    .where("sealed", "is", null)
+    .execute();
+}
+
+/** After the last look: forgets what it needed, unless the lease is ended anew meanwhile. */
+export async function settleLease(
+  unit: AnyUnit,
+  { lease_id }: Pick<LeaseTable, "lease_id">,
+): Promise<void> {
+  await tables(unit)
+    .updateTable("lease")
+    .set({ sealed: null })
+    .where("lease_id", "=", lease_id)
+    .where("state", "=", "ended")
     .execute();
 }
 
@@ -217,15 +242,19 @@ export async function openLeaseCount(
   return Number(count);
 }
 
+type Scheduled = Pick<LeaseTable, "lease_id" | "account_id" | "lane">;
+
 async function scheduleEnd(
   unit: AnyUnit,
-  { lease_id, account_id, lane }: Pick<LeaseTable, "lease_id" | "account_id" | "lane">,
+  lease: Scheduled,
   dueAt: EpochMilliseconds,
   now: EpochMilliseconds,
 ): Promise<void> {
-  const account = account_id as AccountId;
-  const job = { kind: endKind, subject: lease_id, account, payload: {}, dueAt, lane };
-  await scheduleJob(unit, job, now);
+  await scheduleJob(unit, { ...jobOf(lease, endKind), dueAt }, now);
+}
+
+function jobOf({ lease_id, account_id, lane }: Scheduled, kind: string) {
+  return { kind, subject: lease_id, account: account_id as AccountId, payload: {}, lane };
 }
 
 function tables(unit: AnyUnit): Kysely<LeaseTables> {

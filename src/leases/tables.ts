@@ -1,6 +1,14 @@
 /** The table of leases: one row for each thing that was given for a time and ends by itself. */
 import type { Migration } from "../storage/migrations.ts";
-import { createIndex, createTable, instant, json, optional, text } from "../storage/schema.ts";
+import {
+  addColumn,
+  createIndex,
+  createTable,
+  instant,
+  json,
+  optional,
+  text,
+} from "../storage/schema.ts";
 
 /**
  * `creating` is committed before anything outside is made, so that a crash leaves a row by which it
@@ -34,6 +42,8 @@ export interface LeaseTable {
   holder_arn: string;
   state: LeaseState;
   created_at: number;
+  /** When it became active; null where it never did, and where that was before this was kept. */
+  activated_at: number | null;
   expires_at: number;
   /** No renewal goes beyond. */
   expires_max_at: number;
@@ -43,7 +53,7 @@ export interface LeaseTable {
   lane: string;
   /** JSON of its kind, nothing secret: how what was given is known outside. */
   detail: string;
-  /** What is given, sealed by its kind; null after the end. */
+  /** What is given, sealed by its kind; null once nothing of it can be left outside. */
   sealed: string | null;
   /** The call that it was given to, sealed; see `LeaseKind.isStillHeld`. */
   sealed_call: string | null;
@@ -85,5 +95,9 @@ export const leaseMigrations: readonly Migration[] = [
       createIndex("lease_by_time", "lease", ["account_id", "created_at", "lease_id"]),
       createIndex("lease_by_state", "lease", ["account_id", "state", "ended_at"]),
     ],
+  },
+  {
+    id: "leases/0002-activation",
+    steps: [addColumn("lease", "activated_at", optional(instant))],
   },
 ];

@@ -4,13 +4,14 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction, Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
+import { OutsideFailure } from "../base/errors.ts";
 import type { OutboundRule } from "./rule.ts";
 
 /** The setting that a refusal names. */
 const outboundSetting = "SALLYPORT_CONNECT_TO";
 
 /** The operator does not let this server connect there; tells no more than the caller has said. */
-export class OutboundRefused extends Error {
+export class OutboundRefused extends OutsideFailure {
   override readonly name = "OutboundRefused";
 
   constructor(place: string) {

@@ -1,4 +1,4 @@
-/** All that the request line is connected to; built in one place, by `main.ts`. */
+/** All that the request line is connected to; built in one place, by `assembly.ts`. */
 import type { Clock } from "../base/clock.ts";
 import type { AnyUnit, Storage } from "../storage/storage.ts";
 import type { HttpRequest } from "../wire/http.ts";

@@ -44,7 +44,7 @@ function ownerStanding(
 
 /** What the operation's own code sees of the request. */
 export function operationRequest(request: Decoded, gate: Gate): OperationRequest<unknown> {
-  const { input, account, caller, receivedAt, requestId, region } = request;
-  const now = wholeSeconds(receivedAt);
+  const { input, account, caller, receivedAt, requestId, region, service } = request;
+  const now = service.exactDates === true ? receivedAt : wholeSeconds(receivedAt);
   return { input, account, caller, now, requestId, region, endpoint: gate.endpoint };
 }

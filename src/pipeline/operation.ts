@@ -48,7 +48,7 @@ export interface OperationRequest<Input> {
   readonly account: AccountId;
   /** Anonymous only in the operations that need no signature. */
   readonly caller: Caller;
-  /** When the call was received, in whole seconds. */
+  /** When the call was received, as exactly as the service tells dates: `Service.exactDates`. */
   readonly now: EpochMilliseconds;
   readonly requestId: string;
   readonly region: string;
@@ -137,6 +137,8 @@ export interface Service {
   readonly eventSource: string;
   /** Whether it is one for the whole account: `aws:RequestedRegion` is then `us-east-1`. */
   readonly global: boolean;
+  /** Whether its dates have milliseconds, as those of AWS's JSON services have; else seconds. */
+  readonly exactDates?: boolean;
   readonly operations: ReadonlyMap<string, Operation>;
   /** Throws where callers of this kind may not use the service, whatever policies say. */
   admit?(caller: SignedCaller, operation: string, now: EpochMilliseconds): void;

@@ -8,7 +8,7 @@ import { organize } from "../services/testing/organization.ts";
 import type { Storage } from "../storage/storage.ts";
 import { newPass, readProgress, sweepBatch } from "./sweep.ts";
 import type { ServerTables } from "./tables.ts";
-import { makeEverything } from "./testing/everything.ts";
+import { keyRotation, makeEverything } from "./testing/everything.ts";
 import {
   columnsOfServer,
   eachRootKeyWorld,
@@ -106,6 +106,26 @@ eachRootKeyWorld("a rotation of the root key", (make) => {
     await node.user("alice", allowAll);
     const ids = (await secretsOf(node)).map(({ sealed_secret }) => rootKeyIdOf(sealed_secret));
     expect(ids.toSorted()).toEqual([firstKey.id, next.id].toSorted());
+  });
+
+  it("keeps whom a role's session let rotate keys, though its token opens no more", async () => {
+    const { start, firstKey, clock } = await make();
+    const node = await start();
+    await keyRotation(node);
+    const keyNow = async () => {
+      clock.advance(4 * hour);
+      await node.assembled.jobs.runDue();
+      const { SecretString } = await node.root.secretsmanager("GetSecretValue", {
+        SecretId: "key",
+      });
+      return JSON.parse(SecretString ?? "{}").AccessKeyId;
+    };
+    const first = await keyNow();
+    await begin(node);
+    await finish(node);
+    await node.root.rootKey("DropRootKey", { KeyId: firstKey.id });
+    expect([first, await keyNow()]).toEqual([expect.any(String), expect.not.stringMatching(first)]);
+    expect(node.complaints).toEqual([]);
   });
 
   it("forgets the former key after 36 hours, and puts all of it on record", async () => {

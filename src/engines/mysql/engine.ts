@@ -7,13 +7,14 @@ import {
   EngineError,
   type NewRole,
 } from "../engine.ts";
+import type { WithSession } from "../sign-in.ts";
 import { fillTemplate } from "../template.ts";
-import { type Session, sessionsUnder, type WithSession } from "./session.ts";
+import { type Session, sessionsUnder } from "./session.ts";
 
 const defaultCreation = ["CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}'"];
 
 async function createRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { name, password, expiresAt, statements }: NewRole,
   signal: AbortSignal,
@@ -27,8 +28,10 @@ async function createRole(
         await session.run(statement, [], `creation statement ${index + 1}`);
       }
     } catch (error) {
-      // These statements commit by themselves: a login without all its rights is taken back.
-      await session.run("DROP USER IF EXISTS ?@'%'", [name], "taking the login back");
+      // These statements commit by themselves: a login without all its rights is taken back. In a
+      // session that was cut nobody answers: whoever asked for the login has it dropped.
+      const isCut = error instanceof EngineError && error.code === "Unreachable";
+      if (!isCut) await session.run("DROP USER IF EXISTS ?@'%'", [name], "taking the login back");
       throw error;
     }
   });
@@ -41,7 +44,7 @@ function hostsOf(session: Session, name: string): Promise<readonly string[]> {
 
 /** Nobody signs in any more before the sessions end: else one could slip in between. */
 async function dropRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { name, statements }: { readonly name: string; readonly statements: readonly string[] },
   signal: AbortSignal,
@@ -82,7 +85,7 @@ async function endSessions(session: Session, name: string): Promise<void> {
 
 /** On each host of the source; grants are read back from the server and given to the clone. */
 async function cloneRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { source, name, password }: ClonedRole,
   signal: AbortSignal,

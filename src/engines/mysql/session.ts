@@ -1,14 +1,18 @@
 /** One session with a MySQL or MariaDB server, bounded in time; failures tell nothing secret. */
 import { isIP } from "node:net";
 import { type Connection as Client, createConnection } from "mysql2/promise";
-import { checkedSocket, OutboundRefused } from "../../outbound/connect.ts";
+import { checkedSocket } from "../../outbound/connect.ts";
 import type { OutboundRule } from "../../outbound/rule.ts";
 import { type Connection, EngineError, type SslMode } from "../engine.ts";
+import {
+  codeOf,
+  type SignInFailures,
+  signIn,
+  signInMilliseconds,
+  statementMilliseconds,
+  type WithSession,
+} from "../sign-in.ts";
 import { isTlsFailure, sslModeOf } from "../tls.ts";
-
-/** How long signing in may take, and a statement, in milliseconds. */
-const signInMilliseconds = 5_000;
-const statementMilliseconds = 10_000;
 
 export interface Session {
   /** Text of the caller's stands in `values`, for the `?` of the statement. */
@@ -17,21 +21,13 @@ export interface Session {
   column(statement: string, values: readonly string[], what: string): Promise<readonly string[]>;
 }
 
-/** Opens a session for a piece of work; rejects with `EngineError`. */
-export type WithSession = <T>(
-  connection: Connection,
-  signal: AbortSignal,
-  work: (session: Session) => Promise<T>,
-) => Promise<T>;
-
 /** Sessions where the rule lets us. An abort cuts the connection. */
-export function sessionsUnder(rule: OutboundRule): WithSession {
+export function sessionsUnder(rule: OutboundRule): WithSession<Session> {
   return async (connection, signal, work) => {
-    const client = await signIn(rule, connection, signal);
-    const cut = () => client.destroy();
-    signal.addEventListener("abort", cut, { once: true });
+    const mode = checkedMode(connection);
+    const connectIn = (each: SslMode) => connect(rule, connection, each, signal);
+    const { client, cut } = await signIn(mode, connectIn, failures);
     try {
-      signal.throwIfAborted();
       const session = sessionOf(client);
       // The driver escapes values with backslashes, which this mode would take for themselves.
       await session.run(
@@ -47,25 +43,19 @@ export function sessionsUnder(rule: OutboundRule): WithSession {
   };
 }
 
-async function signIn(
-  rule: OutboundRule,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Client> {
+function checkedMode(connection: Connection): SslMode {
   const mode = sslModeOf(connection);
   if (mode === "verify-full" && isIP(connection.host) !== 0) {
     // The driver compares names alone: it would take the certificate of another host.
     const message = "MySQL's certificate can be checked for a host's name, and not for an address";
     throw new EngineError("Untrusted", message, true);
   }
-  try {
-    return await connect(rule, connection, mode, signal);
-  } catch (error) {
-    if (mode !== "prefer" || !hasNoTls(error)) throw toldOfSignIn(error);
-  }
-  return connect(rule, connection, "disable", signal).catch((error: unknown) => {
-    throw toldOfSignIn(error);
-  });
+  return mode;
+}
+
+interface SignedIn {
+  readonly client: Client;
+  readonly cut: () => void;
 }
 
 async function connect(
@@ -73,10 +63,11 @@ async function connect(
   connection: Connection,
   mode: SslMode,
   signal: AbortSignal,
-): Promise<Client> {
+): Promise<SignedIn> {
   signal.throwIfAborted();
   const { host, port, username, password, dbname } = connection;
   const socket = checkedSocket(rule, { host, port });
+  // The driver's own way to end a connection waits for the statement that is under way.
   const cut = () => void socket.destroy();
   signal.addEventListener("abort", cut, { once: true });
   try {
@@ -91,12 +82,11 @@ async function connect(
     });
     // Said of a connection that breaks between statements: the next statement fails of it.
     client.on("error", () => client.destroy());
-    return client;
+    return { client, cut };
   } catch (error) {
+    signal.removeEventListener("abort", cut);
     cut();
     throw error;
-  } finally {
-    signal.removeEventListener("abort", cut);
   }
 }
 
@@ -108,17 +98,11 @@ function tlsOf(mode: SslMode, { sslrootcert: ca }: Connection) {
   return { ssl: { rejectUnauthorized, verifyIdentity, ...(ca === undefined ? {} : { ca }) } };
 }
 
-function hasNoTls(error: unknown): boolean {
-  return codeOf(error) === "HANDSHAKE_NO_SSL_SUPPORT";
-}
-
-/** Nothing was done: a sign-in that fails has run no statement. */
-function toldOfSignIn(error: unknown): EngineError {
-  if (error instanceof OutboundRefused) return new EngineError("NotAllowed", error.message, true);
-  if (hasNoTls(error)) return new EngineError("Untrusted", "MySQL offers no TLS", true);
-  const { code, message } = engineError(error, "the sign-in");
-  return new EngineError(code, message, true);
-}
+const failures: SignInFailures = {
+  product: "MySQL",
+  hasNoTls: (error) => codeOf(error) === "HANDSHAKE_NO_SSL_SUPPORT",
+  told: engineError,
+};
 
 function sessionOf(client: Client): Session {
   const query = async (sql: string, values: readonly string[], what: string) => {
@@ -165,9 +149,4 @@ function engineError(error: unknown, what: string): EngineError {
     return new EngineError("Untrusted", `MySQL's certificate is not good for ${what} (${code})`);
   }
   return new EngineError("Unreachable", `MySQL did not answer ${what} (${code})`);
-}
-
-function codeOf(error: unknown): string {
-  const hasCode = error instanceof Error && "code" in error && typeof error.code === "string";
-  return hasCode ? String(error.code) : "no answer";
 }

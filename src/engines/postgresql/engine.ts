@@ -8,9 +8,10 @@ import {
   EngineError,
   type NewRole,
 } from "../engine.ts";
+import type { WithSession } from "../sign-in.ts";
 import { fillTemplate } from "../template.ts";
 import { scramVerifier } from "./scram.ts";
-import { quotedName, type Session, sessionsUnder, type WithSession } from "./session.ts";
+import { quotedName, type Session, sessionsUnder } from "./session.ts";
 
 const defaultCreation = [
   `CREATE ROLE "{{name}}" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'`,
@@ -22,7 +23,7 @@ function expirationText(expiresAt: number): string {
 }
 
 async function createRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { name, password, expiresAt, statements }: NewRole,
   signal: AbortSignal,
@@ -45,7 +46,7 @@ async function createRole(
 
 /** A member has all rights of the role; what the clone makes belongs to the role as well. */
 async function cloneRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { source, name, password }: ClonedRole,
   signal: AbortSignal,
@@ -75,7 +76,7 @@ async function roleExists(session: Session, name: string): Promise<boolean> {
  * role that anything depends on.
  */
 async function dropRole(
-  withSession: WithSession,
+  withSession: WithSession<Session>,
   admin: Connection,
   { name, statements }: { readonly name: string; readonly statements: readonly string[] },
   signal: AbortSignal,

@@ -1,13 +1,19 @@
 /** One session with a PostgreSQL server, bounded in time, whose failures tell nothing secret. */
 import pg from "pg";
-import { checkedSocket, OutboundRefused } from "../../outbound/connect.ts";
+import { checkedSocket } from "../../outbound/connect.ts";
 import type { OutboundRule } from "../../outbound/rule.ts";
 import { type Connection, EngineError, type SslMode } from "../engine.ts";
+import {
+  codeOf,
+  type SignInFailures,
+  signIn,
+  signInMilliseconds,
+  statementMilliseconds,
+  type WithSession,
+} from "../sign-in.ts";
 import { isTlsFailure, sslModeOf } from "../tls.ts";
 
-/** How long signing in may take, and a statement, in milliseconds. */
-const signInMilliseconds = 5_000;
-const statementMilliseconds = 10_000;
+/** How long the server may take to close a session. */
 const goodbyeMilliseconds = 1_000;
 
 export interface Session {
@@ -16,17 +22,14 @@ export interface Session {
   rows(statement: string, values: readonly string[]): Promise<readonly object[]>;
 }
 
-/** Opens a session for a piece of work; rejects with `EngineError`. */
-export type WithSession = <T>(
-  connection: Connection,
-  signal: AbortSignal,
-  work: (session: Session) => Promise<T>,
-) => Promise<T>;
-
 /** Sessions where the rule lets us. An abort cuts the connection: an open transaction is undone. */
-export function sessionsUnder(rule: OutboundRule): WithSession {
+export function sessionsUnder(rule: OutboundRule): WithSession<Session> {
   return async (connection, signal, work) => {
-    const { client, cut } = await signIn(rule, connection, signal);
+    const { client, cut } = await signIn(
+      sslModeOf(connection),
+      (mode) => connect(rule, connection, mode, signal),
+      failures,
+    );
     try {
       return await work(sessionOf(client));
     } finally {
@@ -39,22 +42,6 @@ export function sessionsUnder(rule: OutboundRule): WithSession {
 interface SignedIn {
   readonly client: pg.Client;
   readonly cut: () => void;
-}
-
-async function signIn(
-  rule: OutboundRule,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<SignedIn> {
-  const mode = sslModeOf(connection);
-  try {
-    return await connect(rule, connection, mode, signal);
-  } catch (error) {
-    if (mode !== "prefer" || !hasNoTls(error)) throw toldOfSignIn(error);
-  }
-  return connect(rule, connection, "disable", signal).catch((error: unknown) => {
-    throw toldOfSignIn(error);
-  });
 }
 
 async function connect(
@@ -114,18 +101,12 @@ function tlsOf(mode: Exclude<SslMode, "disable">) {
   return { rejectUnauthorized: false };
 }
 
-/** The driver gives this failure no code. */
-function hasNoTls(error: unknown): boolean {
-  return error instanceof Error && /does not support SSL/.test(error.message);
-}
-
-/** Nothing was done: a sign-in that fails has run no statement. */
-function toldOfSignIn(error: unknown): EngineError {
-  if (error instanceof OutboundRefused) return new EngineError("NotAllowed", error.message, true);
-  if (hasNoTls(error)) return new EngineError("Untrusted", "PostgreSQL offers no TLS", true);
-  const { code, message } = engineError(error, "the sign-in");
-  return new EngineError(code, message, true);
-}
+const failures: SignInFailures = {
+  product: "PostgreSQL",
+  // The driver gives this failure no code.
+  hasNoTls: (error) => error instanceof Error && /does not support SSL/.test(error.message),
+  told: engineError,
+};
 
 function sessionOf(client: pg.Client): Session {
   const query = async (statement: string, values: readonly string[] | undefined, what: string) => {
@@ -164,11 +145,6 @@ function engineError(error: unknown, what: string): EngineError {
     );
   }
   return new EngineError("Unreachable", `PostgreSQL did not answer ${what} (${code})`);
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null || !("code" in error)) return "no answer";
-  return typeof error.code === "string" ? error.code : "no answer";
 }
 
 /** A name as an identifier, whatever is in it. */

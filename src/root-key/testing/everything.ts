@@ -25,6 +25,7 @@ export async function makeEverything(
   database?: TestDatabase,
 ): Promise<readonly Proof[]> {
   await plainThings(server);
+  await keyRotation(server);
   return [
     await accessKey(server),
     await mfaDevice(server),
@@ -61,13 +62,7 @@ async function plainThings({ root, account }: TestServer): Promise<void> {
   await root.iam("CreateGroup", { GroupName: "team" });
   await root.iam("AddUserToGroup", { UserName, GroupName: "team" });
   const RoleName = "app";
-  const trust = { ...allowAll.Statement[0], Action: "sts:AssumeRole", Resource: undefined };
-  const Principal = { AWS: `arn:aws:iam::${account}:root` };
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ ...trust, Principal }],
-  });
-  await root.iam("CreateRole", { RoleName, AssumeRolePolicyDocument });
+  await root.iam("CreateRole", { RoleName, AssumeRolePolicyDocument: trustOf(account) });
   const PolicyDocument = JSON.stringify(allowAll);
   const { Policy } = await root.iam("CreatePolicy", { PolicyName: "all", PolicyDocument });
   await root.iam("AttachRolePolicy", { RoleName, PolicyArn: Policy?.Arn ?? "" });
@@ -77,6 +72,12 @@ async function plainThings({ root, account }: TestServer): Promise<void> {
   const { KeyId } = await makeKey(root, { Tags: [{ TagKey: "team", TagValue: "a" }] });
   const GranteePrincipal = `arn:aws:iam::${account}:role/app`;
   await root.kms("CreateGrant", { KeyId, GranteePrincipal, Operations: ["Decrypt"] });
+}
+
+function trustOf(account: string): string {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  const Statement = [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }];
+  return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
 async function accessKey({ user }: TestServer): Promise<Proof> {
@@ -215,6 +216,37 @@ async function webIdentity({ root, user }: TestServer): Promise<Proof> {
   };
   await proof();
   return proof;
+}
+
+/**
+ * A user's access key in the secret `key`, rotated every four hours by leave of a role's session.
+ * There is no proof of it: that takes the hours.
+ */
+export async function keyRotation({ root, account, user, as }: TestServer): Promise<void> {
+  const RoleName = "rotator";
+  await root.iam("CreateRole", { RoleName, AssumeRolePolicyDocument: trustOf(account) });
+  const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+  await root.iam("AttachRolePolicy", { RoleName, PolicyArn });
+  const UserName = "deployer";
+  await root.iam("CreateUser", { UserName });
+  const SecretString = JSON.stringify({ UserName });
+  await root.secretsmanager("CreateSecret", { Name: "key", SecretString });
+  const starter = await user("erin", allowAll);
+  const { Credentials } = await starter.sts("AssumeRole", {
+    RoleArn: `arn:aws:iam::${account}:role/${RoleName}`,
+    RoleSessionName: "setup",
+  });
+  const session = as({
+    accessKeyId: Credentials?.AccessKeyId ?? "",
+    secretAccessKey: Credentials?.SecretAccessKey ?? "",
+    sessionToken: Credentials?.SessionToken,
+  });
+  const name = "sallyport-rotate-access-key";
+  await session.secretsmanager("RotateSecret", {
+    SecretId: "key",
+    RotationLambdaARN: `arn:aws:lambda:us-east-1:${account}:function:${name}`,
+    RotationRules: { ScheduleExpression: "rate(4 hours)" },
+  });
 }
 
 async function lease(server: TestServer, database: TestDatabase): Promise<Proof> {

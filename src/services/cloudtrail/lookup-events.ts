@@ -2,7 +2,13 @@
 import type { Kysely, Selectable } from "kysely";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
-import type { Event, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
+import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
+import type {
+  CloudtrailOperations,
+  Event,
+  LookupEventsRequest,
+} from "../../wire/generated/cloudtrail.ts";
 import { type Place, searchEvents } from "./event-search.ts";
 import type { CloudTrailTables, EventTable } from "./tables.ts";
 
@@ -44,39 +50,21 @@ async function resourcesOf(database: Kysely<CloudTrailTables>, sequences: readon
   return bySequence;
 }
 
-/** A token holds the place and the question, so that it cannot go on with another question. */
-function makeToken(place: Place, input: LookupEventsRequest): string {
-  return Buffer.from(JSON.stringify([place.time, place.sequence, question(input)])).toString(
-    "base64url",
-  );
+function tokenAt({ time, sequence }: Place, input: LookupEventsRequest): string {
+  return makeToken(question(input), `${time}:${sequence}`);
 }
 
-function openToken(token: string, input: LookupEventsRequest): Place {
-  const parts = parseToken(token);
-  if (parts === undefined || parts[2] !== question(input)) {
+/** Throws `InvalidNextTokenException` for the token of another question. */
+function placeAt(token: string, input: LookupEventsRequest): Place {
+  const place = placeOfToken(question(input), token) ?? "";
+  const [, time, sequence] = /^(\d{1,15}):(\d{1,15})$/.exec(place) ?? [];
+  if (time === undefined || sequence === undefined) {
     throw new ServiceError(
       "InvalidNextTokenException",
       "Invalid token, or one of a look-up with other attributes or times.",
     );
   }
-  return { time: parts[0], sequence: parts[1] };
-}
-
-function parseToken(token: string): readonly [number, number, string] | undefined {
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(token, "base64url").toString());
-  } catch {
-    return undefined;
-  }
-  if (!Array.isArray(parts) || parts.length !== 3) return undefined;
-  const [time, sequence, asked] = parts as unknown[];
-  if (!isWhole(time) || !isWhole(sequence)) return undefined;
-  return typeof asked === "string" ? [time, sequence, asked] : undefined;
-}
-
-function isWhole(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+  return { time: Number(time), sequence: Number(sequence) };
 }
 
 function question({ LookupAttributes, StartTime, EndTime }: LookupEventsRequest): string {
@@ -106,14 +94,15 @@ function refuseBadQuestion(input: LookupEventsRequest): void {
   }
 }
 
+const cloudTrailOperation = operationMaker<CloudtrailOperations, CloudTrailTables>();
+
 export function lookupEvents(): Operation {
-  const operation: Operation<CloudTrailTables, LookupEventsRequest> = {
-    name: "LookupEvents",
+  return cloudTrailOperation("LookupEvents", {
     readOnly: true,
     permissions: () => [{ action: "cloudtrail:LookupEvents", resource: "*" }],
     async run({ input, account }, _facts, { database }) {
       refuseBadQuestion(input);
-      const after = input.NextToken === undefined ? undefined : openToken(input.NextToken, input);
+      const after = input.NextToken === undefined ? undefined : placeAt(input.NextToken, input);
       const size = input.MaxResults ?? pageSizeMax;
       // Insight events are a kind that this trail does not make.
       if (input.EventCategory !== undefined) return { Events: [] };
@@ -127,9 +116,8 @@ export function lookupEvents(): Operation {
       const next = events.length > size ? placeOf(items.at(-1)) : searchedTo;
       return {
         Events: items.map((row) => shown(row, resources.get(row.sequence) ?? [])),
-        ...(next === undefined ? {} : { NextToken: makeToken(next, input) }),
+        ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
       };
     },
-  };
-  return operation as unknown as Operation;
+  });
 }

@@ -18,7 +18,8 @@ import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { page } from "./paging.ts";
-import type { AccessKeyTable, IamTables, Status } from "./tables.ts";
+import { settableStatus } from "./status.ts";
+import type { AccessKeyTable, IamTables } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 import { requireUser } from "./user.ts";
 
@@ -170,7 +171,7 @@ function updateAccessKey(): Operation {
       await requireKey(unit.database, account, ownerId(owner), id);
       await unit.database
         .updateTable("iam_access_key")
-        .set({ status: input.Status as Status })
+        .set({ status: settableStatus(input.Status) })
         .where("access_key_id", "=", id)
         .execute();
       unit.changed(changeKeys.accessKey(id));
@@ -241,7 +242,8 @@ function getAccessKeyLastUsed(iam: Iam): Operation {
     ],
     async run({ input }, { key, userName }, unit) {
       if (key === undefined) throw keyNotFound(input.AccessKeyId);
-      const used = await iam.usage.lastUseOfAccessKey(key.access_key_id, unit);
+      const { access_key_id: id } = key;
+      const used = (await iam.usage.lastUsesOfAccessKeys([id], unit)).get(id);
       return {
         ...(userName === undefined ? {} : { UserName: userName }),
         AccessKeyLastUsed: {

@@ -1,5 +1,6 @@
 /** Makes accounts for whoever keeps organizations: with a root user that has no credentials. */
 import { rootArn } from "../../base/arn.ts";
+import { wholeSeconds } from "../../base/clock.ts";
 import { assert } from "../../base/errors.ts";
 import { uniqueId } from "../../base/identifiers.ts";
 import type { AccountFactory, AccountOpening } from "../../pipeline/organization.ts";
@@ -23,9 +24,11 @@ export interface AccountFactoryDependencies {
 export function accountFactory({ directory, quotas }: AccountFactoryDependencies): AccountFactory {
   return {
     accountExists: (account, unit) => directory.accountExists(account, unit),
-    async openAccount(opening, unit) {
+    async openAccount(asked, unit) {
       // IAM's own tables are in every unit's database, whichever service opened it.
       const own = unit as unknown as Unit<IamTables>;
+      // Those who ask tell milliseconds; IAM's own dates have none.
+      const opening = { ...asked, now: wholeSeconds(asked.now) };
       const { account, now } = opening;
       await insertAccount(own.database, account, now);
       own.changed(changeKeys.account(account));

@@ -191,6 +191,23 @@ eachDatabase("credential reports", (server) => {
     });
   });
 
+  it("tells a user's keys in the order in which they were made, or else of their ids", async () => {
+    const { root } = await server();
+    const UserName = "alice";
+    await root.iam("CreateUser", { UserName });
+    const ids: string[] = [];
+    for (const _ of [1, 2]) {
+      const { AccessKey } = await root.iam("CreateAccessKey", { UserName });
+      ids.push(AccessKey.AccessKeyId);
+    }
+    const [, AccessKeyId = ""] = ids.toSorted();
+    await root.iam("UpdateAccessKey", { UserName, AccessKeyId, Status: "Inactive" });
+    await root.iam("GenerateCredentialReport", {});
+    const [, row] = await report(root);
+    expect(row).toMatchObject({ access_key_1_active: "true", access_key_2_active: "false" });
+    expect(row?.access_key_2_last_rotated).toBe(row?.access_key_1_last_rotated);
+  });
+
   it("quotes names with a comma", async () => {
     const { root } = await server();
     await root.iam("CreateUser", { UserName: "doe,jane" });

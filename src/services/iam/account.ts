@@ -12,6 +12,7 @@ export interface RootCredentials {
   readonly secretAccessKey: string;
 }
 
+/** An account, or another root user's key of one. */
 export interface NewAccount {
   readonly account: AccountId;
   readonly root: RootCredentials;
@@ -38,8 +39,16 @@ export async function bootstrapAccount(
   sealer: Sealer,
   { account, root, now }: NewAccount,
 ): Promise<void> {
-  const created_at = wholeSeconds(now);
-  await insertAccount(database, account, created_at);
+  await insertAccount(database, account, wholeSeconds(now));
+  await insertRootKey(database, sealer, { account, root, now });
+}
+
+/** An access key of the root user. */
+export async function insertRootKey(
+  database: Kysely<IamTables>,
+  sealer: Sealer,
+  { account, root, now }: NewAccount,
+): Promise<void> {
   await database
     .insertInto("iam_access_key")
     .values({
@@ -48,7 +57,7 @@ export async function bootstrapAccount(
       user_id: null,
       sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
       status: "Active",
-      created_at,
+      created_at: wholeSeconds(now),
     })
     .execute();
 }

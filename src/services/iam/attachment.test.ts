@@ -1,19 +1,8 @@
 /** Managed policies on users, groups and roles through the whole line, on both databases. */
 import { expect, it } from "vitest";
-import type { IamOperations } from "../../wire/generated/iam.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
-
-const listUsers = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }],
-});
-
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+import { ec2Trust, listUsers } from "./testing/documents.ts";
+import { callsOn, createOwner } from "./testing/policy-owner.ts";
 
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const viewOnly = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
@@ -27,15 +16,15 @@ const kinds = [
 
 type Kind = (typeof kinds)[number]["kind"];
 
+interface Listed {
+  readonly AttachedPolicies?: readonly { readonly PolicyName: string }[];
+  readonly Marker?: string;
+}
+
 function operationsOn(root: TestClient, kind: Kind) {
-  const owner = { [`${kind}Name`]: "Owner" };
-  const call = (operation: string, input: object = {}) =>
-    root.iam(operation as keyof IamOperations, { ...owner, ...input } as never) as Promise<{
-      readonly AttachedPolicies?: readonly { readonly PolicyName: string }[];
-      readonly Marker?: string;
-    }>;
+  const call = callsOn<Listed>(root, kind);
   return {
-    create: () => call(`Create${kind}`, kind === "Role" ? { AssumeRolePolicyDocument: trust } : {}),
+    create: () => createOwner(root, kind),
     attach: (PolicyArn: string) => call(`Attach${kind}Policy`, { PolicyArn }),
     detach: (PolicyArn: string) => call(`Detach${kind}Policy`, { PolicyArn }),
     list: (input: object = {}) => call(`ListAttached${kind}Policies`, input),
@@ -182,7 +171,7 @@ eachDatabase("attached policies", (server) => {
 
   it("lets a delegate attach only the policies that a condition names", async () => {
     const { root, user, account } = await server();
-    await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: trust });
+    await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: ec2Trust });
     const delegate = await user("delegate", {
       Version: "2012-10-17",
       Statement: [

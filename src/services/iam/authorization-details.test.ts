@@ -2,22 +2,9 @@
 import { expect, it } from "vitest";
 import type { EntityType } from "../../wire/generated/iam.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import { ec2Trust, listUsers } from "./testing/documents.ts";
 
-const document = JSON.stringify(
-  {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }],
-  },
-  null,
-  2,
-);
-
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+const document = JSON.stringify(JSON.parse(listUsers), null, 2);
 
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const Tags = [{ Key: "team", Value: "blue" }];
@@ -42,7 +29,7 @@ async function fill(root: TestClient): Promise<string> {
   await root.iam("PutUserPolicy", { UserName: "alice", PolicyName: "u", PolicyDocument: document });
   await root.iam("AttachUserPolicy", { UserName: "alice", PolicyArn });
   await root.iam("CreateUser", { UserName: "bob" });
-  await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: trust, Tags });
+  await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: ec2Trust, Tags });
   await root.iam("AttachRolePolicy", { RoleName: "worker", PolicyArn: readOnly });
   await root.iam("CreateInstanceProfile", { InstanceProfileName: "machines" });
   await root.iam("AddRoleToInstanceProfile", {
@@ -91,7 +78,7 @@ eachDatabase("authorization details", (server) => {
     expect(decoded(readers?.GroupPolicyList?.[0]?.PolicyDocument)).toBe(document);
   });
 
-  it("tells roles with their trust, and the instance profiles that have them", async () => {
+  it("tells roles with their ec2Trust, and the instance profiles that have them", async () => {
     const { root, account } = await server();
     await fill(root);
     const { RoleDetailList } = await root.iam("GetAccountAuthorizationDetails", {
@@ -113,7 +100,7 @@ eachDatabase("authorization details", (server) => {
         },
       ],
     });
-    expect(decoded(worker?.AssumeRolePolicyDocument)).toBe(trust);
+    expect(decoded(worker?.AssumeRolePolicyDocument)).toBe(ec2Trust);
   });
 
   it("tells one's own policies in all versions, and those of AWS that are in use", async () => {

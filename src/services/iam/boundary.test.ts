@@ -1,6 +1,7 @@
 /** Permissions boundaries through the whole line, on both databases. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import { ec2Trust } from "./testing/documents.ts";
 
 function policy(Effect: "Allow" | "Deny", Action: string | readonly string[]): string {
   return JSON.stringify({
@@ -13,20 +14,13 @@ async function make(root: TestClient, PolicyName: string, PolicyDocument: string
   return (await root.iam("CreatePolicy", { PolicyName, PolicyDocument })).Policy?.Arn ?? "";
 }
 
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
-
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 eachDatabase("permissions boundaries", (server) => {
   it("are put on users and roles, shown there, and taken away", async () => {
     const { root } = await server();
     await root.iam("CreateUser", { UserName: "alice" });
-    await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: trust });
+    await root.iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: ec2Trust });
     const PermissionsBoundary = await make(root, "cap", policy("Allow", "s3:*"));
     await root.iam("PutUserPermissionsBoundary", { UserName: "alice", PermissionsBoundary });
     await root.iam("PutRolePermissionsBoundary", { RoleName: "worker", PermissionsBoundary });

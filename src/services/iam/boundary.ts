@@ -10,7 +10,8 @@ import type {
 } from "../../wire/generated/iam.ts";
 import { noSuchEntity, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
-import { iamArn, nameKey, splitPathedName } from "./naming.ts";
+import { iamArn, splitPathedName } from "./naming.ts";
+import { findByPathAndName } from "./pathed.ts";
 import {
   boundaryKey,
   gatherOwner,
@@ -55,15 +56,8 @@ export async function findCustomerPolicy(
   if (arn !== iamArn(account, "policy", "", parts.resource.slice("policy".length))) {
     return undefined;
   }
-  const { path, name } = splitPathedName(parts.resource.slice("policy".length));
-  return database
-    .selectFrom("iam_policy")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .where("name", "=", name)
-    .where("path", "=", path)
-    .executeTakeFirst();
+  const named = splitPathedName(parts.resource.slice("policy".length));
+  return findByPathAndName(database, "iam_policy", account, named);
 }
 
 /** The parts of an ARN; throws `ValidationError` for what is none (facts, answers 2). */

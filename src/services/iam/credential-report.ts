@@ -3,10 +3,9 @@ import type { Kysely } from "kysely";
 import { type AccountId, rootArn } from "../../base/arn.ts";
 import { isoSeconds } from "../../base/clock.ts";
 import { ServiceError } from "../../base/errors.ts";
-import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
-import { type Iam, iamOperation } from "./iam.ts";
+import { type Iam, iamOperation, type LastUse } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { type PasswordPolicyRules, passwordExpiry } from "./password.ts";
 import { passwordPolicyOf } from "./password-policy.ts";
@@ -57,35 +56,52 @@ interface Credentials {
   readonly profiles: ReadonlyMap<string, LoginProfileTable>;
   readonly withMfa: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, readonly AccessKeyTable[]>;
+  /** By the key's id. */
+  readonly lastUses: ReadonlyMap<string, LastUse>;
   readonly certificates: ReadonlyMap<string, readonly SigningCertificateTable[]>;
 }
 
 async function loadCredentials(
-  database: Kysely<IamTables>,
+  iam: Iam,
+  unit: Unit<IamTables>,
   account: AccountId,
 ): Promise<Credentials> {
-  const ofAccount = <Table extends keyof IamTables>(table: Table) =>
-    database
-      .selectFrom(table as "iam_login_profile")
-      .selectAll()
-      .where("account_id", "=", account)
-      .execute() as unknown as Promise<readonly IamTables[Table][]>;
-  const profiles = await ofAccount("iam_login_profile");
-  const devices = await ofAccount("iam_mfa_device");
-  const keys = [...(await ofAccount("iam_access_key"))].sort(byAge("created_at"));
-  const certificates = [...(await ofAccount("iam_signing_certificate"))].sort(byAge("uploaded_at"));
+  const { database } = unit;
+  const profiles = await database
+    .selectFrom("iam_login_profile")
+    .selectAll()
+    .where("account_id", "=", account)
+    .execute();
+  const devices = await database
+    .selectFrom("iam_mfa_device")
+    .select("owner_id")
+    .where("account_id", "=", account)
+    .execute();
+  const keys = await database
+    .selectFrom("iam_access_key")
+    .selectAll()
+    .where("account_id", "=", account)
+    .orderBy("created_at")
+    .orderBy("access_key_id")
+    .execute();
+  const certificates = await database
+    .selectFrom("iam_signing_certificate")
+    .selectAll()
+    .where("account_id", "=", account)
+    .orderBy("uploaded_at")
+    .orderBy("certificate_id")
+    .execute();
   return {
     policy: await passwordPolicyOf(database, account),
     profiles: new Map(profiles.map((profile) => [profile.user_id, profile])),
     withMfa: new Set(devices.flatMap(({ owner_id }) => owner_id ?? [])),
     keys: Map.groupBy(keys, (key) => key.user_id ?? account),
+    lastUses: await iam.usage.lastUsesOfAccessKeys(
+      keys.map(({ access_key_id }) => access_key_id),
+      unit,
+    ),
     certificates: Map.groupBy(certificates, (certificate) => certificate.owner_id),
   };
-}
-
-function byAge<Column extends string>(column: Column) {
-  return (left: Readonly<Record<Column, number>>, right: Readonly<Record<Column, number>>) =>
-    left[column] - right[column];
 }
 
 function passwordCells(profile: LoginProfileTable | undefined, policy?: PasswordPolicyRules) {
@@ -100,9 +116,9 @@ function passwordCells(profile: LoginProfileTable | undefined, policy?: Password
   ];
 }
 
-async function keyCells(iam: Iam, unit: AnyUnit, key: AccessKeyTable | undefined) {
+function keyCells({ lastUses }: Credentials, key: AccessKeyTable | undefined) {
   if (key === undefined) return ["false", ...new Array<string>(4).fill(notApplicable)];
-  const used = await iam.usage.lastUseOfAccessKey(key.access_key_id, unit);
+  const used = lastUses.get(key.access_key_id);
   return [
     isActive(key),
     instant(key.created_at),
@@ -122,13 +138,13 @@ function isActive({ status }: { readonly status: Status }): string {
 }
 
 /** The cells of a row from `mfa_active` on. */
-async function deviceCells(iam: Iam, unit: AnyUnit, credentials: Credentials, ownerId: string) {
+function deviceCells(credentials: Credentials, ownerId: string) {
   const [firstKey, secondKey] = credentials.keys.get(ownerId) ?? [];
   const [firstCertificate, secondCertificate] = credentials.certificates.get(ownerId) ?? [];
   return [
     String(credentials.withMfa.has(ownerId)),
-    ...(await keyCells(iam, unit, firstKey)),
-    ...(await keyCells(iam, unit, secondKey)),
+    ...keyCells(credentials, firstKey),
+    ...keyCells(credentials, secondKey),
     ...certificateCells(firstCertificate),
     ...certificateCells(secondCertificate),
   ];
@@ -137,7 +153,7 @@ async function deviceCells(iam: Iam, unit: AnyUnit, credentials: Credentials, ow
 /** The report as CSV: the root user first, then users by name. */
 async function makeReport(iam: Iam, unit: Unit<IamTables>, account: AccountId): Promise<string> {
   const { database } = unit;
-  const credentials = await loadCredentials(database, account);
+  const credentials = await loadCredentials(iam, unit, account);
   const { created_at } = await database
     .selectFrom("iam_account")
     .select("created_at")
@@ -153,13 +169,13 @@ async function makeReport(iam: Iam, unit: Unit<IamTables>, account: AccountId): 
   const rootPassword = ["not_supported", "no_information", "not_supported", "not_supported"];
   const rows: (readonly string[])[] = [
     columns,
-    [...root, ...rootPassword, ...(await deviceCells(iam, unit, credentials, account))],
+    [...root, ...rootPassword, ...deviceCells(credentials, account)],
   ];
   for (const user of users) {
     rows.push([
       ...userCells(user, account),
       ...passwordCells(credentials.profiles.get(user.user_id), credentials.policy),
-      ...(await deviceCells(iam, unit, credentials, user.user_id)),
+      ...deviceCells(credentials, user.user_id),
     ]);
   }
   return rows.map((row) => row.map(cell).join(",")).join("\n");

@@ -1,18 +1,10 @@
 /** The directory: as new as the last change, and never one account's facts for another. */
 import { expect, it } from "vitest";
 import { eachDatabase } from "../testing/harness.ts";
+import { ec2Trust } from "./testing/documents.ts";
 
 const document = (Action: string) =>
   JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource: "*" } });
-
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: {
-    Effect: "Allow",
-    Principal: { Service: "ec2.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  },
-});
 
 eachDatabase("the directory", (server) => {
   it("knows a policy by its own account only, whoever asked first", async () => {
@@ -35,7 +27,7 @@ eachDatabase("the directory", (server) => {
     const { User } = await mine.root.iam("CreateUser", { UserName: "anna" });
     const { Role } = await mine.root.iam("CreateRole", {
       RoleName: "r",
-      AssumeRolePolicyDocument: trust,
+      AssumeRolePolicyDocument: ec2Trust,
     });
     const userId = User?.UserId ?? "";
     for (let round = 0; round < 2; round += 1) {
@@ -52,7 +44,7 @@ eachDatabase("the directory", (server) => {
     await root.iam("CreateRole", {
       RoleName: "Deploy",
       Path: "/ci/",
-      AssumeRolePolicyDocument: trust,
+      AssumeRolePolicyDocument: ec2Trust,
     });
     expect((await directory.roleByArn(`arn:aws:iam::${account}:role/ci/Deploy`))?.name).toBe(
       "Deploy",
@@ -115,7 +107,8 @@ eachDatabase("the directory", (server) => {
   it("sees a role that was deleted and made again as another one", async () => {
     const { root, account, assembled } = await server();
     const arn = `arn:aws:iam::${account}:role/r`;
-    const make = () => root.iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument: trust });
+    const make = () =>
+      root.iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument: ec2Trust });
     const idOf = async () => (await assembled.gate.directory.roleByArn(arn))?.uniqueId;
     expect(await idOf()).toBeUndefined();
     const first = (await make()).Role.RoleId;

@@ -20,7 +20,8 @@ import { openAccessKeySecret } from "./access-key.ts";
 import { findCustomerPolicy } from "./boundary.ts";
 import { changeKeys } from "./change-keys.ts";
 import type { ManagedPolicyCatalogue } from "./managed-policy-catalogue.ts";
-import { iamArn, nameKey, splitPathedName } from "./naming.ts";
+import { iamArn, splitPathedName } from "./naming.ts";
+import { findByPathAndName } from "./pathed.ts";
 import { principalNames } from "./principal-names.ts";
 import type { IamTables, RoleTable } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tags.ts";
@@ -188,14 +189,7 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
     if (arn !== iamArn(account, "role", path, name)) return undefined;
     const key = changeKeys.roleArn(arn);
     const roleId = await this.#find(this.#caches.roleIds, key, unit, async (database) => {
-      const row = await database
-        .selectFrom("iam_role")
-        .select("role_id")
-        .where("account_id", "=", account)
-        .where("name_key", "=", nameKey(name))
-        .where("name", "=", name)
-        .where("path", "=", path)
-        .executeTakeFirst();
+      const row = await findByPathAndName(database, "iam_role", account, { path, name });
       return { value: row?.role_id };
     });
     return roleId === undefined ? undefined : this.role(account, roleId, unit);
@@ -261,16 +255,14 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
       .where("owner_id", "in", owners)
       .execute();
     const arns = attachments.map((row) => row.policy_arn);
-    const managed: AttachedPolicy[] = [];
-    for (const arn of arns) {
+    const load = async (arn: string): Promise<AttachedPolicy> => {
       const policy = await this.#loadManagedPolicy(database, account, arn);
-      assert(policy !== undefined, "an attached policy exists");
-      managed.push(policy);
-    }
-    const boundary =
-      boundaryArn === null
-        ? undefined
-        : await this.#loadManagedPolicy(database, account, boundaryArn);
+      assert(policy !== undefined, "a policy that is attached or a boundary exists");
+      return policy;
+    };
+    const managed: AttachedPolicy[] = [];
+    for (const arn of arns) managed.push(await load(arn));
+    const boundary = boundaryArn === null ? undefined : await load(boundaryArn);
     // Frozen and kept, so that the engine may index a long list (src/policy/policy-group.ts).
     const policies = Object.freeze([
       ...inline.map((row) => compilePolicyText(row.document, row.name)),

@@ -15,7 +15,7 @@ import { shownBoundary } from "./boundary.ts";
 import type { Iam } from "./iam.ts";
 import { iamArn } from "./naming.ts";
 import { encodedDocument } from "./policy-document.ts";
-import { shownRole } from "./role.ts";
+import { shownLastUse, shownRole } from "./role.ts";
 import type { IamTables } from "./tables.ts";
 import type { Tag } from "./tags.ts";
 import { shownTrustPolicies } from "./trust-policy.ts";
@@ -134,10 +134,10 @@ export async function roleDetails(
   const holdings = await holdingsOf(database, ids);
   const trust = await shownTrustPolicies(database, roles);
   const profiles = await instanceProfilesOf(database, ids);
-  const details: RoleDetail[] = [];
-  for (const role of roles) {
+  const lastUses = await iam.usage.lastUsesOfPrincipals(ids, unit);
+  return roles.map((role) => {
     const shown = shownRole(role, trust.get(role.role_id));
-    details.push({
+    return {
       ...shown,
       InstanceProfileList: profiles(role.role_id).map((profile) => ({
         ...profile,
@@ -147,10 +147,9 @@ export async function roleDetails(
       AttachedManagedPolicies: holdings.attached(role.role_id),
       ...shownBoundary(role.boundary_arn),
       Tags: holdings.tags(role.role_id),
-      RoleLastUsed: await lastUse(iam, unit, role.role_id),
-    });
-  }
-  return details;
+      ...shownLastUse(lastUses.get(role.role_id)),
+    };
+  });
 }
 
 async function instanceProfilesOf(
@@ -171,10 +170,4 @@ async function instanceProfilesOf(
     Arn: iamArn(row.account_id as AccountId, "instance-profile", row.path, row.name),
     CreateDate: new Date(row.created_at),
   }));
-}
-
-/** Empty where the role was never used. */
-async function lastUse(iam: Iam, unit: Unit<IamTables>, roleId: string) {
-  const used = await iam.usage.lastUseOfPrincipal(roleId, unit);
-  return used === undefined ? {} : { LastUsedDate: new Date(used.at), Region: used.region };
 }

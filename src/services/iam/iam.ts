@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { PasswordHasher } from "../../keys/password-hash.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { OrganizationDirectory } from "../../pipeline/organization.ts";
 import type { ResourcePolicyHolder } from "../../pipeline/resource-policy-directory.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -21,12 +21,19 @@ export interface LastUse {
   readonly service: string;
 }
 
+/** Answers by the id, with those that were used. */
 export interface UsageRecords {
-  lastUseOfAccessKey(accessKeyId: string, unit: AnyUnit): Promise<LastUse | undefined>;
-  lastUseOfPrincipal(uniqueId: string, unit: AnyUnit): Promise<LastUse | undefined>;
+  lastUsesOfAccessKeys(
+    accessKeyIds: readonly string[],
+    unit: AnyUnit,
+  ): Promise<ReadonlyMap<string, LastUse>>;
+  lastUsesOfPrincipals(
+    uniqueIds: readonly string[],
+    unit: AnyUnit,
+  ): Promise<ReadonlyMap<string, LastUse>>;
 }
 
-/** All that IAM is connected to; built by `service.ts`. */
+/** All that IAM is connected to; built by `assembly.ts`. */
 export interface Iam {
   readonly clock: Clock;
   readonly storage: Storage<IamTables>;
@@ -44,25 +51,5 @@ export interface Iam {
   readonly quotas: Quotas;
 }
 
-type Declared<Name extends keyof IamOperations, Facts, Prepared> = Omit<
-  Operation<
-    IamTables,
-    IamOperations[Name]["input"],
-    IamOperations[Name]["output"],
-    Facts,
-    Prepared
-  >,
-  "name"
->;
-
-/**
- * Declares one operation with the input and output of its model. The line keeps operations without
- * their types: it gives each only what its own model decoded, which is what makes this cast true.
- */
-export function iamOperation<
-  Name extends keyof IamOperations,
-  Facts = undefined,
-  Prepared = undefined,
->(name: Name, declared: Declared<Name, Facts, Prepared>): Operation {
-  return { name, ...declared } as unknown as Operation;
-}
+/** Declares one operation with the input and output of its model. */
+export const iamOperation = operationMaker<IamOperations, IamTables>();

@@ -1,28 +1,8 @@
 /** Inline policies of users, groups and roles through the whole line, on both databases. */
 import { expect, it } from "vitest";
-import type { IamOperations } from "../../wire/generated/iam.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
-
-const listUsers = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }],
-});
-
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
-
-function documentOfSize(size: number): string {
-  const build = (filling: string) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${filling}` }],
-    });
-  return build("x".repeat(size - build("").length));
-}
+import { documentOfSize, listUsers } from "./testing/documents.ts";
+import { callsOn, createOwner } from "./testing/policy-owner.ts";
 
 /** The same operations for each kind of owner; `size` is the quota of all its policies. */
 const kinds = [
@@ -33,15 +13,10 @@ const kinds = [
 
 type Kind = (typeof kinds)[number]["kind"];
 
-/** Calls an operation that there is for every kind, on the owner `Owner`. */
 function operationsOn(root: TestClient, kind: Kind) {
-  const owner = { [`${kind}Name`]: "Owner" };
-  const call = (operation: string, input: object = {}) =>
-    root.iam(operation as keyof IamOperations, { ...owner, ...input } as never) as Promise<
-      Readonly<Record<string, unknown>>
-    >;
+  const call = callsOn<Readonly<Record<string, unknown>>>(root, kind);
   return {
-    create: () => call(`Create${kind}`, kind === "Role" ? { AssumeRolePolicyDocument: trust } : {}),
+    create: () => createOwner(root, kind),
     put: (PolicyName: string, PolicyDocument: string) =>
       call(`Put${kind}Policy`, { PolicyName, PolicyDocument }),
     get: (PolicyName: string) => call(`Get${kind}Policy`, { PolicyName }),

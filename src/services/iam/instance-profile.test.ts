@@ -1,16 +1,10 @@
 /** Instance profiles through the whole line: what AWS's clients see, on both databases. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
-
-const trustEc2 = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+import { ec2Trust } from "./testing/documents.ts";
 
 async function makeRole({ root }: TestServer, RoleName: string) {
-  const { Role } = await root.iam("CreateRole", { RoleName, AssumeRolePolicyDocument: trustEc2 });
+  const { Role } = await root.iam("CreateRole", { RoleName, AssumeRolePolicyDocument: ec2Trust });
   return Role;
 }
 

@@ -116,6 +116,22 @@ eachDatabase("changing one's own password", (server) => {
     await expect(alice.iam("ChangePassword", old)).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
+  it("looks at no password after five wrong ones in five minutes", async () => {
+    const fresh = await server();
+    const alice = await fresh.user("alice", changeOwn);
+    await fresh.root.iam("CreateLoginProfile", { UserName: "alice", Password: good });
+    const right = { OldPassword: good, NewPassword: `${good}2` };
+    const wrong = { OldPassword: `${good}x`, NewPassword: `${good}2` };
+    const refused = { code: "AccessDenied", message: "The old password is incorrect." };
+    const guesses = [wrong, wrong, wrong, wrong, wrong].map((guess) =>
+      alice.iam("ChangePassword", guess),
+    );
+    for (const { status } of await Promise.allSettled(guesses)) expect(status).toBe("rejected");
+    await expect(alice.iam("ChangePassword", right)).rejects.toMatchObject(refused);
+    fresh.clock.advance(300_000);
+    await alice.iam("ChangePassword", right);
+  });
+
   it("is for users only, and for users with a password", async () => {
     const fresh = await server();
     const passwords = { OldPassword: good, NewPassword: `${good}2` };

@@ -1,25 +1,10 @@
 /** Managed policies through the whole line, on both databases. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
-
-const allowList = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }],
-};
-const document = JSON.stringify(allowList);
-
-/** A valid document of exactly so many characters, white space left out. */
-function documentOfSize(size: number): string {
-  const build = (filling: string) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${filling}` }],
-    });
-  return build("x".repeat(size - build("").length));
-}
+import { documentOfSize, listUsers } from "./testing/documents.ts";
 
 async function make(root: TestClient, PolicyName: string, further: object = {}): Promise<string> {
-  const input = { PolicyName, PolicyDocument: document, ...further };
+  const input = { PolicyName, PolicyDocument: listUsers, ...further };
   const { Policy } = await root.iam("CreatePolicy", input);
   return Policy?.Arn ?? "";
 }
@@ -31,7 +16,7 @@ eachDatabase("managed policies", (server) => {
       PolicyName: "Readers",
       Path: "/team/a/",
       Description: "who reads",
-      PolicyDocument: document,
+      PolicyDocument: listUsers,
     });
     const arn = `arn:aws:iam::${account}:policy/team/a/Readers`;
     expect(created.Policy).toEqual({
@@ -155,7 +140,7 @@ eachDatabase("managed policies", (server) => {
     await root.iam("AttachUserPolicy", { UserName: "alice", PolicyArn: arn });
     await expect(root.iam("DeletePolicy", gone)).rejects.toMatchObject(conflict);
     await root.iam("DetachUserPolicy", { UserName: "alice", PolicyArn: arn });
-    await root.iam("CreatePolicyVersion", { PolicyArn: arn, PolicyDocument: document });
+    await root.iam("CreatePolicyVersion", { PolicyArn: arn, PolicyDocument: listUsers });
     await expect(root.iam("DeletePolicy", gone)).rejects.toMatchObject({
       code: "DeleteConflict",
       message:
@@ -299,7 +284,7 @@ eachDatabase("AWS's managed policies", (server) => {
     const PolicyArn = readOnly;
     const changes = [
       () => root.iam("DeletePolicy", { PolicyArn }),
-      () => root.iam("CreatePolicyVersion", { PolicyArn, PolicyDocument: document }),
+      () => root.iam("CreatePolicyVersion", { PolicyArn, PolicyDocument: listUsers }),
       () => root.iam("SetDefaultPolicyVersion", { PolicyArn, VersionId: "v1" }),
       () => root.iam("DeletePolicyVersion", { PolicyArn, VersionId: "v1" }),
       () => root.iam("TagPolicy", { PolicyArn, Tags: [{ Key: "a", Value: "b" }] }),

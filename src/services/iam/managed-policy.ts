@@ -8,6 +8,7 @@ import { changeKeys } from "./change-keys.ts";
 import { limitExceeded } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { iamArn, nameKey } from "./naming.ts";
+import { findByName } from "./pathed.ts";
 import { checkPolicyDocument } from "./policy-document.ts";
 import {
   customerPolicyArn,
@@ -37,13 +38,7 @@ async function refuseTakenName(
   account: AccountId,
   name: string,
 ): Promise<void> {
-  const present = await database
-    .selectFrom("iam_policy")
-    .select("policy_id")
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .executeTakeFirst();
-  if (present === undefined) return;
+  if ((await findByName(database, "iam_policy", account, name)) === undefined) return;
   throw new ServiceError(
     "EntityAlreadyExists",
     `A policy called ${name} already exists. Duplicate names are not allowed.`,

@@ -181,6 +181,31 @@ eachDatabase("virtual MFA devices", (server) => {
     });
   });
 
+  it("pages devices whose serial numbers are as long as they may be", async () => {
+    const { root, account } = await server();
+    const length = 256 - `arn:aws:iam::${account}:mfa/`.length - "/a".length;
+    const Path = `/${"p".repeat(length)}/`;
+    const create = (VirtualMFADeviceName: string, path = Path) =>
+      root.iam("CreateVirtualMFADevice", { VirtualMFADeviceName, Path: path });
+    for (const name of ["a", "b", "c"]) await create(name);
+    const serialNumbers: string[] = [];
+    let Marker: string | undefined;
+    do {
+      const page = await root.iam("ListVirtualMFADevices", { MaxItems: 1, Marker });
+      serialNumbers.push(...page.VirtualMFADevices.map(({ SerialNumber }) => SerialNumber));
+      Marker = page.Marker;
+    } while (Marker !== undefined);
+    expect(serialNumbers).toEqual(
+      ["a", "b", "c"].map((n) => `arn:aws:iam::${account}:mfa${Path}${n}`),
+    );
+    for (const [name, path] of [
+      ["ab", Path],
+      ["a", "/what!/"],
+    ] as const) {
+      await expect(create(name, path)).rejects.toMatchObject({ code: "ValidationError" });
+    }
+  });
+
   it("tags devices", async () => {
     const { root } = await server();
     const { SerialNumber } = await newDevice(root, "phone");

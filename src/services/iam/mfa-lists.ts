@@ -20,6 +20,7 @@ import {
   requireDevice,
   requireDeviceOf,
 } from "./mfa-device.ts";
+import { iamArn } from "./naming.ts";
 import { page, pageOf } from "./paging.ts";
 import { listPermission } from "./pathed.ts";
 import type { IamTables, MfaDeviceTable } from "./tables.ts";
@@ -34,8 +35,7 @@ function listMfaDevices(): Operation {
     async run(request, owner, { database }) {
       const { input, account } = request;
       const devices = await devicesOf(database, account, ownerId(request, owner)).execute();
-      const serialNumberOf = (device: MfaDeviceTable) => device.serial_number;
-      const { items, end } = await pageOf("mfa-devices", input, serialNumberOf, devices);
+      const { items, end } = await pageOf("mfa-devices", input, pathAndName, devices);
       const shown = items.map((device) => ({
         ...shownOwner(owner),
         SerialNumber: device.serial_number,
@@ -44,6 +44,15 @@ function listMfaDevices(): Operation {
       return { MFADevices: shown, ...end };
     },
   });
+}
+
+/** What follows the account in serial numbers; those are too long for a marker as a whole. */
+function pathAndName({ account_id, serial_number }: MfaDeviceTable): string {
+  return serial_number.slice(beforePath(account_id as AccountId).length);
+}
+
+function beforePath(account: AccountId): string {
+  return iamArn(account, "mfa", "", "");
 }
 
 function listVirtualMfaDevices(): Operation {
@@ -57,13 +66,13 @@ function listVirtualMfaDevices(): Operation {
       const { items, end } = await page(
         `virtual-mfa-devices-${AssignmentStatus ?? "Any"}`,
         input,
-        (device: MfaDeviceTable) => device.serial_number,
+        pathAndName,
         (after, limit) => {
           const devices = database
             .selectFrom("iam_mfa_device")
             .selectAll()
             .where("account_id", "=", account)
-            .where("serial_number", ">", after)
+            .where("serial_number", ">", `${beforePath(account)}${after}`)
             .orderBy("serial_number")
             .limit(limit);
           if (AssignmentStatus === "Assigned") {

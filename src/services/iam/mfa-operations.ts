@@ -11,7 +11,7 @@ import {
   ownerId,
   ownerPermission,
 } from "./credential-owner.ts";
-import { limitExceeded } from "./errors.ts";
+import { limitExceeded, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import {
   type DeviceFacts,
@@ -32,6 +32,9 @@ import { iamArn, nameKey } from "./naming.ts";
 import type { IamTables, MfaDeviceTable } from "./tables.ts";
 import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
 import { keyUri, newSeed, qrCode, takeCodePair } from "./totp.ts";
+
+/** Of what the calls about a device take as its serial number. */
+const serialNumberLengthMax = 256;
 
 interface Seed {
   readonly text: string;
@@ -62,6 +65,7 @@ function createVirtualMfaDevice(iam: Iam): Operation {
       const name = input.VirtualMFADeviceName;
       const path = input.Path ?? "/";
       const serialNumber = iamArn(account, "mfa", path, name);
+      refuseUnusable(serialNumber);
       await refuseTakenName(database, account, path, name);
       await database
         .insertInto("iam_mfa_device")
@@ -94,6 +98,18 @@ function createVirtualMfaDevice(iam: Iam): Operation {
       resources: [{ type: "AWS::IAM::VirtualMFADevice", name: input.VirtualMFADeviceName }],
     }),
   });
+}
+
+/** A device whose serial number no other operation takes could never be enabled or deleted. */
+function refuseUnusable(serialNumber: string): void {
+  const isTooLong = serialNumber.length > serialNumberLengthMax;
+  if (!isTooLong && /^[\w+=/:,.@-]+$/.test(serialNumber)) return;
+  throw validationError(
+    "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: " +
+      (isTooLong
+        ? `Member must have length less than or equal to ${serialNumberLengthMax}`
+        : "Member must satisfy regular expression pattern: [\\w+=/:,.@-]+"),
+  );
 }
 
 async function refuseTakenName(

@@ -12,11 +12,11 @@ function invalidUrl() {
 /**
  * The issuer as it will be compared with a token's `iss`: as it was given. It is `https:`, or
  * `http:` on a loopback address where `insecureLoopback` allows that, without user, query and
- * fragment. Throws `ValidationError`.
+ * fragment, and in printable ASCII: it becomes part of an ARN. Throws `ValidationError`.
  */
 export function readIssuer(url: string, insecureLoopback: boolean): string {
   const parsed = URL.parse(url);
-  if (parsed === null || /[\s\\]/.test(url)) throw invalidUrl();
+  if (parsed === null || !/^[!-[\]-~]+$/.test(url)) throw invalidUrl();
   const isPlain = !/[?#@]/.test(url) && parsed.hostname !== "";
   const isSecure = parsed.protocol === "https:" && url.startsWith("https://");
   const isLoopback = parsed.protocol === "http:" && url.startsWith("http://") && isLocal(parsed);

@@ -24,6 +24,9 @@ describe("issuers", () => {
     { url: "https://user@token.example.com", strict: false, loopback: false },
     { url: "https:token.example.com", strict: false, loopback: false },
     { url: " https://token.example.com", strict: false, loopback: false },
+    { url: "https://token.example.com/\u0001", strict: false, loopback: false },
+    { url: "https://token.example.com/\u007f", strict: false, loopback: false },
+    { url: "https://tokén.example.com", strict: false, loopback: false },
   ])("$url: $strict, and with loopback let in $loopback", ({ url, strict, loopback }) => {
     for (const [insecure, isTaken] of [
       [false, strict],

@@ -3,17 +3,11 @@ import type { Kysely } from "kysely";
 import { type AccountId, type Arn, formatArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { OidcProviderFacts } from "../../pipeline/identity-providers.ts";
-import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
-import { invalidInput, limitExceeded, noSuchEntity } from "./errors.ts";
+import type { Operation } from "../../pipeline/operation.ts";
+import { invalidInput, limitExceeded } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { readClientIds, readIssuer, readThumbprints, withoutScheme } from "./oidc-issuer.ts";
-import {
-  type ProviderFacts,
-  providerListPermission,
-  providerPermission,
-  providersOf,
-  withTags,
-} from "./provider.ts";
+import { type ProviderFacts, providerNoun } from "./provider.ts";
 import type { IamTables, OidcProviderTable } from "./tables.ts";
 import { type Tagged, tagOperations } from "./tag-operations.ts";
 import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.ts";
@@ -21,22 +15,17 @@ import { creationPermissions, putTags, removeAllTags, shownTags } from "./tags.t
 type Facts = ProviderFacts<OidcProviderTable>;
 type ArnInput = { readonly OpenIDConnectProviderArn: string };
 
+const noun = providerNoun({
+  table: "iam_oidc_provider",
+  type: "oidc-provider",
+  recordType: "AWS::IAM::OIDCProvider",
+  arnOf: (input: ArnInput) => input.OpenIDConnectProviderArn,
+  missing: (arn) => `OpenIDConnect Provider not found for arn ${arn}`,
+});
+
 /** `arn:aws:iam::123456789012:oidc-provider/token.example.com/path`. */
 function oidcProviderArn(account: AccountId, issuer: string): Arn {
   return formatArn("iam", account, `oidc-provider/${withoutScheme(issuer)}`);
-}
-
-async function findRow(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  arn: string,
-): Promise<OidcProviderTable | undefined> {
-  return database
-    .selectFrom("iam_oidc_provider")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("arn", "=", arn)
-    .executeTakeFirst();
 }
 
 /** The provider with this ARN, or of this issuer (with or without its scheme). */
@@ -47,7 +36,7 @@ export async function findOidcProvider(
 ): Promise<OidcProviderFacts | undefined> {
   const isArn = arnOrIssuer.startsWith("arn:");
   const arn = isArn ? arnOrIssuer : oidcProviderArn(account, arnOrIssuer);
-  const row = await findRow(database, account, arn);
+  const row = await noun.find(database, account, arn);
   // An issuer that says `http:` is not the one that says `https:`, though their ARNs are alike.
   const isOtherScheme = /^https?:/.test(arnOrIssuer) && arnOrIssuer !== row?.issuer;
   if (row === undefined || isOtherScheme) return undefined;
@@ -63,34 +52,6 @@ export async function findOidcProvider(
 
 function clientIdsOf(row: OidcProviderTable): readonly string[] {
   return JSON.parse(row.client_ids) as readonly string[];
-}
-
-async function gatherProvider(
-  { input, account }: OperationRequest<ArnInput>,
-  { database }: { readonly database: Kysely<IamTables> },
-): Promise<Facts> {
-  return withTags(database, await findRow(database, account, input.OpenIDConnectProviderArn));
-}
-
-function askProvider(
-  action: string,
-  { input }: OperationRequest<ArnInput>,
-  facts: Facts,
-  further?: Partial<PermissionRequest>,
-): PermissionRequest {
-  return providerPermission(action, input.OpenIDConnectProviderArn, facts, further);
-}
-
-function requireProvider({ provider }: Facts, { OpenIDConnectProviderArn: arn }: ArnInput) {
-  if (provider === undefined) {
-    throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
-  }
-  return provider;
-}
-
-function recordProvider({ input }: { readonly input: ArnInput }) {
-  const arn = input.OpenIDConnectProviderArn;
-  return { resources: [{ type: "AWS::IAM::OIDCProvider", name: arn, arn }] };
 }
 
 async function changeProvider(
@@ -114,12 +75,12 @@ function createOidcProvider(iam: Iam): Operation {
       const clientIds = readClientIds(input.ClientIDList ?? []);
       const thumbprints = readThumbprints(input.ThumbprintList ?? []);
       const arn = oidcProviderArn(account, issuer);
-      if ((await findRow(database, account, arn)) !== undefined) {
+      if ((await noun.find(database, account, arn)) !== undefined) {
         const message = `Provider with url ${issuer} already exists.`;
         throw new ServiceError("EntityAlreadyExists", message);
       }
       const quota = iam.quotas.OpenIDConnectProviders;
-      if ((await providersOf(database, account, "iam_oidc_provider")) >= quota) {
+      if ((await noun.count(database, account)) >= quota) {
         throw limitExceeded("OpenIdConnectProvidersPerAccount", quota);
       }
       await database
@@ -138,7 +99,7 @@ function createOidcProvider(iam: Iam): Operation {
     },
     record: ({ input, account }) => {
       const arn = oidcProviderArn(account, input.Url);
-      return { resources: [{ type: "AWS::IAM::OIDCProvider", name: arn, arn }] };
+      return noun.recorded(arn);
     },
   });
 }
@@ -146,10 +107,10 @@ function createOidcProvider(iam: Iam): Operation {
 function getOidcProvider(): Operation {
   return iamOperation<"GetOpenIDConnectProvider", Facts>("GetOpenIDConnectProvider", {
     readOnly: true,
-    gather: gatherProvider,
-    permissions: (request, facts) => [askProvider("iam:GetOpenIDConnectProvider", request, facts)],
+    gather: noun.gather,
+    permissions: (request, facts) => [noun.ask("iam:GetOpenIDConnectProvider", request, facts)],
     async run({ input }, facts) {
-      const provider = requireProvider(facts, input);
+      const provider = noun.require(facts, input);
       return {
         Url: withoutScheme(provider.issuer),
         ClientIDList: clientIdsOf(provider),
@@ -164,9 +125,7 @@ function getOidcProvider(): Operation {
 function listOidcProviders(): Operation {
   return iamOperation("ListOpenIDConnectProviders", {
     readOnly: true,
-    permissions: ({ account }) => [
-      providerListPermission("iam:ListOpenIDConnectProviders", account, "oidc-provider"),
-    ],
+    permissions: (request) => [noun.askAll("iam:ListOpenIDConnectProviders", request)],
     async run({ account }, _facts, { database }) {
       const rows = await database
         .selectFrom("iam_oidc_provider")
@@ -183,17 +142,15 @@ function listOidcProviders(): Operation {
 function deleteOidcProvider(): Operation {
   return iamOperation<"DeleteOpenIDConnectProvider", Facts>("DeleteOpenIDConnectProvider", {
     readOnly: false,
-    gather: gatherProvider,
-    permissions: (request, facts) => [
-      askProvider("iam:DeleteOpenIDConnectProvider", request, facts),
-    ],
+    gather: noun.gather,
+    permissions: (request, facts) => [noun.ask("iam:DeleteOpenIDConnectProvider", request, facts)],
     async run(_request, { provider }, { database }) {
       if (provider === undefined) return {};
       await removeAllTags(database, provider.arn);
       await database.deleteFrom("iam_oidc_provider").where("arn", "=", provider.arn).execute();
       return {};
     },
-    record: recordProvider,
+    record: noun.record,
   });
 }
 
@@ -203,17 +160,17 @@ function addClientId(): Operation {
     "AddClientIDToOpenIDConnectProvider",
     {
       readOnly: false,
-      gather: gatherProvider,
+      gather: noun.gather,
       permissions: (request, facts) => [
-        askProvider("iam:AddClientIDToOpenIDConnectProvider", request, facts),
+        noun.ask("iam:AddClientIDToOpenIDConnectProvider", request, facts),
       ],
       async run({ input }, facts, { database }) {
-        const provider = requireProvider(facts, input);
+        const provider = noun.require(facts, input);
         const clientIds = readClientIds([...clientIdsOf(provider), input.ClientID]);
         await changeProvider(database, provider, { client_ids: JSON.stringify(clientIds) });
         return {};
       },
-      record: recordProvider,
+      record: noun.record,
     },
   );
 }
@@ -224,17 +181,17 @@ function removeClientId(): Operation {
     "RemoveClientIDFromOpenIDConnectProvider",
     {
       readOnly: false,
-      gather: gatherProvider,
+      gather: noun.gather,
       permissions: (request, facts) => [
-        askProvider("iam:RemoveClientIDFromOpenIDConnectProvider", request, facts),
+        noun.ask("iam:RemoveClientIDFromOpenIDConnectProvider", request, facts),
       ],
       async run({ input }, facts, { database }) {
-        const provider = requireProvider(facts, input);
+        const provider = noun.require(facts, input);
         const clientIds = clientIdsOf(provider).filter((clientId) => clientId !== input.ClientID);
         await changeProvider(database, provider, { client_ids: JSON.stringify(clientIds) });
         return {};
       },
-      record: recordProvider,
+      record: noun.record,
     },
   );
 }
@@ -244,12 +201,12 @@ function updateThumbprint(): Operation {
     "UpdateOpenIDConnectProviderThumbprint",
     {
       readOnly: false,
-      gather: gatherProvider,
+      gather: noun.gather,
       permissions: (request, facts) => [
-        askProvider("iam:UpdateOpenIDConnectProviderThumbprint", request, facts),
+        noun.ask("iam:UpdateOpenIDConnectProviderThumbprint", request, facts),
       ],
       async run({ input }, facts, { database }) {
-        const provider = requireProvider(facts, input);
+        const provider = noun.require(facts, input);
         if (input.ThumbprintList.length === 0) {
           throw invalidInput("Thumbprint list must contain at least one entry.");
         }
@@ -257,17 +214,17 @@ function updateThumbprint(): Operation {
         await changeProvider(database, provider, { thumbprints });
         return {};
       },
-      record: recordProvider,
+      record: noun.record,
     },
   );
 }
 
 const tagged: Tagged<"OpenIDConnectProvider", Facts> = {
   noun: "OpenIDConnectProvider",
-  gather: gatherProvider,
-  permission: askProvider,
-  ownerId: ({ input }, facts) => requireProvider(facts, input).arn,
-  record: recordProvider,
+  gather: noun.gather,
+  permission: noun.ask,
+  ownerId: ({ input }, facts) => noun.require(facts, input).arn,
+  record: noun.record,
 };
 
 export function oidcProviderOperations(iam: Iam): readonly Operation[] {

@@ -1,4 +1,5 @@
-/** Pages of lists: markers name the last thing shown, so that writes between pages are safe. */
+/** Pages as IAM's lists ask for them and answer them. */
+import { type Fetch, fetchFrom, pageAfter } from "../../pipeline/paging.ts";
 import { validationError } from "./errors.ts";
 
 /** What every IAM list takes. */
@@ -22,50 +23,25 @@ export interface Page<Item> {
 /** AWS's default page size (IAM API Reference, `MaxItems`). */
 const defaultPageSize = 100;
 
-/**
- * One page. `fetch` gives at most `limit` items after the key `after`, in the order of their keys;
- * a key is unique in its list. `list` names the list, so that a marker of another one is refused.
- */
+/** One page; see `pageAfter`. Throws `ValidationError` for the marker of another list. */
 export async function page<Item>(
   list: string,
-  request: PageRequest,
+  { Marker: token, MaxItems: size = defaultPageSize }: PageRequest,
   keyOf: (item: Item) => string,
-  fetch: (after: string, limit: number) => Promise<readonly Item[]>,
+  fetch: Fetch<Item>,
 ): Promise<Page<Item>> {
-  const size = request.MaxItems ?? defaultPageSize;
-  const after = request.Marker === undefined ? "" : openMarker(list, request.Marker);
-  const found = await fetch(after, size + 1);
-  if (found.length <= size) return { items: found, end: { IsTruncated: false } };
-  const items = found.slice(0, size);
-  const last = items[size - 1];
-  if (last === undefined) return { items, end: { IsTruncated: false } };
-  return { items, end: { IsTruncated: true, Marker: makeMarker(list, keyOf(last)) } };
+  const refusal = () => validationError(`Invalid Marker: ${token}`);
+  const { items, next } = await pageAfter({ list, size, token, refusal }, keyOf, fetch);
+  if (next === undefined) return { items, end: { IsTruncated: false } };
+  return { items, end: { IsTruncated: true, Marker: next } };
 }
 
-/** A page of a list that is at hand as a whole and small; sorted here by key. */
+/** A page of a list that is at hand as a whole and small. */
 export function pageOf<Item>(
   list: string,
   request: PageRequest,
   keyOf: (item: Item) => string,
   all: readonly Item[],
 ): Promise<Page<Item>> {
-  const sorted = all
-    .map((item) => ({ item, key: keyOf(item) }))
-    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
-  return page(list, request, keyOf, async (after, limit) => {
-    const rest = after === "" ? sorted : sorted.filter(({ key }) => key > after);
-    return rest.slice(0, limit).map(({ item }) => item);
-  });
-}
-
-function makeMarker(list: string, key: string): string {
-  return Buffer.from(`${list}\n${key}`).toString("base64url");
-}
-
-function openMarker(list: string, marker: string): string {
-  const text = Buffer.from(marker, "base64url").toString();
-  const prefix = `${list}\n`;
-  if (!text.startsWith(prefix) || text.includes("\0"))
-    throw validationError(`Invalid Marker: ${marker}`);
-  return text.slice(prefix.length);
+  return page(list, request, keyOf, fetchFrom(all, keyOf));
 }

@@ -7,11 +7,12 @@ import { iamArn, nameKey, type PathedType } from "./naming.ts";
 import { type Page, type PageRequest, page } from "./paging.ts";
 import type { IamTables, UserTable } from "./tables.ts";
 
-/** Their tables. What is used of them here, all five have alike: it is written for users. */
+/** Their tables. What is used of them here, all six have alike: it is written for users. */
 type PathedTable =
   | "iam_user"
   | "iam_group"
   | "iam_role"
+  | "iam_policy"
   | "iam_instance_profile"
   | "iam_server_certificate";
 
@@ -29,6 +30,17 @@ export async function findByName<Table extends PathedTable>(
     .where("name_key", "=", nameKey(name))
     .executeTakeFirst();
   return found as unknown as IamTables[Table] | undefined;
+}
+
+/** The thing that an ARN names by its path and name, each with its case. */
+export async function findByPathAndName<Table extends PathedTable>(
+  database: Kysely<IamTables>,
+  table: Table,
+  account: AccountId,
+  { path, name }: Named,
+): Promise<IamTables[Table] | undefined> {
+  const found = await findByName(database, table, account, name);
+  return found?.name === name && found.path === path ? found : undefined;
 }
 
 interface ListRequest<Input> {

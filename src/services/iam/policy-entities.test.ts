@@ -1,18 +1,10 @@
 /** Who uses a policy, through the whole line, on both databases. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import { ec2Trust, listUsers } from "./testing/documents.ts";
 
-const PolicyDocument = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }],
-});
-
-const AssumeRolePolicyDocument = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+const PolicyDocument = listUsers;
+const AssumeRolePolicyDocument = ec2Trust;
 
 /**
  * A policy that is attached to the group `g`, the users `u1` and `u2` and the role `r1`, and is

@@ -8,7 +8,8 @@ import type {
 } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { notFound, protectedRole } from "./errors.ts";
-import { iamArn, nameKey } from "./naming.ts";
+import { iamArn } from "./naming.ts";
+import { findByName } from "./pathed.ts";
 import type { IamTables } from "./tables.ts";
 import { type Tag, tagRecord, tagsOf } from "./tags.ts";
 
@@ -66,18 +67,17 @@ export async function findPolicyOwner(
   kind: OwnerKind,
   name: string,
 ): Promise<PolicyOwner | undefined> {
-  const row = await ownerRow(database, account, kind, nameKey(name));
+  const row = await ownerRow(database, account, kind, name);
   if (row === undefined) return undefined;
-  const { linked_service, ...rest } = row;
   return {
     kind,
-    id: rest.id,
-    name: rest.name,
-    path: rest.path,
-    arn: iamArn(account, resourceTypes[kind], rest.path, rest.name),
-    boundaryArn: rest.boundary_arn,
-    isServiceLinked: linked_service !== null,
-    tags: kind === "Group" ? [] : await tagsOf(database, rest.id),
+    id: row.id,
+    name: row.name,
+    path: row.path,
+    arn: iamArn(account, resourceTypes[kind], row.path, row.name),
+    boundaryArn: row.boundary_arn,
+    isServiceLinked: row.linked_service !== null,
+    tags: kind === "Group" ? [] : await tagsOf(database, row.id),
   };
 }
 
@@ -103,32 +103,22 @@ async function ownerRow(
   database: Kysely<IamTables>,
   account: AccountId,
   kind: OwnerKind,
-  key: string,
+  name: string,
 ): Promise<OwnerRow | undefined> {
-  if (kind === "User") {
-    const row = await database
-      .selectFrom("iam_user")
-      .select(["user_id as id", "name", "path", "boundary_arn"])
-      .where("account_id", "=", account)
-      .where("name_key", "=", key)
-      .executeTakeFirst();
-    return row === undefined ? undefined : { ...row, linked_service: null };
+  switch (kind) {
+    case "User": {
+      const user = await findByName(database, "iam_user", account, name);
+      return user && { ...user, id: user.user_id, linked_service: null };
+    }
+    case "Group": {
+      const group = await findByName(database, "iam_group", account, name);
+      return group && { ...group, id: group.group_id, boundary_arn: null, linked_service: null };
+    }
+    case "Role": {
+      const role = await findByName(database, "iam_role", account, name);
+      return role && { ...role, id: role.role_id };
+    }
   }
-  if (kind === "Group") {
-    const row = await database
-      .selectFrom("iam_group")
-      .select(["group_id as id", "name", "path"])
-      .where("account_id", "=", account)
-      .where("name_key", "=", key)
-      .executeTakeFirst();
-    return row === undefined ? undefined : { ...row, boundary_arn: null, linked_service: null };
-  }
-  return database
-    .selectFrom("iam_role")
-    .select(["role_id as id", "name", "path", "boundary_arn", "linked_service"])
-    .where("account_id", "=", account)
-    .where("name_key", "=", key)
-    .executeTakeFirst();
 }
 
 /** Loads the owner that the input names, for the decision and the change. */

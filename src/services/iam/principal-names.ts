@@ -3,7 +3,8 @@ import type { Kysely } from "kysely";
 import { type AccountId, isAccountId, parseArn } from "../../base/arn.ts";
 import { uniqueIdPrefixes } from "../../base/identifiers.ts";
 import type { PrincipalNames } from "../../pipeline/resource-policy.ts";
-import { iamArn, nameKey, splitPathedName } from "./naming.ts";
+import { iamArn, splitPathedName } from "./naming.ts";
+import { findByPathAndName } from "./pathed.ts";
 import type { IamTables } from "./tables.ts";
 
 export function principalNames(database: Kysely<IamTables>): PrincipalNames {
@@ -39,8 +40,13 @@ async function uniqueIdBehind(
   const [, kind, pathAndName = ""] = /^(user|role)(\/.+)$/.exec(parts.resource) ?? [];
   if (kind === undefined || !(await isKeptHere(database, parts.account))) return undefined;
   if (parts.partition !== "aws") return "unknown";
-  const find = kind === "user" ? userIdOf : roleIdOf;
-  return (await find(database, parts.account, pathAndName)) ?? "unknown";
+  const named = splitPathedName(pathAndName);
+  if (kind === "user") {
+    const user = await findByPathAndName(database, "iam_user", parts.account, named);
+    return user?.user_id ?? "unknown";
+  }
+  const role = await findByPathAndName(database, "iam_role", parts.account, named);
+  return role?.role_id ?? "unknown";
 }
 
 async function isKeptHere(database: Kysely<IamTables>, account: AccountId): Promise<boolean> {
@@ -50,33 +56,6 @@ async function isKeptHere(database: Kysely<IamTables>, account: AccountId): Prom
     .where("account_id", "=", account)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Names in ARNs are matched with their case, and paths belong to them. */
-async function userIdOf(database: Kysely<IamTables>, account: AccountId, pathAndName: string) {
-  const { path, name } = splitPathedName(pathAndName);
-  const user = await database
-    .selectFrom("iam_user")
-    .select("user_id")
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .where("name", "=", name)
-    .where("path", "=", path)
-    .executeTakeFirst();
-  return user?.user_id;
-}
-
-async function roleIdOf(database: Kysely<IamTables>, account: AccountId, pathAndName: string) {
-  const { path, name } = splitPathedName(pathAndName);
-  const role = await database
-    .selectFrom("iam_role")
-    .select("role_id")
-    .where("account_id", "=", account)
-    .where("name_key", "=", nameKey(name))
-    .where("name", "=", name)
-    .where("path", "=", path)
-    .executeTakeFirst();
-  return role?.role_id;
 }
 
 /** As many ids as one statement asks for: databases bound the parameters of a statement. */

@@ -134,7 +134,8 @@ export function shownDescription(role: RoleTable): { readonly Description?: stri
   return role.description === null ? {} : { Description: role.description };
 }
 
-function shownLastUse(use: LastUse | undefined): Pick<Role, "RoleLastUsed"> {
+/** Empty where the role was never used. */
+export function shownLastUse(use: LastUse | undefined): Pick<Role, "RoleLastUsed"> {
   if (use === undefined) return { RoleLastUsed: {} };
   return { RoleLastUsed: { LastUsedDate: new Date(use.at), Region: use.region } };
 }
@@ -229,7 +230,7 @@ function getRole(iam: Iam): Operation {
     async run({ input }, facts, unit) {
       const role = requireRole(facts, input.RoleName);
       const trustPolicies = await shownTrustPolicies(unit.database, [role]);
-      const lastUse = await iam.usage.lastUseOfPrincipal(role.role_id, unit);
+      const lastUses = await iam.usage.lastUsesOfPrincipals([role.role_id], unit);
       return {
         Role: {
           ...shownRole(role, trustPolicies.get(role.role_id)),
@@ -237,7 +238,7 @@ function getRole(iam: Iam): Operation {
           MaxSessionDuration: role.max_session_seconds,
           ...shownBoundary(role.boundary_arn),
           ...shownTags(facts.tags),
-          ...shownLastUse(lastUse),
+          ...shownLastUse(lastUses.get(role.role_id)),
         },
       };
     },

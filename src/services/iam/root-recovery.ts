@@ -1,11 +1,10 @@
 /** A new access key for a root user whose credentials were lost, and the end of the lost ones. */
 import type { AccountId } from "../../base/arn.ts";
-import { type EpochMilliseconds, wholeSeconds } from "../../base/clock.ts";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import { accessKeyId, secretAccessKey } from "../../base/identifiers.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { Unit } from "../../storage/storage.ts";
-import { sealAccessKeySecret } from "./access-key.ts";
-import type { RootCredentials } from "./account.ts";
+import { insertRootKey, type RootCredentials } from "./account.ts";
 import { changeKeys } from "./change-keys.ts";
 import type { IamTables } from "./tables.ts";
 
@@ -42,17 +41,7 @@ export async function recoverRoot(
     .returning("access_key_id")
     .execute();
   const root = { accessKeyId: accessKeyId(account), secretAccessKey: secretAccessKey() };
-  await database
-    .insertInto("iam_access_key")
-    .values({
-      access_key_id: root.accessKeyId,
-      account_id: account,
-      user_id: null,
-      sealed_secret: sealAccessKeySecret(sealer, root.accessKeyId, root.secretAccessKey),
-      status: "Active",
-      created_at: wholeSeconds(now),
-    })
-    .execute();
+  await insertRootKey(database, sealer, { account, root, now });
   const deactivated = former.map(({ access_key_id }) => access_key_id);
   for (const id of [...deactivated, root.accessKeyId]) unit.changed(changeKeys.accessKey(id));
   return { root, deactivated };

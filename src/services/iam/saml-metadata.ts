@@ -82,12 +82,15 @@ function certificatePem(element: Element): string {
   }
 }
 
+/** SAML's instants are of UTC, though one may not say so (SAML 2.0 Core, section 1.3.3). */
+const withoutZone = /^[\d-]+T[\d:.]+$/;
+
 /** The first of the instants at which the elements say that they run out. */
 function earliest(elements: readonly Element[]): EpochMilliseconds | undefined {
   const instants = elements
     .map((element) => element.getAttribute("validUntil") ?? "")
     .filter((text) => text !== "")
-    .map((text) => Date.parse(text));
+    .map((text) => Date.parse(withoutZone.test(text) ? `${text}Z` : text));
   if (instants.some((instant) => Number.isNaN(instant))) throw refusal("validUntil is malformed");
   return instants.length === 0 ? undefined : Math.min(...instants);
 }

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { Constants, IdentityProvider } from "samlify";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ServiceError } from "../../base/errors.ts";
 import { eachDatabase } from "../testing/harness.ts";
 import { readSamlMetadata } from "./saml-metadata.ts";
@@ -55,6 +55,21 @@ describe("SAML metadata", () => {
     const ending = metadata({ entityAttributes: 'entityID="x" validUntil="2027-01-01T00:00:00Z"' });
     expect(readSamlMetadata(ending).validUntil).toBe(Date.UTC(2027, 0, 1));
     expect(readSamlMetadata(metadata({ use: "" })).signingCertificates).toHaveLength(1);
+  });
+
+  it.each([
+    "2027-01-01T00:00:00Z",
+    "2027-01-01T00:00:00.000",
+    "2027-01-01T00:00:00",
+    "2027-01-01T02:00:00+02:00",
+  ])("reads %s as an instant of UTC, wherever the server is", (validUntil) => {
+    vi.stubEnv("TZ", "America/New_York");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    expect(new Date(0).getTimezoneOffset()).not.toBe(0);
+    const xml = metadata({ entityAttributes: `entityID="x" validUntil="${validUntil}"` });
+    expect(readSamlMetadata(xml).validUntil).toBe(Date.UTC(2027, 0, 1));
   });
 
   it("reads what another implementation writes", () => {

@@ -5,17 +5,11 @@ import { type AccountId, type Arn, formatArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { SamlProviderFacts } from "../../pipeline/identity-providers.ts";
-import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
+import type { Operation } from "../../pipeline/operation.ts";
 import type { AssertionEncryptionModeType } from "../../wire/generated/iam.ts";
-import { invalidInput, limitExceeded, noSuchEntity } from "./errors.ts";
+import { invalidInput, limitExceeded } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
-import {
-  type ProviderFacts,
-  providerListPermission,
-  providerPermission,
-  providersOf,
-  withTags,
-} from "./provider.ts";
+import { type ProviderFacts, providerNoun } from "./provider.ts";
 import { readSamlMetadata, requireStillValid } from "./saml-metadata.ts";
 import {
   addPrivateKey,
@@ -35,22 +29,17 @@ type ArnInput = { readonly SAMLProviderArn: string };
 /** What AWS shows as the end of metadata that names none: a century after its provider's making. */
 const endlessYears = 100;
 
+const noun = providerNoun({
+  table: "iam_saml_provider",
+  type: "saml-provider",
+  recordType: "AWS::IAM::SAMLProvider",
+  arnOf: (input: ArnInput) => input.SAMLProviderArn,
+  missing: (arn) => `Manifest not found for arn ${arn}`,
+});
+
 /** `arn:aws:iam::123456789012:saml-provider/NAME`. */
 function samlProviderArn(account: AccountId, name: string): Arn {
   return formatArn("iam", account, `saml-provider/${name}`);
-}
-
-async function findRow(
-  database: Kysely<IamTables>,
-  account: AccountId,
-  arn: string,
-): Promise<SamlProviderTable | undefined> {
-  return database
-    .selectFrom("iam_saml_provider")
-    .selectAll()
-    .where("account_id", "=", account)
-    .where("arn", "=", arn)
-    .executeTakeFirst();
 }
 
 /** The provider with its metadata read and its private keys opened: secrets. */
@@ -60,7 +49,7 @@ export async function findSamlProvider(
   account: AccountId,
   arn: string,
 ): Promise<SamlProviderFacts | undefined> {
-  const row = await findRow(database, account, arn);
+  const row = await noun.find(database, account, arn);
   if (row === undefined) return undefined;
   return {
     arn: row.arn as Arn,
@@ -76,37 +65,11 @@ function encryptionModeOf(row: SamlProviderTable): AssertionEncryptionModeType |
   return (row.assertion_encryption_mode as AssertionEncryptionModeType | null) ?? undefined;
 }
 
-async function gatherProvider(
-  { input, account }: OperationRequest<ArnInput>,
-  { database }: { readonly database: Kysely<IamTables> },
-): Promise<Facts> {
-  return withTags(database, await findRow(database, account, input.SAMLProviderArn));
-}
-
-function askProvider(
-  action: string,
-  { input }: OperationRequest<ArnInput>,
-  facts: Facts,
-  further?: Partial<PermissionRequest>,
-): PermissionRequest {
-  return providerPermission(action, input.SAMLProviderArn, facts, further);
-}
-
-function requireProvider({ provider }: Facts, { SAMLProviderArn: arn }: ArnInput) {
-  if (provider === undefined) throw noSuchEntity(`Manifest not found for arn ${arn}`);
-  return provider;
-}
-
 function shownValidUntil({ valid_until, created_at }: SamlProviderTable): Date {
   if (valid_until !== null) return new Date(valid_until);
   const end = new Date(created_at);
   end.setUTCFullYear(end.getUTCFullYear() + endlessYears);
   return end;
-}
-
-function recordProvider({ input }: { readonly input: ArnInput }) {
-  const arn = input.SAMLProviderArn;
-  return { resources: [{ type: "AWS::IAM::SAMLProvider", name: arn, arn }] };
 }
 
 /** Encryption can be required only of those who have a key to encrypt to. */
@@ -127,12 +90,12 @@ function createSamlProvider(iam: Iam): Operation {
       const arn = samlProviderArn(account, input.Name);
       const metadata = readSamlMetadata(input.SAMLMetadataDocument);
       requireStillValid(metadata, now);
-      if ((await findRow(database, account, arn)) !== undefined) {
+      if ((await noun.find(database, account, arn)) !== undefined) {
         const message = `Provider with name ${input.Name} already exists.`;
         throw new ServiceError("EntityAlreadyExists", message);
       }
       const quota = iam.quotas.SAMLProviders;
-      if ((await providersOf(database, account, "iam_saml_provider")) >= quota) {
+      if ((await noun.count(database, account)) >= quota) {
         throw limitExceeded("SAMLProvidersPerAccount", quota);
       }
       const pem = input.AddPrivateKey;
@@ -158,7 +121,7 @@ function createSamlProvider(iam: Iam): Operation {
     },
     record: ({ input, account }) => {
       const arn = samlProviderArn(account, input.Name);
-      return { resources: [{ type: "AWS::IAM::SAMLProvider", name: arn, arn }] };
+      return noun.recorded(arn);
     },
   });
 }
@@ -166,10 +129,10 @@ function createSamlProvider(iam: Iam): Operation {
 function getSamlProvider(): Operation {
   return iamOperation<"GetSAMLProvider", Facts>("GetSAMLProvider", {
     readOnly: true,
-    gather: gatherProvider,
-    permissions: (request, facts) => [askProvider("iam:GetSAMLProvider", request, facts)],
+    gather: noun.gather,
+    permissions: (request, facts) => [noun.ask("iam:GetSAMLProvider", request, facts)],
     async run({ input }, facts) {
-      const provider = requireProvider(facts, input);
+      const provider = noun.require(facts, input);
       const keys = keptKeys(provider);
       const mode = encryptionModeOf(provider);
       return {
@@ -188,9 +151,7 @@ function getSamlProvider(): Operation {
 function listSamlProviders(): Operation {
   return iamOperation("ListSAMLProviders", {
     readOnly: true,
-    permissions: ({ account }) => [
-      providerListPermission("iam:ListSAMLProviders", account, "saml-provider"),
-    ],
+    permissions: (request) => [noun.askAll("iam:ListSAMLProviders", request)],
     async run({ account }, _facts, { database }) {
       const rows = await database
         .selectFrom("iam_saml_provider")
@@ -236,10 +197,10 @@ function updated(iam: Iam, provider: SamlProviderTable, input: UpdateInput, now:
 function updateSamlProvider(iam: Iam): Operation {
   return iamOperation<"UpdateSAMLProvider", Facts>("UpdateSAMLProvider", {
     readOnly: false,
-    gather: gatherProvider,
-    permissions: (request, facts) => [askProvider("iam:UpdateSAMLProvider", request, facts)],
+    gather: noun.gather,
+    permissions: (request, facts) => [noun.ask("iam:UpdateSAMLProvider", request, facts)],
     async run({ input, now }, facts, { database }) {
-      const provider = requireProvider(facts, input);
+      const provider = noun.require(facts, input);
       await database
         .updateTable("iam_saml_provider")
         .set(updated(iam, provider, input, now))
@@ -247,31 +208,31 @@ function updateSamlProvider(iam: Iam): Operation {
         .execute();
       return { SAMLProviderArn: provider.arn };
     },
-    record: recordProvider,
+    record: noun.record,
   });
 }
 
 function deleteSamlProvider(): Operation {
   return iamOperation<"DeleteSAMLProvider", Facts>("DeleteSAMLProvider", {
     readOnly: false,
-    gather: gatherProvider,
-    permissions: (request, facts) => [askProvider("iam:DeleteSAMLProvider", request, facts)],
+    gather: noun.gather,
+    permissions: (request, facts) => [noun.ask("iam:DeleteSAMLProvider", request, facts)],
     async run({ input }, facts, { database }) {
-      const { arn } = requireProvider(facts, input);
+      const { arn } = noun.require(facts, input);
       await removeAllTags(database, arn);
       await database.deleteFrom("iam_saml_provider").where("arn", "=", arn).execute();
       return {};
     },
-    record: recordProvider,
+    record: noun.record,
   });
 }
 
 const tagged: Tagged<"SAMLProvider", Facts> = {
   noun: "SAMLProvider",
-  gather: gatherProvider,
-  permission: askProvider,
-  ownerId: ({ input }, facts) => requireProvider(facts, input).arn,
-  record: recordProvider,
+  gather: noun.gather,
+  permission: noun.ask,
+  ownerId: ({ input }, facts) => noun.require(facts, input).arn,
+  record: noun.record,
 };
 
 export function samlProviderOperations(iam: Iam): readonly Operation[] {

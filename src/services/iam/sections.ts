@@ -1,11 +1,11 @@
 /** Pages of a list that is several lists, one after another: users, then groups, then roles. */
+import { type Fetch, fetchFrom } from "../../pipeline/paging.ts";
 import { type Page, type PageRequest, page } from "./paging.ts";
 
 /** One of the lists, in the order of its keys. */
 export interface Section<Item> {
   keyOf(item: Item): string;
-  /** At most `limit` items after the key; a limit is at least 1, the key is empty at the start. */
-  fetch(after: string, limit: number): Promise<readonly Item[]>;
+  readonly fetch: Fetch<Item>;
 }
 
 interface Placed<Item> {
@@ -48,14 +48,5 @@ export function sectionOf<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => string,
 ): Section<Item> {
-  const sorted = all
-    .map((item) => ({ item, key: keyOf(item) }))
-    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
-  return {
-    keyOf,
-    async fetch(after, limit) {
-      const rest = after === "" ? sorted : sorted.filter(({ key }) => key > after);
-      return rest.slice(0, limit).map(({ item }) => item);
-    },
-  };
+  return { keyOf, fetch: fetchFrom(all, keyOf) };
 }

@@ -136,16 +136,45 @@ eachDatabase("service-specific credentials", (server) => {
     expect(ServiceSpecificCredentials?.[0]?.Status).toBe("Expired");
   });
 
-  it("lists the credentials of all users of a service", async () => {
+  it.each([
+    "aws-external-anthropic.amazonaws.com",
+    "bedrock.amazonaws.com",
+    "cloudwatch.amazonaws.com",
+    "logs.amazonaws.com",
+  ])("makes a key for %s", async (service) => {
+    const { root, account } = await withAlice();
+    const { ServiceSpecificCredential } = await root.iam("CreateServiceSpecificCredential", {
+      UserName,
+      ServiceName: service,
+    });
+    expect(ServiceSpecificCredential).toMatchObject({
+      ServiceName: service,
+      ServiceCredentialAlias: `alice-at-${account}`,
+    });
+    expect(ServiceSpecificCredential?.ServiceCredentialSecret).toBeDefined();
+  });
+
+  it("lists the credentials of all users, of one service or of every one", async () => {
     const { root } = await withAlice();
     await root.iam("CreateUser", { UserName: "bob" });
     for (const name of [UserName, "bob"]) {
       await root.iam("CreateServiceSpecificCredential", { UserName: name, ServiceName });
     }
-    const all = { AllUsers: true, ServiceName };
-    const { ServiceSpecificCredentials } = await root.iam("ListServiceSpecificCredentials", all);
-    const names = ServiceSpecificCredentials?.map((credential) => credential.UserName);
-    expect(names?.toSorted()).toEqual(["alice", "bob"]);
+    await root.iam("CreateServiceSpecificCredential", {
+      UserName,
+      ServiceName: "logs.amazonaws.com",
+    });
+    const namesOf = async (service: { readonly ServiceName?: string }) => {
+      const all = { AllUsers: true, ...service };
+      const { ServiceSpecificCredentials } = await root.iam("ListServiceSpecificCredentials", all);
+      return ServiceSpecificCredentials?.map((credential) => credential.UserName).toSorted();
+    };
+    expect(await namesOf({ ServiceName })).toEqual(["alice", "bob"]);
+    expect(await namesOf({})).toEqual(["alice", "alice", "bob"]);
+    const both = { AllUsers: true, UserName };
+    await expect(root.iam("ListServiceSpecificCredentials", both)).rejects.toMatchObject({
+      code: "ValidationError",
+    });
   });
 
   it("decides by the service's name", async () => {

@@ -20,11 +20,17 @@ import { pageOf } from "./paging.ts";
 import { settableStatus } from "./status.ts";
 import type { IamTables, ServiceCredentialTable, UserTable } from "./tables.ts";
 
-/** What each service's credential is: a user name with a password, or a key that may run out. */
+/**
+ * What each service's credential is: a user name with a password, or a key that may run out (IAM
+ * User Guide, "Service-specific credentials", "API keys for AWS services").
+ */
 const services: Readonly<Record<string, "password" | "key">> = {
+  "aws-external-anthropic.amazonaws.com": "key",
   "bedrock.amazonaws.com": "key",
   "cassandra.amazonaws.com": "password",
+  "cloudwatch.amazonaws.com": "key",
   "codecommit.amazonaws.com": "password",
+  "logs.amazonaws.com": "key",
   "sallyport.amazonaws.com": "key",
 };
 
@@ -180,7 +186,9 @@ function listServiceSpecificCredentials(): Operation {
         return [{ action, resource: iamArn(request.account, "user", "/", "*") }];
       },
       async run({ input, account, now }, { owner }, { database }) {
-        if (owner === undefined) refuseBadAllUsers(input);
+        if (owner === undefined && input.UserName !== undefined) {
+          throw validationError("AllUsers cannot be used together with UserName");
+        }
         const userId = owner && ownerUser(owner).user_id;
         const { ServiceName } = input;
         if (ServiceName !== undefined) requireService(ServiceName);
@@ -202,13 +210,6 @@ function listServiceSpecificCredentials(): Operation {
       },
     },
   );
-}
-
-/** All users at once go by service and without a name (IAM API Reference, `AllUsers`). */
-function refuseBadAllUsers(input: OwnerInput & { readonly ServiceName?: string | undefined }) {
-  if (input.UserName !== undefined || input.ServiceName === undefined) {
-    throw validationError("AllUsers can be used only with ServiceName and without UserName");
-  }
 }
 
 interface CredentialFacts {

@@ -9,6 +9,7 @@ import { accountSummaryOperations } from "./account-summary.ts";
 import { attachmentOperations } from "./attachment.ts";
 import { authorizationDetailsOperations } from "./authorization-details.ts";
 import { boundaryOperations } from "./boundary.ts";
+import { changePassword } from "./change-password.ts";
 import { contextKeyOperations } from "./context-key-operations.ts";
 import { credentialReportOperations } from "./credential-report.ts";
 import { grantingPolicyOperations } from "./granting-policies.ts";
@@ -65,6 +66,7 @@ export function iamService(iam: Iam): Service {
     ...accountSummaryOperations(iam),
     ...credentialReportOperations(iam),
     ...loginProfileOperations(iam),
+    changePassword(iam),
     ...mfaDeviceOperations(iam),
     ...mfaListOperations(),
     ...oidcProviderOperations(iam),

@@ -6,6 +6,7 @@ import {
   deny,
   makeRole,
   makeUser,
+  matched,
   object,
   policy,
   principal,
@@ -16,33 +17,21 @@ import {
 eachDatabase("SimulatePrincipalPolicy", (newServer) => {
   it("tells an allowed action with its statement, for a user", async () => {
     const server = await newServer();
-    const arn = await makeUser(server, "DevOpsEngineer", policy(allow("s3:GetObject", object)));
+    const statement = allow("s3:GetObject", object);
+    const arn = await makeUser(server, "DevOpsEngineer", policy(statement));
+    const MatchedStatements = [matched("user_DevOpsEngineer_Inline", statement)];
     expect(await principal(server, arn)).toEqual({
       EvalActionName: "s3:GetObject",
       EvalResourceName: object,
       EvalDecision: "allowed",
-      MatchedStatements: [
-        {
-          SourcePolicyId: "user_DevOpsEngineer_Inline",
-          SourcePolicyType: "IAM Policy",
-          StartPosition: { Line: 1, Column: 38 },
-          EndPosition: { Line: 1, Column: 123 },
-        },
-      ],
+      MatchedStatements,
       MissingContextValues: [],
       EvalDecisionDetails: {},
       ResourceSpecificResults: [
         {
           EvalResourceName: object,
           EvalResourceDecision: "allowed",
-          MatchedStatements: [
-            {
-              SourcePolicyId: "user_DevOpsEngineer_Inline",
-              SourcePolicyType: "IAM Policy",
-              StartPosition: { Line: 1, Column: 38 },
-              EndPosition: { Line: 1, Column: 123 },
-            },
-          ],
+          MatchedStatements,
           MissingContextValues: [],
         },
       ],
@@ -146,10 +135,8 @@ eachDatabase("SimulatePrincipalPolicy", (newServer) => {
     const trusted = await principal(server, alice, further);
     expect(trusted.EvalDecision).toBe("allowed");
     expect(trusted.MatchedStatements).toContainEqual({
-      SourcePolicyId: "role trust policy",
+      ...matched("role trust policy", trusting({ AWS: alice })),
       SourcePolicyType: "Resource Policy",
-      StartPosition: { Line: 1, Column: 38 },
-      EndPosition: { Line: 1, Column: 37 + JSON.stringify(trusting({ AWS: alice })).length + 1 },
     });
     expect((await principal(server, bob, further)).EvalDecision).toBe("implicitDeny");
     const about = { ActionNames: ["iam:GetRole"], ResourceArns: [role] };

@@ -1,6 +1,5 @@
 /** What a simulation answers: decisions, and which statements of which policies made them. */
 import {
-  contextKeyNamesOf,
   type MatchedStatement,
   type PolicyDocument,
   type PolicyKind,
@@ -91,14 +90,6 @@ function matchedStatements(decision: SimulatedDecision): readonly Statement[] {
     .map((match) => shownStatement(match, decision));
 }
 
-/** The keys that statements about the action ask for in vain, as the policies write them. */
-function missingContextValues({ explanation }: SimulatedDecision): readonly string[] {
-  const { missingKeys, policies } = explanation;
-  if (missingKeys.length === 0) return [];
-  const names = policies.map(({ policy }) => contextKeyNamesOf(policy.compiled.document));
-  return missingKeys.map((key) => names.find((each) => each.has(key))?.get(key) ?? key);
-}
-
 /** What the policies of these kinds say by themselves; undefined where there are none. */
 function verdictOf(
   steps: readonly StepExplanation[],
@@ -150,7 +141,7 @@ function resourceResult(decision: SimulatedDecision): ResourceSpecificResult {
     EvalResourceName: decision.resource.arn,
     EvalResourceDecision: decision.explanation.decision.verdict,
     MatchedStatements: matchedStatements(decision),
-    MissingContextValues: missingContextValues(decision),
+    MissingContextValues: decision.explanation.missingKeys,
     ...(details === undefined ? {} : { EvalDecisionDetails: details }),
     ...boundaryDetail(decision),
   };

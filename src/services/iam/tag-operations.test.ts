@@ -35,6 +35,30 @@ eachDatabase("tags", (server) => {
     },
   );
 
+  it.each(taggableNouns)("of $noun are listed by page, however long", async ({ create, thing }) => {
+    const { root, account } = await server();
+    const { tag, list } = thing(account);
+    await create(root);
+    const keys = [
+      "x",
+      "\u4e00".repeat(128),
+      `${"\u4e00".repeat(127)}\u4e8c`,
+      "\u{20000}".repeat(128),
+    ];
+    await tag(
+      root,
+      keys.map((Key) => ({ Key, Value: "" })),
+    );
+    const listed: string[] = [];
+    let Marker: string | undefined;
+    do {
+      const page = await list(root, { MaxItems: 1, Marker });
+      listed.push(...page.Tags.map(({ Key }) => Key));
+      Marker = page.Marker;
+    } while (Marker !== undefined);
+    expect(listed.toSorted()).toEqual(keys.toSorted());
+  });
+
   it.each(taggableNouns)("of $noun are fifty at most", async ({ create, thing }) => {
     const { root, account } = await server();
     const { tag } = thing(account);

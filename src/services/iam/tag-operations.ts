@@ -1,4 +1,5 @@
 /** The three operations of everything that has tags: `Tag…`, `Untag…` and `List…Tags`. */
+import { hash } from "node:crypto";
 import type {
   Operation,
   OperationRequest,
@@ -93,6 +94,16 @@ function untag<Noun extends TaggedNoun, Facts extends TagFacts>(tagged: Tagged<N
   });
 }
 
+/** Characters that lists are sorted by: a marker has no room for the longest keys. */
+const sortedCharacters = 50;
+
+/** Unique as the keys are, ignoring case; long ones that begin alike come in any order. */
+function sortKey({ Key }: Tag): string {
+  const key = Key.toLowerCase();
+  if (key.length <= sortedCharacters) return key;
+  return `${key.slice(0, sortedCharacters).toWellFormed()} ${hash("sha256", key, "base64url")}`;
+}
+
 function listTags<Noun extends TaggedNoun, Facts extends TagFacts>(tagged: Tagged<Noun, Facts>) {
   const name = `List${tagged.noun}Tags` as const;
   return iamOperation<`List${Noun}Tags`, Facts>(name, {
@@ -101,8 +112,7 @@ function listTags<Noun extends TaggedNoun, Facts extends TagFacts>(tagged: Tagge
     permissions: (request, facts) => [tagged.permission(`iam:${name}`, request, facts)],
     async run(request, facts) {
       const list = `tags of ${tagged.ownerId(request, facts)}`;
-      const keyOf = ({ Key }: Tag) => Key.toLowerCase();
-      const { items, end } = await pageOf(list, request.input, keyOf, facts.tags);
+      const { items, end } = await pageOf(list, request.input, sortKey, facts.tags);
       return { Tags: items, ...end };
     },
   });

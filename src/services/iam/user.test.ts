@@ -193,6 +193,19 @@ eachDatabase("access keys", (server) => {
     });
   });
 
+  it("takes no status that only the service gives", async () => {
+    const { root } = await server();
+    await root.iam("CreateUser", { UserName: "alice" });
+    const { AccessKey } = await root.iam("CreateAccessKey", { UserName: "alice" });
+    const { AccessKeyId } = AccessKey;
+    const update = { UserName: "alice", AccessKeyId, Status: "Expired" } as const;
+    await expect(root.iam("UpdateAccessKey", update)).rejects.toMatchObject({
+      code: "InvalidInput",
+    });
+    const { AccessKeyMetadata } = await root.iam("ListAccessKeys", { UserName: "alice" });
+    expect(AccessKeyMetadata).toMatchObject([{ Status: "Active" }]);
+  });
+
   it("never shows the secret again, not even in the record", async () => {
     const { root } = await server();
     await root.iam("CreateUser", { UserName: "alice" });

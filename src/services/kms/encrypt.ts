@@ -6,6 +6,7 @@ import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type {
   DecryptRequest,
   EncryptionAlgorithmSpec,
+  EncryptRequest,
   ReEncryptRequest,
 } from "../../wire/generated/kms.ts";
 import { decryptRsa, encryptRsa } from "./asymmetric.ts";
@@ -35,6 +36,26 @@ interface Sealing {
   readonly algorithm: EncryptionAlgorithmSpec;
   readonly context: EncryptionContext | undefined;
   readonly now: EpochMilliseconds;
+}
+
+/** Encrypt and Decrypt say alike how a text is sealed. */
+type SealingRequest = OperationRequest<
+  Pick<EncryptRequest, "EncryptionAlgorithm" | "EncryptionContext">
+>;
+
+function sealingOf({ input, now }: SealingRequest): Sealing {
+  const { EncryptionAlgorithm: algorithm = symmetric, EncryptionContext: context } = input;
+  return { algorithm, context, now };
+}
+
+function sealingPermission(
+  operation: "Encrypt" | "Decrypt",
+  request: SealingRequest,
+  facts: KeyFacts,
+) {
+  const { algorithm, context } = sealingOf(request);
+  const keys = { "kms:EncryptionAlgorithm": algorithm };
+  return [usePermission(operation, request, facts, { context, keys })];
 }
 
 /** Throws where the key is not for encryption, or not for this. */
@@ -70,22 +91,17 @@ function encrypt(kms: Kms): Operation {
   return kmsOperation<"Encrypt", KeyFacts>("Encrypt", {
     readOnly: true,
     gather: (request, unit) => gatherUsedKey(kms, request, unit),
-    permissions: (request, facts) => [
-      usePermission("Encrypt", request, facts, {
-        context: request.input.EncryptionContext,
-        keys: { "kms:EncryptionAlgorithm": request.input.EncryptionAlgorithm ?? symmetric },
-      }),
-    ],
-    async run({ input, now }, { target }) {
+    permissions: (request, facts) => sealingPermission("Encrypt", request, facts),
+    async run(request, { target }) {
+      const { input } = request;
       const key = requireKey(target);
-      const { EncryptionAlgorithm: algorithm = symmetric, EncryptionContext: context } = input;
-      const sealing = { algorithm, context, now };
+      const sealing = sealingOf(request);
       checkSealing(key, "Encrypt", sealing);
       stopDryRun(input);
       return {
         CiphertextBlob: encrypted(kms.store, key, sealing, input.Plaintext),
         KeyId: key.arn,
-        EncryptionAlgorithm: algorithm,
+        EncryptionAlgorithm: sealing.algorithm,
       };
     },
     record: recordedKey,
@@ -155,16 +171,11 @@ function decrypt(kms: Kms): Operation {
         unit,
       );
     },
-    permissions: (request, facts) => [
-      usePermission("Decrypt", request, facts, {
-        context: request.input.EncryptionContext,
-        keys: { "kms:EncryptionAlgorithm": request.input.EncryptionAlgorithm ?? symmetric },
-      }),
-    ],
-    async run({ input, now }, { target }) {
+    permissions: (request, facts) => sealingPermission("Decrypt", request, facts),
+    async run(request, { target }) {
+      const { input } = request;
       const key = requireKey(target);
-      const { EncryptionAlgorithm: algorithm = symmetric, EncryptionContext: context } = input;
-      const sealing = { algorithm, context, now };
+      const sealing = sealingOf(request);
       checkSealing(key, "Decrypt", sealing);
       refuseRecipient(input);
       const { CiphertextBlob: ciphertext } = input;
@@ -174,7 +185,7 @@ function decrypt(kms: Kms): Operation {
       return {
         KeyId: key.arn,
         Plaintext: plaintext,
-        EncryptionAlgorithm: algorithm,
+        EncryptionAlgorithm: sealing.algorithm,
         KeyMaterialId: materialId,
       };
     },

@@ -14,7 +14,7 @@ function within<Result>(
   { storage, assembled }: TestServer,
   work: (keys: KeyService, unit: AnyUnit) => Promise<Result>,
 ): Promise<Result> {
-  return storage.transact((unit) => work(assembled.keys, unit as unknown as AnyUnit));
+  return storage.transact((unit) => work(assembled.keys, unit));
 }
 
 function callerOf(account: AccountId): UserCaller {

@@ -2,7 +2,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { ResourceUsage } from "../../pipeline/audit.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { KmsOperations } from "../../wire/generated/kms.ts";
@@ -32,21 +32,5 @@ export function makeKms(parts: KmsParts): Kms {
   return { ...parts, store: new KeyStore(parts), maker: new KeyMaker() };
 }
 
-type Names = keyof KmsOperations;
-
-/** An operation typed by the model: input and output follow from its name. */
-export function kmsOperation<Name extends Names, Facts = undefined, Prepared = undefined>(
-  name: Name,
-  operation: Omit<
-    Operation<
-      KmsTables,
-      KmsOperations[Name]["input"],
-      KmsOperations[Name]["output"],
-      Facts,
-      Prepared
-    >,
-    "name"
-  >,
-): Operation {
-  return { name, ...operation } as unknown as Operation;
-}
+/** Declares one operation with the input and output of its model. */
+export const kmsOperation = operationMaker<KmsOperations, KmsTables>();

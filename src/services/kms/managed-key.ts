@@ -1,7 +1,6 @@
 /** AWS managed keys: one for a service of an account, made at its first use. */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
-import { wholeSeconds } from "../../base/clock.ts";
 import { assert } from "../../base/errors.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import { defaultRegion } from "../../pipeline/identify.ts";
@@ -62,7 +61,7 @@ async function makeManagedKey(
     .where("name", "=", managedAlias(service))
     .executeTakeFirst();
   if (made !== undefined) return made.key_id;
-  const now = wholeSeconds(kms.clock.now());
+  const now = kms.clock.now();
   const key_id = newKeyId(false);
   await insertKey(
     database,

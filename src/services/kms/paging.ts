@@ -1,5 +1,6 @@
-/** Pages of lists: markers name the last thing shown, so that changes between pages are safe. */
+/** Pages as lists of keys and of what belongs to them ask for them and answer them. */
 import { ServiceError } from "../../base/errors.ts";
+import { type Fetch, fetchFrom, pageAfter } from "../../pipeline/paging.ts";
 import { validationError } from "./errors.ts";
 
 /** What every list of this service takes. */
@@ -27,51 +28,36 @@ export interface PagedList {
 }
 
 /**
- * One page. `fetch` gives at most `limit` items after the key `after`, in the order of their keys;
- * a key is unique in its list. Throws `InvalidMarkerException` for the marker of another list.
+ * One page; see `pageAfter`. Throws `InvalidMarkerException` for the marker of another list, and
+ * `ValidationError` for too large a page.
  */
 export async function page<Item>(
-  list: PagedList,
-  request: PageRequest,
+  { name: list, sizeDefault, sizeMax }: PagedList,
+  { Limit: size = sizeDefault, Marker: token }: PageRequest,
   keyOf: (item: Item) => string,
-  fetch: (after: string, limit: number) => Promise<readonly Item[]>,
+  fetch: Fetch<Item>,
 ): Promise<Page<Item>> {
-  const size = request.Limit ?? list.sizeDefault;
-  if (size > list.sizeMax) {
+  if (size > sizeMax) {
     throw validationError(
       `1 validation error detected: Value '${size}' at 'limit' failed to satisfy constraint: ` +
-        `Member must have value less than or equal to ${list.sizeMax}`,
+        `Member must have value less than or equal to ${sizeMax}`,
     );
   }
-  const after = request.Marker === undefined ? "" : openMarker(list.name, request.Marker);
-  const found = await fetch(after, size + 1);
-  const last = found[size - 1];
-  if (found.length <= size || last === undefined)
-    return { items: found, end: { Truncated: false } };
-  const NextMarker = makeMarker(list.name, keyOf(last));
-  return { items: found.slice(0, size), end: { Truncated: true, NextMarker } };
+  const { items, next } = await pageAfter({ list, size, token, refusal }, keyOf, fetch);
+  if (next === undefined) return { items, end: { Truncated: false } };
+  return { items, end: { Truncated: true, NextMarker: next } };
 }
 
-/** A page of a list that is at hand as a whole and in the order of its keys. */
+function refusal(): ServiceError {
+  return new ServiceError("InvalidMarkerException", "The marker is not one of this list.");
+}
+
+/** A page of a list that is at hand as a whole and small. */
 export function pageOf<Item>(
   list: PagedList,
   request: PageRequest,
   keyOf: (item: Item) => string,
-  sorted: readonly Item[],
+  all: readonly Item[],
 ): Promise<Page<Item>> {
-  return page(list, request, keyOf, async (after, limit) => {
-    const rest = after === "" ? sorted : sorted.filter((item) => keyOf(item) > after);
-    return rest.slice(0, limit);
-  });
-}
-
-function makeMarker(list: string, key: string): string {
-  return Buffer.from(`${list}\n${key}`).toString("base64url");
-}
-
-function openMarker(list: string, marker: string): string {
-  const text = Buffer.from(marker, "base64url").toString();
-  const prefix = `${list}\n`;
-  if (text.startsWith(prefix) && !text.includes("\0")) return text.slice(prefix.length);
-  throw new ServiceError("InvalidMarkerException", "The marker is not one of this list.");
+  return page(list, request, keyOf, fetchFrom(all, keyOf));
 }

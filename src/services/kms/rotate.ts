@@ -1,7 +1,6 @@
 /** Adds a version to a key's material; the versions before stay readable. */
 import type { Kysely } from "kysely";
 import type { EpochMilliseconds } from "../../base/clock.ts";
-import { wholeSeconds } from "../../base/clock.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import { changeKeys } from "./change-keys.ts";
@@ -21,7 +20,7 @@ export async function addVersion(
   const database = unit.database as Kysely<KmsTables>;
   const version = key.current_version + 1;
   const place = { key_id: key.key_id, account_id: key.account_id, version };
-  const row = materialRow(sealer, place, material, wholeSeconds(now));
+  const row = materialRow(sealer, place, material, now);
   await database
     .insertInto("kms_key_material")
     .values({ ...row, rotation_type: rotation })
@@ -43,5 +42,5 @@ export function nextRotation(
   { rotation_period_days: days }: KeyTable,
   now: EpochMilliseconds,
 ): number | null {
-  return days === null ? null : wholeSeconds(now) + days * dayMilliseconds;
+  return days === null ? null : now + days * dayMilliseconds;
 }

@@ -51,6 +51,7 @@ export function kmsService(kms: Kms): Service {
     actionPrefix: "kms",
     eventSource: "kms.amazonaws.com",
     global: false,
+    exactDates: true,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -108,9 +108,10 @@ function listResourceTags(kms: Kms): Operation {
     gather: (request, unit) => gatherOwnKey(kms, request, unit),
     permissions: (request, facts) => [managePermission("ListResourceTags", request, facts)],
     async run({ input }, { target }) {
-      const tags = Object.entries(requireKey(target).tags)
-        .map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
-        .sort((left, right) => (left.TagKey < right.TagKey ? -1 : 1));
+      const tags = Object.entries(requireKey(target).tags).map(([TagKey, TagValue]) => ({
+        TagKey,
+        TagValue,
+      }));
       const { items, end } = await pageOf(list, input, ({ TagKey }) => TagKey, tags);
       return { Tags: items, ...end };
     },

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { openLease } from "../../leases/lease.ts";
-import type { AnyUnit } from "../../storage/storage.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
 import { leaseArn } from "./rows.ts";
 
@@ -27,7 +26,7 @@ async function open({ storage, clock, account }: TestServer, more: object = {}):
     sealed_call: "x",
     ...more,
   };
-  await storage.transact((unit) => openLease(unit as unknown as AnyUnit, lease, clock.now()));
+  await storage.transact((unit) => openLease(unit, lease, clock.now()));
   return lease.lease_id;
 }
 

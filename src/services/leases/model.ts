@@ -2,8 +2,9 @@
  * The API of leases, which AWS does not have: its model, in the form of AWS's own, so that calls
  * are decoded, decided, recorded and answered as all others are.
  */
-import { linkModel, type ServiceModel } from "../../wire/model.ts";
-import type { ModelFile, ShapeFile } from "../../wire/model-file.ts";
+import { ownApiModel } from "../../pipeline/own-api.ts";
+import type { ServiceModel } from "../../wire/model.ts";
+import type { ShapeFile } from "../../wire/model-file.ts";
 
 /** The service name of a signature's scope, and the prefix of the permissions. */
 export const signingName = "sallyport";
@@ -114,32 +115,18 @@ const shapes: Readonly<Record<string, ShapeFile>> = {
   LeaseResponse: { type: "structure", members: { Lease: { shape: "Lease" } } },
 };
 
-const http = { method: "POST", requestUri: "/" };
-
-function operation(input: string, output: string) {
-  return { http, input: { shape: input }, output: { shape: output } };
-}
-
-const file: ModelFile = {
-  metadata: {
+export function leaseModel(): ServiceModel {
+  return ownApiModel({
+    name: "sallyport-leases",
     serviceId: "Sallyport",
     serviceFullName: "Sallyport Leases",
-    apiVersion: "1.0",
-    endpointPrefix: signingName,
     signingName,
-    protocols: ["json"],
-    jsonVersion: "1.1",
     targetPrefix: "SallyportLeases",
-  },
-  operations: {
-    ListLeases: operation("ListLeasesRequest", "ListLeasesResponse"),
-    RenewLease: operation("LeaseRequest", "LeaseResponse"),
-    RevokeLease: operation("LeaseRequest", "LeaseResponse"),
-  },
-  shapes,
-  paginators: {},
-};
-
-export function leaseModel(): ServiceModel {
-  return linkModel("sallyport-leases", file);
+    operations: {
+      ListLeases: ["ListLeasesRequest", "ListLeasesResponse"],
+      RenewLease: ["LeaseRequest", "LeaseResponse"],
+      RevokeLease: ["LeaseRequest", "LeaseResponse"],
+    },
+    shapes,
+  });
 }

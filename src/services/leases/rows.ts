@@ -5,8 +5,9 @@ import type { EpochMilliseconds } from "../../base/clock.ts";
 import { ServiceError } from "../../base/errors.ts";
 import { type JobView, jobsOf } from "../../jobs/queue.ts";
 import type { JobTables } from "../../jobs/tables.ts";
-import { endKind } from "../../leases/lease.ts";
+import { endKind, lastLookKind } from "../../leases/lease.ts";
 import type { LeaseTable, LeaseTables } from "../../leases/tables.ts";
+import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
 import { type LeaseView, type ListLeasesRequest, signingName } from "./model.ts";
 
 export type LeaseDatabase = Kysely<LeaseTables & JobTables>;
@@ -51,7 +52,11 @@ export async function failuresOf(
   account: AccountId,
   now: EpochMilliseconds,
 ): Promise<ReadonlyMap<string, JobView>> {
-  const jobs = await jobsOf(database, { account, kind: endKind }, now);
+  const jobs: JobView[] = [];
+  // Of one that has both, the end itself is shown.
+  for (const kind of [lastLookKind, endKind]) {
+    jobs.push(...(await jobsOf(database, { account, kind }, now)));
+  }
   return new Map(
     jobs.filter(({ lastError }) => lastError !== undefined).map((job) => [job.subject, job]),
   );
@@ -101,14 +106,16 @@ export async function leasePage(
 /** Statements have room for so many values; whoever has more failures sees these first. */
 const failedShownMax = 1_000;
 
+const list = "leases";
+
 function tokenOf({ created_at, lease_id }: LeaseTable): string {
-  return Buffer.from(`${created_at}:${lease_id}`).toString("base64url");
+  return makeToken(list, `${created_at}:${lease_id}`);
 }
 
 function placeOf(token: string | undefined) {
   if (token === undefined) return undefined;
-  const text = Buffer.from(token, "base64url").toString("latin1");
-  const [, createdAt, leaseId] = /^(\d{1,15}):([a-zA-Z0-9-]{1,64})$/.exec(text) ?? [];
+  const place = placeOfToken(list, token) ?? "";
+  const [, createdAt, leaseId] = /^(\d{1,15}):([a-zA-Z0-9-]{1,64})$/.exec(place) ?? [];
   if (createdAt === undefined || leaseId === undefined) {
     throw new ServiceError("InvalidNextTokenException", "The NextToken value is invalid.");
   }

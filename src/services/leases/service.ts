@@ -6,12 +6,12 @@ import type { LeaseKind } from "../../leases/kind.ts";
 import { endLease, findLease, hastenEnd, renewLease } from "../../leases/lease.ts";
 import type { LeaseTable, LeaseTables } from "../../leases/tables.ts";
 import type { Operation, OperationRequest, Service } from "../../pipeline/operation.ts";
-import type { AnyUnit, Storage, Unit } from "../../storage/storage.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
+import type { Storage, Unit } from "../../storage/storage.ts";
 import {
+  type LeaseOperations,
   type LeaseRequest,
   type LeaseResponse,
-  type ListLeasesRequest,
-  type ListLeasesResponse,
   leaseModel,
   signingName,
 } from "./model.ts";
@@ -31,8 +31,10 @@ interface Facts {
   readonly lease: LeaseTable | undefined;
 }
 
-const listLeases: Operation<LeaseTables, ListLeasesRequest, ListLeasesResponse> = {
-  name: "ListLeases",
+/** Declares one operation with the input and output of its model. */
+const leaseOperation = operationMaker<LeaseOperations, LeaseTables>();
+
+const listLeases = leaseOperation("ListLeases", {
   readOnly: true,
   permissions: () => [{ action: `${signingName}:ListLeases`, resource: "*" }],
   async run({ input, account, region, now }, _facts, unit) {
@@ -44,7 +46,7 @@ const listLeases: Operation<LeaseTables, ListLeasesRequest, ListLeasesResponse> 
       ...(next === undefined ? {} : { NextToken: next }),
     };
   },
-};
+});
 
 async function gather(
   { input, account, region }: Request,
@@ -86,21 +88,20 @@ async function shown(lease: LeaseTable, unit: LeaseUnit): Promise<LeaseResponse>
   return { Lease: leaseView((await findLease(unit.database, lease.lease_id)) ?? lease, undefined) };
 }
 
-function revokeLease(): Operation<LeaseTables, LeaseRequest, LeaseResponse, Facts> {
-  return {
-    name: "RevokeLease",
+function revokeLease(): Operation {
+  return leaseOperation<"RevokeLease", Facts>("RevokeLease", {
     readOnly: false,
     gather,
     permissions: (request) => permissions("RevokeLease", request),
     async run({ now }, facts, unit) {
       const lease = requireLease(facts);
       if (lease.state === "ended") throw notActive(lease);
-      const isEnding = await endLease(anyUnit(unit), lease, "revoked", now);
-      if (!isEnding) await hastenEnd(anyUnit(unit), lease, now);
+      const isEnding = await endLease(unit, lease, "revoked", now);
+      if (!isEnding) await hastenEnd(unit, lease, now);
       return shown(lease, unit);
     },
     record,
-  };
+  });
 }
 
 /** How long a database may take to renew a login, in milliseconds. */
@@ -111,12 +112,8 @@ interface Renewed {
   readonly until: number;
 }
 
-function renewLeaseOperation(
-  parts: LeaseServiceParts,
-): Operation<LeaseTables, LeaseRequest, LeaseResponse, Facts, Renewed | undefined> {
-  const { clock, kinds } = parts;
-  return {
-    name: "RenewLease",
+function renewLeaseOperation({ clock, kinds }: LeaseServiceParts): Operation {
+  return leaseOperation<"RenewLease", Facts, Renewed | undefined>("RenewLease", {
     readOnly: false,
     gather,
     permissions: (request) => permissions("RenewLease", request),
@@ -141,32 +138,27 @@ function renewLeaseOperation(
       if (renewed === undefined) throw notActive(lease);
       // A clock that went back shortens nothing.
       const expires_at = Math.max(renewed.until, lease.expires_at);
-      if (!(await renewLease(anyUnit(unit), lease, { expires_at }, now))) throw notActive(lease);
+      if (!(await renewLease(unit, lease, { expires_at }, now))) throw notActive(lease);
       return shown(lease, unit);
     },
     record,
-  };
+  });
 }
 
 function isActive({ state, expires_at }: LeaseTable, now: number): boolean {
   return state === "active" && expires_at > now;
 }
 
-function anyUnit(unit: LeaseUnit): AnyUnit {
-  return unit as unknown as AnyUnit;
-}
-
 export { leaseRecorder } from "./record.ts";
 
 export function leaseService(parts: LeaseServiceParts): Service {
-  const operations = [listLeases, revokeLease(), renewLeaseOperation(parts)].map(
-    (operation) => operation as unknown as Operation,
-  );
+  const operations = [listLeases, revokeLease(), renewLeaseOperation(parts)];
   return {
     model: leaseModel(),
     actionPrefix: signingName,
     eventSource: `${signingName}.amazonaws.com`,
     global: false,
+    exactDates: true,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -8,9 +8,9 @@ import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, notFound } from "./errors.ts";
 import { withdrawApproval } from "./feature-upgrade.ts";
 import { depart, findMember, membersOf } from "./member.ts";
-import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
+import { memberOperation, type Organizations } from "./organizations.ts";
 import type { MemberTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
-import { findTarget, type Target, targetQuestion } from "./target.ts";
+import { gatherAccount, type Target, targetQuestion } from "./target.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -18,17 +18,6 @@ type Database = Kysely<OrganizationsTables>;
 const closurePeriod = 30 * 24 * 60 * 60_000;
 const closuresShare = 0.1;
 const closuresMax = 1_000;
-
-interface OfAccount {
-  readonly AccountId: string;
-}
-
-function gatherAccount<Input extends OfAccount>(
-  { input, place, now }: MemberRequest<Input>,
-  { database }: { readonly database: Database },
-): Promise<Target> {
-  return findTarget(database, place.organization, input.AccountId, now);
-}
 
 /** Takes the account out. Throws while something holds it in its organization. */
 async function leave(

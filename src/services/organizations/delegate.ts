@@ -7,7 +7,7 @@ import type { DelegatedAdministrator } from "../../wire/generated/organizations.
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, notFound } from "./errors.ts";
 import { findMember, shownAccounts } from "./member.ts";
-import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
+import { memberOperation, type Organizations } from "./organizations.ts";
 import { pageOf } from "./paging.ts";
 import {
   checkServicePrincipal,
@@ -16,7 +16,7 @@ import {
   servicePrincipalKey,
 } from "./service-access.ts";
 import type { DelegateTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
-import { findTarget, type Target, targetQuestion } from "./target.ts";
+import { gatherAccount, type Target, targetQuestion } from "./target.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -25,17 +25,6 @@ function delegatesOf(database: Database, { organization_id }: OrganizationTable)
     .selectFrom("organizations_delegate")
     .selectAll()
     .where("organization_id", "=", organization_id);
-}
-
-interface OfAccount {
-  readonly AccountId: string;
-}
-
-function gatherAccount<Input extends OfAccount>(
-  { input, place, now }: MemberRequest<Input>,
-  { database }: { readonly database: Database },
-): Promise<Target> {
-  return findTarget(database, place.organization, input.AccountId, now);
 }
 
 /** Throws where the account cannot be an administrator of the service. */

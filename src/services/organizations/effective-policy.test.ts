@@ -121,12 +121,13 @@ describe("an effective policy", () => {
       node: fc.oneof({ maxDepth: 3 }, setting, fc.dictionary(key, tie("node"))),
     }));
     fc.assert(
-      fc.property(fc.array(fc.array(node)), (levels) => {
-        const texts = levels.map((level) => level.map((policy) => JSON.stringify({ any: policy })));
-        const type = "NETWORK_SECURITY_DIRECTOR_POLICY";
-        for (const text of texts.flat()) {
-          expect(managementPolicyProblem(type, text)).toBeUndefined();
-        }
+      fc.property(fc.array(fc.array(node, { maxLength: 4 }), { maxLength: 6 }), (levels) => {
+        const type = "SECURITYHUB_POLICY";
+        const texts = levels.map((level) =>
+          level.map((securityhub) => JSON.stringify({ securityhub })),
+        );
+        const problems = texts.flat().map((text) => managementPolicyProblem(type, text));
+        expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
         const merged = effectivePolicy(
           type,
           texts.map((level) => level.map(managementPolicy)),
@@ -144,6 +145,65 @@ describe("an effective policy", () => {
         );
       }),
     );
+  });
+});
+
+describe("a management policy", () => {
+  const assigned = (value: unknown) => ({ "@@assign": value });
+
+  /** From the examples of each type's page in the Organizations User Guide. */
+  it.each([
+    ["TAG_POLICY", "tags", { team: { tag_value: assigned(["red"]) } }],
+    ["BACKUP_POLICY", "plans", { daily: { regions: assigned(["eu-west-1"]) } }],
+    ["AISERVICES_OPT_OUT_POLICY", "services", { default: { opt_out_policy: assigned("optOut") } }],
+    ["CHATBOT_POLICY", "chatbot", { platforms: { slack: { client: assigned("disabled") } } }],
+    [
+      "DECLARATIVE_POLICY_EC2",
+      "ec2_attributes",
+      { image_block_public_access: { state: assigned("block_new_sharing") } },
+    ],
+    ["SECURITYHUB_POLICY", "securityhub", { enable_in_regions: { "@@append": ["eu-west-1"] } }],
+    [
+      "INSPECTOR_POLICY",
+      "inspector",
+      { enablement: { ec2_scanning: { enable_in_regions: assigned(["eu-west-1"]) } } },
+    ],
+    ["UPGRADE_ROLLOUT_POLICY", "upgrade_rollout", { default: { patch_order: assigned("last") } }],
+    [
+      "BEDROCK_POLICY",
+      "bedrock",
+      { guardrail_inference: { "eu-west-1": { main: { input_tags: assigned("honor") } } } },
+    ],
+    [
+      "NETWORK_SECURITY_DIRECTOR_POLICY",
+      "network_security_director",
+      { enablement: { network_security_scan: { disable_in_regions: assigned([]) } } },
+    ],
+  ] as const)("of the type %s begins with %s", (type, key, content) => {
+    expect(managementPolicyProblem(type, JSON.stringify({ [key]: content }))).toBeUndefined();
+    expect(managementPolicyProblem(type, JSON.stringify({ [`${key}s`]: content }))).toBe(
+      `A policy of this type begins with "${key}", and not with "${key}s".`,
+    );
+  });
+
+  it.each([
+    ["secretsmanager:secret", true],
+    ["secretsmanager:*", true],
+    ["secretsmanager:ALL_SUPPORTED", true],
+    ["elasticloadbalancing:listener-rule", true],
+    ["secret", false],
+    ["*", false],
+    ["*:secret", false],
+    ["secretsmanager:", false],
+  ])("about tags names kinds of resource by service and type: %s", (kind, isTaken) => {
+    for (const setting of ["enforced_for", "report_required_tag_for"]) {
+      const problem = managementPolicyProblem(
+        "TAG_POLICY",
+        JSON.stringify({ tags: { team: { [setting]: { "@@append": [kind] } } } }),
+      );
+      const told = `tags/team/${setting} names ${kind}, which has not the form service:type.`;
+      expect(problem).toBe(isTaken ? undefined : told);
+    }
   });
 });
 

@@ -25,13 +25,14 @@ const topLevelKeys: Readonly<Partial<Record<PolicyType, string>>> = {
   TAG_POLICY: "tags",
   BACKUP_POLICY: "plans",
   AISERVICES_OPT_OUT_POLICY: "services",
-  CHATBOT_POLICY: "chatbots",
+  CHATBOT_POLICY: "chatbot",
   DECLARATIVE_POLICY_EC2: "ec2_attributes",
   SECURITYHUB_POLICY: "securityhub",
   INSPECTOR_POLICY: "inspector",
   UPGRADE_ROLLOUT_POLICY: "upgrade_rollout",
   BEDROCK_POLICY: "bedrock",
   S3_POLICY: "s3_attributes",
+  NETWORK_SECURITY_DIRECTOR_POLICY: "network_security_director",
 };
 
 /** Deeper documents are refused: no policy of AWS's examples has half of this. */
@@ -145,11 +146,29 @@ export function children(
 
 const tagSettings = ["tag_key", "tag_value", "enforced_for", "report_required_tag_for"] as const;
 
+/** `ec2:instance`, `ec2:*`, `ec2:ALL_SUPPORTED`; never all services. */
+const resourceType = /^[a-z0-9-]+:(?:\*|[A-Za-z0-9][\w./-]*)$/;
+
+/** A kind of resource that is none would be enforced for nothing, and nobody be told. */
+function resourceTypeProblem(key: string, tag: PolicyNode): string | undefined {
+  for (const name of ["enforced_for", "report_required_tag_for"] as const) {
+    for (const operator of valueOperators) {
+      const kinds = asList(settingOf(tag[name], operator) ?? []);
+      const wrong = kinds.find((kind) => !resourceType.test(String(kind)));
+      if (wrong === undefined) continue;
+      return `tags/${key}/${name} names ${wrong}, which has not the form service:type.`;
+    }
+  }
+  return undefined;
+}
+
 function tagProblem(tags: ReturnType<typeof children>): string | undefined {
   for (const [key, tag] of tags) {
     for (const [name] of children(tag)) {
       if (!isOneOf(tagSettings, name)) return `tags/${key}/${name} is no setting of a tag.`;
     }
+    const ofTypes = resourceTypeProblem(key, tag);
+    if (ofTypes !== undefined) return ofTypes;
     const spelling = settingOf(tag.tag_key, "@@assign");
     if (spelling === undefined) continue;
     if (typeof spelling !== "string" || spelling.toLowerCase() !== key.toLowerCase()) {

@@ -6,6 +6,7 @@ import type {
   PermissionRequest,
   RecordedResource,
 } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { AccountFactory } from "../../pipeline/organization.ts";
 import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
 import type { Unit } from "../../storage/storage.ts";
@@ -29,18 +30,13 @@ type Input<Name extends Names> = OrganizationsOperations[Name]["input"];
 type Output<Name extends Names> = OrganizationsOperations[Name]["output"];
 
 /**
- * An operation typed by the model: input and output follow from its name. Most are declared by
+ * Declares one operation with the input and output of its model. Most are declared by
  * `memberOperation`; this is for those that an account without an organization may call.
  */
-export function organizationsOperation<Name extends Names, Facts = undefined, Prepared = undefined>(
-  name: Name,
-  operation: Omit<
-    Operation<OrganizationsTables, Input<Name>, Output<Name>, Facts, Prepared>,
-    "name"
-  >,
-): Operation {
-  return { name, ...operation } as unknown as Operation;
-}
+export const organizationsOperation = operationMaker<
+  OrganizationsOperations,
+  OrganizationsTables
+>();
 
 /** A question about the operation's own action, which goes without saying. */
 export type Question = Omit<PermissionRequest, "action">;

@@ -42,7 +42,7 @@ export const policyTypeLimits: Readonly<Record<PolicyType, PolicyTypeLimits>> = 
   DECLARATIVE_POLICY_EC2: { ...management, perTargetMax: 10 },
   SECURITYHUB_POLICY: { ...management, perTargetMax: 10 },
   INSPECTOR_POLICY: { ...management, perTargetMax: 10 },
-  UPGRADE_ROLLOUT_POLICY: { ...management, perTargetMax: 10 },
+  UPGRADE_ROLLOUT_POLICY: { ...management, contentMax: 5_120, perTargetMax: 10 },
   BEDROCK_POLICY: { ...management, perTargetMax: 10 },
   S3_POLICY: { ...management, perTargetMax: 10 },
   NETWORK_SECURITY_DIRECTOR_POLICY: { ...management, perTargetMax: 10 },

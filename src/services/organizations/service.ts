@@ -48,6 +48,7 @@ export function organizationsService(organizations: Organizations): Service {
     actionPrefix: "organizations",
     eventSource: "organizations.amazonaws.com",
     global: true,
+    exactDates: true,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -5,7 +5,7 @@ import type { Tag } from "../../wire/generated/organizations.ts";
 import { notFound } from "./errors.ts";
 import { findMember } from "./member.ts";
 import { type TargetKind, targetArn, targetKind } from "./naming.ts";
-import type { Question } from "./organizations.ts";
+import type { MemberRequest, Question } from "./organizations.ts";
 import { profileOf } from "./profile.ts";
 import type { OrganizationsTables, OrganizationTable } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tags.ts";
@@ -32,6 +32,14 @@ export async function findTarget(
   const found = await lookUp(database, organization, id, now);
   const tags = found === undefined ? [] : await tagsOf(database, id);
   return { id, kind, found, tags };
+}
+
+/** What operations on one account gather. */
+export function gatherAccount(
+  { input, place, now }: MemberRequest<{ readonly AccountId: string }>,
+  { database }: { readonly database: Database },
+): Promise<Target> {
+  return findTarget(database, place.organization, input.AccountId, now);
 }
 
 async function lookUp(

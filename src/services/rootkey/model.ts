@@ -2,8 +2,9 @@
  * The API of the root key, which AWS does not have: its model, in the form of AWS's own, so that
  * calls are decoded, decided, recorded and answered as all others are.
  */
-import { linkModel, type ServiceModel } from "../../wire/model.ts";
-import type { ModelFile, ShapeFile } from "../../wire/model-file.ts";
+import { ownApiModel } from "../../pipeline/own-api.ts";
+import type { ServiceModel } from "../../wire/model.ts";
+import type { ShapeFile } from "../../wire/model-file.ts";
 
 /** The service name of a signature's scope. */
 const signingName = "sallyport-root-key";
@@ -115,32 +116,18 @@ const shapes: Readonly<Record<string, ShapeFile>> = {
   RootKeyRequest: { type: "structure", required: ["KeyId"], members: { KeyId: keyId } },
 };
 
-const http = { method: "POST", requestUri: "/" };
-
-function operation(input: string, output: string) {
-  return { http, input: { shape: input }, output: { shape: output } };
-}
-
-const file: ModelFile = {
-  metadata: {
+export function rootKeyModel(): ServiceModel {
+  return ownApiModel({
+    name: signingName,
     serviceId: "Sallyport Root Key",
     serviceFullName: "Sallyport Root Key",
-    apiVersion: "1.0",
-    endpointPrefix: signingName,
     signingName,
-    protocols: ["json"],
-    jsonVersion: "1.1",
     targetPrefix: "SallyportRootKey",
-  },
-  operations: {
-    DescribeRootKeys: operation("Empty", "DescribeRootKeysResponse"),
-    RotateRootKey: operation("RootKeyRequest", "Empty"),
-    DropRootKey: operation("RootKeyRequest", "Empty"),
-  },
-  shapes,
-  paginators: {},
-};
-
-export function rootKeyModel(): ServiceModel {
-  return linkModel(signingName, file);
+    operations: {
+      DescribeRootKeys: ["Empty", "DescribeRootKeysResponse"],
+      RotateRootKey: ["RootKeyRequest", "Empty"],
+      DropRootKey: ["RootKeyRequest", "Empty"],
+    },
+    shapes,
+  });
 }

@@ -2,11 +2,11 @@
 import type { Kysely } from "kysely";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest, Service } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { RootKeys } from "../../root-key/root-keys.ts";
 import { beginRotation, dropKey, type Rotating } from "../../root-key/rotation.ts";
 import type { ServerTables } from "../../root-key/tables.ts";
-import type { AnyUnit, Unit } from "../../storage/storage.ts";
-import { type DescribeRootKeysResponse, type RootKeyRequest, rootKeyModel } from "./model.ts";
+import { type RootKeyOperations, type RootKeyRequest, rootKeyModel } from "./model.ts";
 import { describeRootKeys, rootKeyArn } from "./view.ts";
 
 export interface RootKeyServiceParts extends Rotating {
@@ -19,24 +19,22 @@ export interface RootKeyServiceParts extends Rotating {
 const actionPrefix = "sallyport";
 
 type Request = OperationRequest<RootKeyRequest>;
-type ServerUnit = Unit<ServerTables>;
 
-function describe(
-  parts: RootKeyServiceParts,
-): Operation<ServerTables, object, DescribeRootKeysResponse> {
-  return {
-    name: "DescribeRootKeys",
+/** Declares one operation with the input and output of its model. */
+const rootKeyOperation = operationMaker<RootKeyOperations, ServerTables>();
+
+function describe(parts: RootKeyServiceParts): Operation {
+  return rootKeyOperation("DescribeRootKeys", {
     readOnly: true,
     permissions: () => [permission(parts, "DescribeRootKeys")],
     run: ({ now }, _facts, { database }) =>
       describeRootKeys(database as unknown as Kysely<ServerTables>, parts, now),
-  };
+  });
 }
 
-function rotate(parts: RootKeyServiceParts): Operation<ServerTables, RootKeyRequest, object> {
+function rotate(parts: RootKeyServiceParts): Operation {
   const { rootKeys } = parts;
-  return {
-    name: "RotateRootKey",
+  return rootKeyOperation<"RotateRootKey", undefined, void>("RotateRootKey", {
     readOnly: false,
     // The key file may have been changed just now.
     prepare: () => rootKeys.refresh(),
@@ -44,24 +42,23 @@ function rotate(parts: RootKeyServiceParts): Operation<ServerTables, RootKeyRequ
     async run({ input }, _facts, unit) {
       const next = rootKeys.inFile(input.KeyId);
       if (next === undefined) throw notHere(input.KeyId, rootKeys.trouble);
-      await beginRotation(parts, anyUnit(unit), next);
+      await beginRotation(parts, unit, next);
       return {};
     },
     record: (request) => recorded(parts, request),
-  };
+  });
 }
 
-function drop(parts: RootKeyServiceParts): Operation<ServerTables, RootKeyRequest, object> {
-  return {
-    name: "DropRootKey",
+function drop(parts: RootKeyServiceParts): Operation {
+  return rootKeyOperation("DropRootKey", {
     readOnly: false,
     permissions: () => [permission(parts, "DropRootKey")],
     async run({ input }, _facts, unit) {
-      await dropKey(parts, anyUnit(unit), input.KeyId);
+      await dropKey(parts, unit, input.KeyId);
       return {};
     },
     record: (request) => recorded(parts, request),
-  };
+  });
 }
 
 function permission({ account }: RootKeyServiceParts, operation: string) {
@@ -81,17 +78,11 @@ function notHere(id: string, trouble: string | undefined): ServiceError {
   return new ServiceError("RootKeyNotFound", `Root key ${id} cannot be used: ${why}`);
 }
 
-function anyUnit(unit: ServerUnit): AnyUnit {
-  return unit as unknown as AnyUnit;
-}
-
 export { rotationRecorder } from "./record.ts";
 
 /** The root key is the server's, so only the first account's principals come near it. */
 export function rootKeyService(parts: RootKeyServiceParts): Service {
-  const operations = [describe(parts), rotate(parts), drop(parts)].map(
-    (operation) => operation as unknown as Operation,
-  );
+  const operations = [describe(parts), rotate(parts), drop(parts)];
   return {
     model: rootKeyModel(),
     actionPrefix,

@@ -91,6 +91,8 @@ function describeSecret(): Operation {
       const ReplicationStatus = replicasOf(secret);
       return {
         ...shownSecret(secret),
+        // Null "if rotation has been disabled", which `ListSecrets` is not documented to do.
+        ...(secret.rotation_enabled === 0 ? { LastRotatedDate: undefined } : {}),
         ...(VersionIdsToStages === undefined ? {} : { VersionIdsToStages }),
         ...(ReplicationStatus.length === 0 ? {} : { ReplicationStatus }),
       };

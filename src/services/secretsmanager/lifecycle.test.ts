@@ -1,5 +1,6 @@
 /** Labels moved by hand, the end of secrets, their tags and their replicas. */
 import { describe, expect, it } from "vitest";
+import { withPlace } from "../../pipeline/testing/page-token.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
 import { allowing, dayMilliseconds, labels, makeSecret, put, token } from "./testing/fixtures.ts";
 
@@ -363,11 +364,11 @@ eachDatabase("a list of secrets", (start) => {
     await fill(server);
     const { root } = server;
     const { NextToken = "" } = await root.secretsmanager("ListSecrets", { MaxResults: 1 });
-    const forged = Buffer.from(JSON.stringify(["", 1, "x\0"])).toString("base64url");
+    const forged = ["", "1", "1\n", "\nx", "x\nx", "1.5\nx", `${"9".repeat(16)}\nx`, "1\nx\0"];
     for (const asked of [
       { NextToken, SortBy: "name" },
       { NextToken: "nonsense" },
-      { NextToken: forged },
+      ...forged.map((place) => ({ NextToken: withPlace(NextToken, place) })),
     ] as const) {
       await expect(root.secretsmanager("ListSecrets", asked)).rejects.toMatchObject({
         code: "InvalidNextTokenException",

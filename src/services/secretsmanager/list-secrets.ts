@@ -2,7 +2,7 @@
 import type { Operation } from "../../pipeline/operation.ts";
 import type { SecretVersionsListEntry } from "../../wire/generated/secretsmanager.ts";
 import { shownInList } from "./describe-secret.ts";
-import { makeToken, openToken } from "./paging.ts";
+import { placeAt, tokenAt } from "./paging.ts";
 import { stagesOfSecret } from "./rows.ts";
 import { searchSecrets } from "./search.ts";
 import {
@@ -68,7 +68,7 @@ function listSecretVersionIds(): Operation {
       const secret = requireSecret(facts);
       const { secret_id } = secret;
       const question = JSON.stringify([secret_id, input.IncludeDeprecated ?? false]);
-      const after = openToken(question, "number", input.NextToken);
+      const after = placeAt(question, "number", input.NextToken);
       const limit = input.MaxResults ?? pageSize;
       const stages = await stagesOfSecret(database, secret_id);
       let query = database
@@ -88,7 +88,7 @@ function listSecretVersionIds(): Operation {
         Versions: page.map((version) => shownVersion(version, stages)),
         ...(last === undefined
           ? {}
-          : { NextToken: makeToken(question, { sorted: last.ordinal, id: last.version_id }) }),
+          : { NextToken: tokenAt(question, { sorted: last.ordinal, id: last.version_id }) }),
         ...nameAndArn(secret),
       };
     },

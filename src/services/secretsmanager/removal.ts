@@ -5,7 +5,7 @@ import type { JobKind } from "../../jobs/job.ts";
 import { cancelJob, scheduleJob } from "../../jobs/queue.ts";
 import type { Unit } from "../../storage/storage.ts";
 import { secretChangeKey } from "./secret-cache.ts";
-import { anyUnit, type SecretsUnit } from "./secretsmanager.ts";
+import type { SecretsUnit } from "./secretsmanager.ts";
 import type { SecretsManagerTables, SecretTable } from "./tables.ts";
 
 const kind = "secretsmanager/removal";
@@ -27,11 +27,11 @@ export async function scheduleRemoval(
 ): Promise<void> {
   const account = account_id as AccountId;
   const job = { kind, subject: secret_id, account, payload: {}, dueAt, lane: kind };
-  await scheduleJob(anyUnit(unit), job, now);
+  await scheduleJob(unit, job, now);
 }
 
 export async function cancelRemoval({ secret_id }: SecretTable, unit: SecretsUnit): Promise<void> {
-  await cancelJob(anyUnit(unit), kind, secret_id);
+  await cancelJob(unit, kind, secret_id);
 }
 
 /** A secret that was restored in the meantime, or whose name was given anew, is left alone. */

@@ -21,7 +21,6 @@ import {
   updateSecretRow,
 } from "./secret.ts";
 import {
-  anyUnit,
   type SecretsManager,
   type SecretsUnit,
   secretsManagerOperation,
@@ -46,7 +45,7 @@ async function candidateOf(
   text: string,
   unit: SecretsUnit,
 ): Promise<Candidate | ServiceError> {
-  const checked = await checkedResourcePolicy(principals.principalNames(anyUnit(unit)), text);
+  const checked = await checkedResourcePolicy(principals.principalNames(unit), text);
   if (checked.ok) return { stored: checked.stored, public: isPublic(checked.policy) };
   return malformedPolicy(
     "problem" in checked
@@ -123,7 +122,7 @@ function getResourcePolicy({ principals }: SecretsManager): Operation {
       const secret = requireLiveSecret(facts);
       const stored = storedPolicyOf(secret);
       if (stored === undefined) return nameAndArn(secret);
-      const names = principals.principalNames(anyUnit(unit));
+      const names = principals.principalNames(unit);
       return { ...nameAndArn(secret), ResourcePolicy: await shownResourcePolicy(names, stored) };
     },
     record: secretRecord,

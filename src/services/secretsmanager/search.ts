@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { OperationRequest } from "../../pipeline/operation.ts";
 import type { Filter, SortByType, SortOrderType } from "../../wire/generated/secretsmanager.ts";
 import { commonNamePrefix, compileFilters } from "./filters.ts";
-import { makeToken, openToken, type Place } from "./paging.ts";
+import { type Place, placeAt, tokenAt } from "./paging.ts";
 import { primaryRegion } from "./secret.ts";
 import type { SecretsManagerTables, SecretTable } from "./tables.ts";
 import { tagsOf } from "./tags.ts";
@@ -43,7 +43,7 @@ export async function searchSecrets(
   const question = JSON.stringify([sortBy, order, search.plannedDeletion, filters]);
   const passes = compileFilters(filters);
   const found: SecretTable[] = [];
-  let after = openToken(question, sortBy === "name" ? "string" : "number", token);
+  let after = placeAt(question, sortBy === "name" ? "string" : "number", token);
   for (let looked = 0; looked < rowsPerCall; ) {
     // Without filters every row is one of the page, and one more tells whether there is another.
     const batch = filters.length === 0 ? limit + 1 : rowsPerQuery;
@@ -60,7 +60,7 @@ export async function searchSecrets(
 }
 
 function endAt(question: string, place: Place | undefined): Found["end"] {
-  return place === undefined ? {} : { NextToken: makeToken(question, place) };
+  return place === undefined ? {} : { NextToken: tokenAt(question, place) };
 }
 
 function filtered(row: SecretTable) {

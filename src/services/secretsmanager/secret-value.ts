@@ -6,7 +6,7 @@ import { SealingError } from "../../keys/sealing.ts";
 import type { EncryptionContext, KeyUse, ServiceKey } from "../../pipeline/key-service.ts";
 import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { invalidParameter, invalidRequest, validationError } from "./errors.ts";
-import { anyUnit, type SecretsManager, type SecretsUnit } from "./secretsmanager.ts";
+import type { SecretsManager, SecretsUnit } from "./secretsmanager.ts";
 import type { VersionTable } from "./tables.ts";
 
 /** A value as it was given; text is kept as UTF-8. */
@@ -111,7 +111,7 @@ export async function gatherSealingKey(
     return { key: undefined, refusal, questions: [] };
   }
   try {
-    const key = await parts.keys.find({ account, service, reference }, anyUnit(unit));
+    const key = await parts.keys.find({ account, service, reference }, unit);
     const use = { key, context: contextOf(arn, versionId), actions };
     return { key, ...(await keyRight(parts, use, request, unit)) };
   } catch (error) {
@@ -153,9 +153,7 @@ async function keyRight(
   const questions: PermissionRequest[] = [];
   try {
     for (const action of actions) {
-      questions.push(
-        ...(await keys.questions({ action, key, context, caller, via }, anyUnit(unit))),
-      );
+      questions.push(...(await keys.questions({ action, key, context, caller, via }, unit)));
     }
   } catch (error) {
     if (!isKeyFault(error)) throw error;
@@ -181,11 +179,11 @@ export async function sealValue(
   if (found.refusal !== undefined) throw found.refusal;
   const asking = { account, service, reference: undefined };
   try {
-    const key = found.key ?? (await keys.find(asking, anyUnit(unit)));
+    const key = found.key ?? (await keys.find(asking, unit));
     const context = contextOf(arn, versionId);
     return {
       kind: value.kind,
-      sealed: await keys.seal(key, context, value.bytes, anyUnit(unit)),
+      sealed: await keys.seal(key, context, value.bytes, unit),
       key_account_id: key.account,
       key_id: key.keyId,
       key_arn: key.arn,
@@ -212,7 +210,7 @@ export async function openValue(
   const { kind, sealed, version_id } = version;
   assert(sealed !== null && kind !== null, "only a version with a value is opened");
   try {
-    return { kind, bytes: await keys.open(sealed, contextOf(arn, version_id), anyUnit(unit)) };
+    return { kind, bytes: await keys.open(sealed, contextOf(arn, version_id), unit) };
   } catch (error) {
     if (!isKeyFault(error)) throw error;
     throw decryptionFailure(error);

@@ -1,8 +1,8 @@
 /** What the operations of Secrets Manager are built from, and how one is declared. */
 import type { KeyService } from "../../pipeline/key-service.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
-import type { AnyUnit, Storage, Unit } from "../../storage/storage.ts";
+import type { Storage, Unit } from "../../storage/storage.ts";
 import type { SecretsmanagerOperations } from "../../wire/generated/secretsmanager.ts";
 import type { PreparedLease } from "./dynamic/leasing.ts";
 import type { DynamicParts } from "./dynamic/parts.ts";
@@ -36,30 +36,8 @@ export function makeSecretsManager(parts: SecretsManagerParts): SecretsManager {
 
 export type SecretsUnit = Unit<SecretsManagerTables>;
 
-/** The unit as other services' interfaces take it. */
-export function anyUnit(unit: SecretsUnit): AnyUnit {
-  return unit as unknown as AnyUnit;
-}
-
-type Names = keyof SecretsmanagerOperations;
-
-/** An operation typed by the model: input and output follow from its name. */
-export function secretsManagerOperation<
-  Name extends Names,
-  Facts = undefined,
-  Prepared = undefined,
->(
-  name: Name,
-  operation: Omit<
-    Operation<
-      SecretsManagerTables,
-      SecretsmanagerOperations[Name]["input"],
-      SecretsmanagerOperations[Name]["output"],
-      Facts,
-      Prepared
-    >,
-    "name"
-  >,
-): Operation {
-  return { name, ...operation } as unknown as Operation;
-}
+/** Declares one operation with the input and output of its model. */
+export const secretsManagerOperation = operationMaker<
+  SecretsmanagerOperations,
+  SecretsManagerTables
+>();

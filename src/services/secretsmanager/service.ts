@@ -23,6 +23,7 @@ export { secretRemoval } from "./removal.ts";
 export type { RotationOutcome, RotationWitness } from "./rotation/events.ts";
 export { rotationKinds, rotationRunner } from "./rotation/jobs.ts";
 export type { RotationRunner, RotationStrategies } from "./rotation/runner.ts";
+export type { AccessKeyStrategyParts } from "./rotation/strategies/access-key.ts";
 export {
   connectedStrategies,
   noRotationFunctions,
@@ -57,6 +58,7 @@ export function secretsManagerService(parts: SecretsManager): Service {
     actionPrefix: "secretsmanager",
     eventSource: "secretsmanager.amazonaws.com",
     global: false,
+    exactDates: true,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -1,4 +1,5 @@
 /** `DeleteParameter` and `DeleteParameters`: with all versions, at once. */
+
 import type { Operation } from "../../pipeline/operation.ts";
 import {
   gatherNamed,
@@ -10,7 +11,7 @@ import {
   requireParameter,
 } from "./parameter.ts";
 import { schedulePolicies } from "./policies.ts";
-import { anyUnit, type SsmUnit, ssmOperation } from "./ssm.ts";
+import { type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
 
 async function remove(unit: SsmUnit, parameter: ParameterTable, now: number): Promise<void> {
@@ -19,7 +20,7 @@ async function remove(unit: SsmUnit, parameter: ParameterTable, now: number): Pr
     .deleteFrom("ssm_parameter")
     .where("parameter_id", "=", parameter_id)
     .execute();
-  await schedulePolicies(anyUnit(unit), { ...parameter, policies: "[]" }, now);
+  await schedulePolicies(unit, { ...parameter, policies: "[]" }, now);
 }
 
 const deleteParameter = ssmOperation<"DeleteParameter", ParameterFacts>("DeleteParameter", {

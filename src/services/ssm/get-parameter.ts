@@ -4,6 +4,7 @@ import type { Operation, OperationRequest, PermissionRequest } from "../../pipel
 import type { SecretToRead } from "../../pipeline/secret-reader.ts";
 import type { Parameter } from "../../wire/generated/ssm.ts";
 import { parameterNotFound, validationException, versionNotFound } from "./errors.ts";
+import { trimmedName } from "./name.ts";
 import {
   arnOf,
   type ParameterFacts,
@@ -12,7 +13,7 @@ import {
   recorded,
   shownName,
 } from "./parameter.ts";
-import { anyUnit, type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
+import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable, ParameterVersionTable } from "./tables.ts";
 import { gatherOpening, type KeyRight, noKey, openValue } from "./value.ts";
 import { requireVersion, selectedVersion } from "./versions.ts";
@@ -38,13 +39,14 @@ type ReadRequest = OperationRequest<{ readonly WithDecryption?: boolean | undefi
 
 async function gatherNamed(
   parts: Ssm,
-  name: string,
+  text: string,
   request: ReadRequest,
   unit: SsmUnit,
 ): Promise<Named> {
+  const name = trimmedName(text);
   if (name.startsWith(secretPrefix)) {
     const id = name.slice(secretPrefix.length);
-    return { name, secret: await parts.secrets.find(id, request, anyUnit(unit)) };
+    return { name, secret: await parts.secrets.find(id, request, unit) };
   }
   return gatherReading(parts, name, request, unit);
 }

@@ -1,5 +1,6 @@
 /** Pages of parameters, and the tokens between pages. */
 import type { Kysely } from "kysely";
+import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
 import { invalidNextToken } from "./errors.ts";
 import type { ParameterFilter } from "./filters.ts";
 import type { ParameterPlace } from "./name.ts";
@@ -12,22 +13,15 @@ export interface Page<Item> {
   readonly next: { readonly NextToken?: string };
 }
 
-/** A token names the last thing of its page, so that writes in between are safe. */
-export function makeToken(last: string | number): string {
-  return Buffer.from(JSON.stringify([last])).toString("base64url");
+/** What a list's token names: its last thing, which is empty at the start. */
+export function lastOf(list: string, token: string | undefined): string {
+  const last = token === undefined ? "" : placeOfToken(list, token);
+  if (last === undefined) throw invalidNextToken();
+  return last;
 }
 
-export function openToken(token: string | undefined): string | number | undefined {
-  if (token === undefined) return undefined;
-  try {
-    const [last] = JSON.parse(Buffer.from(token, "base64url").toString()) as readonly unknown[];
-    if (Number.isSafeInteger(last)) return last as number;
-    if (typeof last === "string" && !last.includes("\0")) return last;
-  } catch {
-    throw invalidNextToken();
-  }
-  throw invalidNextToken();
-}
+/** Lists of parameters go on with one another's tokens: they end at a path, all alike. */
+const pathList = "parameters by path";
 
 /** A parameter of a list, in the version that the list is about. */
 export interface Listed {
@@ -49,8 +43,7 @@ const rowsAtOnce = 200;
 /** Parameters in the order of their paths. */
 export async function pageOf(database: Kysely<SsmTables>, listing: Listing): Promise<Page<Listed>> {
   const { filter, countMax } = listing;
-  const last = openToken(listing.token);
-  let after = typeof last === "string" ? last : "";
+  let after = lastOf(pathList, listing.token);
   const items: Listed[] = [];
   for (;;) {
     const rows = await rowsAfter(database, listing, after);
@@ -59,7 +52,8 @@ export async function pageOf(database: Kysely<SsmTables>, listing: Listing): Pro
       if (!filter.test(parameter)) continue;
       for (const version of await versionsOf(database, parameter, filter)) {
         if (items.length >= countMax) {
-          return { items, next: { NextToken: makeToken(items.at(-1)?.parameter.path ?? "") } };
+          const last = items.at(-1)?.parameter.path ?? "";
+          return { items, next: { NextToken: makeToken(pathList, last) } };
         }
         items.push({ parameter, version });
       }

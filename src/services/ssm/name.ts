@@ -27,6 +27,16 @@ const nameRules =
   "consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of " +
   "letters, numbers and the following 3 symbols .-_";
 
+/**
+ * A request's name without the spaces at its ends; throws where there is one within (API Reference,
+ * "GetParameter").
+ */
+export function trimmedName(text: string): string {
+  const name = text.replace(/^ +| +$/g, "");
+  if (name.includes(" ")) throw validationException(nameRules);
+  return name;
+}
+
 /** Throws where no parameter can be made under the name; an ARN is none. */
 export function checkNewName(name: string, place: ParameterPlace): void {
   if (parameterArn(place, pathOf(name)).length > arnCharactersMax) {

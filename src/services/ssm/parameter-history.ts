@@ -1,9 +1,11 @@
 /** `GetParameterHistory`: all versions of one parameter, with their values and labels. */
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import { makeToken } from "../../pipeline/page-token.ts";
 import type { ParameterHistory } from "../../wire/generated/ssm.ts";
+import { invalidNextToken } from "./errors.ts";
 import { openingRight } from "./get-parameter.ts";
 import { shownDetails } from "./list-parameters.ts";
-import { makeToken, openToken, type Page } from "./listing.ts";
+import { lastOf, type Page } from "./listing.ts";
 import {
   gatherNamed,
   type ParameterFacts,
@@ -39,13 +41,15 @@ async function gatherHistory(
   const facts = await gatherNamed(request, unit);
   const { parameter } = facts;
   if (parameter === undefined) return { ...facts, items: [], next: {} };
-  const after = openToken(request.input.NextToken);
+  const list = `history of ${parameter.parameter_id}`;
+  const after = lastOf(list, request.input.NextToken);
+  if (!/^\d{0,15}$/.test(after)) throw invalidNextToken();
   const countMax = request.input.MaxResults ?? 50;
   const rows = await unit.database
     .selectFrom("ssm_parameter_version")
     .selectAll()
     .where("parameter_id", "=", parameter.parameter_id)
-    .where("version", ">", typeof after === "number" ? after : 0)
+    .where("version", ">", Number(after))
     .orderBy("version")
     .limit(countMax + 1)
     .execute();
@@ -53,8 +57,9 @@ async function gatherHistory(
   for (const version of rows.slice(0, countMax)) {
     items.push({ version, right: await openingRight(parts, parameter, version, request, unit) });
   }
-  const last = items.at(-1)?.version.version ?? 0;
-  return { ...facts, items, next: rows.length > countMax ? { NextToken: makeToken(last) } : {} };
+  if (rows.length <= countMax) return { ...facts, items, next: {} };
+  const last = String(items.at(-1)?.version.version ?? 0);
+  return { ...facts, items, next: { NextToken: makeToken(list, last) } };
 }
 
 function getParameterHistory(parts: Ssm): Operation {

@@ -8,7 +8,13 @@ import type {
 } from "../../pipeline/operation.ts";
 import { decidedResourcePolicy } from "../../pipeline/resource-policy.ts";
 import { parameterNotFound } from "./errors.ts";
-import { type ParameterPlace, type ParameterReference, parameterArn, parseName } from "./name.ts";
+import {
+  type ParameterPlace,
+  type ParameterReference,
+  parameterArn,
+  parseName,
+  trimmedName,
+} from "./name.ts";
 import type { SsmUnit } from "./ssm.ts";
 import type { ParameterTable, SsmTables } from "./tables.ts";
 import { tagRecord, tagsOf } from "./tag-set.ts";
@@ -40,7 +46,7 @@ export async function parameterFacts(
   { account, region }: ParameterPlace,
   { database }: SsmUnit,
 ): Promise<ParameterFacts> {
-  const reference = parseName(name, { account, region });
+  const reference = parseName(trimmedName(name), { account, region });
   const isHere = reference.region === region;
   const parameter = isHere ? await findParameter(database, reference, reference.path) : undefined;
   return { reference, parameter, arn: parameterArn(reference, reference.path) };

@@ -9,7 +9,7 @@ import { serviceEvent } from "../../pipeline/service-event.ts";
 import type { AnyUnit, Unit } from "../../storage/storage.ts";
 import type { ParameterInlinePolicy } from "../../wire/generated/ssm.ts";
 import { arnOf } from "./parameter.ts";
-import { anyUnit, type SsmUnit } from "./ssm.ts";
+import type { SsmUnit } from "./ssm.ts";
 import type { ParameterTable, SsmTables } from "./tables.ts";
 
 type PolicyType = "Expiration" | "ExpirationNotification" | "NoChangeNotification";
@@ -224,7 +224,7 @@ async function act(
   if (parameter === undefined) return;
   const policies = policiesOf(parameter);
   const due = policies.filter(({ finished, actsAt }) => !finished && actsAt <= now);
-  for (const policy of due) await audit.append(notice(parameter, policy, now), anyUnit(unit));
+  for (const policy of due) await audit.append(notice(parameter, policy, now), unit);
   if (due.some(({ type }) => type === "Expiration")) {
     await unit.database
       .deleteFrom("ssm_parameter")
@@ -240,7 +240,7 @@ async function act(
     .set({ policies: left })
     .where("parameter_id", "=", parameterId)
     .execute();
-  await schedulePolicies(anyUnit(unit), { ...parameter, policies: left }, now);
+  await schedulePolicies(unit, { ...parameter, policies: left }, now);
 }
 
 /** As EventBridge has it, put into the trail as an event of the service. */

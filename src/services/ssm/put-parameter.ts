@@ -4,7 +4,7 @@ import { assert, ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { PutParameterRequest } from "../../wire/generated/ssm.ts";
 import { validationException } from "./errors.ts";
-import { checkNewName, pathOf } from "./name.ts";
+import { checkNewName, pathOf, trimmedName } from "./name.ts";
 import { type NewVersion, newVersion, tierFor } from "./new-value.ts";
 import {
   type ParameterFacts,
@@ -13,7 +13,7 @@ import {
   recordedOne,
 } from "./parameter.ts";
 import { schedulePolicies } from "./policies.ts";
-import { anyUnit, type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
+import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
 import { tagRecord, tagsWith } from "./tag-set.ts";
 import { defaultKey, gatherSealing, type KeyRight, noKey, sealValue } from "./value.ts";
@@ -68,7 +68,7 @@ function putParameter(parts: Ssm): Operation {
 async function store(parts: Ssm, request: PutRequest, facts: PutFacts, unit: SsmUnit) {
   const { input, now, caller } = request;
   assert(caller.kind !== "anonymous", "the model wants this call signed");
-  checkNewName(input.Name, request);
+  checkNewName(trimmedName(input.Name), request);
   // Whether or not there is anything to overwrite.
   if (input.Overwrite === true && (input.Tags?.length ?? 0) > 0) throw tagsOnOverwrite();
   const before = facts.parameter;
@@ -78,7 +78,7 @@ async function store(parts: Ssm, request: PutRequest, facts: PutFacts, unit: Ssm
   if (before !== undefined) await makeRoom(unit, before);
   const parameter = await storeParameter(request, facts, made, caller.arn, unit);
   await storeVersion(parts, { input, made, facts, parameter }, unit);
-  await schedulePolicies(anyUnit(unit), parameter, now);
+  await schedulePolicies(unit, parameter, now);
   return { Version: parameter.version, Tier: parameter.tier };
 }
 
@@ -144,7 +144,7 @@ async function storeParameter(
       .execute();
     return { ...before, ...after };
   }
-  const { Name: name } = input;
+  const name = trimmedName(input.Name);
   const created = {
     ...columns,
     parameter_id: randomUUID(),

@@ -9,7 +9,7 @@ import {
   parameterPermission,
   recordedOne,
 } from "./parameter.ts";
-import { anyUnit, type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
+import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
 
 type PolicyRequest = OperationRequest<{ readonly ResourceArn: string }>;
@@ -62,7 +62,7 @@ function putResourcePolicy(parts: Ssm): Operation {
         throw invalidPolicy("Only parameters of the advanced tier can be shared.");
       }
       if (parameter.resource_policy !== null) requireSame(parameter, input);
-      const names = parts.principals.principalNames(anyUnit(unit));
+      const names = parts.principals.principalNames(unit);
       const checked = await checkedResourcePolicy(names, input.Policy);
       if (!checked.ok) {
         throw malformedPolicy(
@@ -114,7 +114,7 @@ function getResourcePolicies(parts: Ssm): Operation {
         ...rest
       } = requireShared(facts, request);
       if (text === null || principals === null) return { Policies: [] };
-      const names = parts.principals.principalNames(anyUnit(unit));
+      const names = parts.principals.principalNames(unit);
       const Policy = await shownResourcePolicy(names, { text, principals });
       const PolicyId = rest.resource_policy_id ?? undefined;
       return { Policies: [{ PolicyId, PolicyHash: hashOf(text), Policy }] };

@@ -33,6 +33,7 @@ export function ssmService(parts: Ssm): Service {
     actionPrefix: "ssm",
     eventSource: "ssm.amazonaws.com",
     global: false,
+    exactDates: true,
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

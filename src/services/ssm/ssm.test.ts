@@ -45,6 +45,18 @@ eachDatabase("parameters", (server) => {
     });
   });
 
+  it("are meant without the spaces at the ends of a name, and never with one within", async () => {
+    const { root } = await server();
+    await put(root, { Name: " /app/level ", Value: "info" });
+    const { Parameter } = await root.ssm("GetParameter", { Name: "/app/level:1 " });
+    expect(Parameter).toMatchObject({ Name: "/app/level", Value: "info" });
+    const invalid = { code: "ValidationException", status: 400 };
+    await expect(value(root, "/app/le vel")).rejects.toMatchObject(invalid);
+    await expect(put(root, { Name: "/app/le vel", Value: "x" })).rejects.toMatchObject(invalid);
+    await root.ssm("DeleteParameter", { Name: " /app/level" });
+    await expect(value(root, "/app/level")).rejects.toMatchObject({ code: "ParameterNotFound" });
+  });
+
   it("that are secure are sealed, and opened only where that is asked for", async () => {
     const { root, storage } = await server();
     await put(root, { Name: "/app/key", Value: "s3cr3t-value", Type: "SecureString" });

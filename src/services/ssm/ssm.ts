@@ -1,9 +1,9 @@
 /** What the operations of Parameter Store are built from, and how one is declared. */
 import type { KeyService } from "../../pipeline/key-service.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
 import type { SecretReader } from "../../pipeline/secret-reader.ts";
-import type { AnyUnit, Unit } from "../../storage/storage.ts";
+import type { Unit } from "../../storage/storage.ts";
 import type { SsmOperations } from "../../wire/generated/ssm.ts";
 import type { SsmTables } from "./tables.ts";
 
@@ -19,28 +19,5 @@ export interface Ssm {
 
 export type SsmUnit = Unit<SsmTables>;
 
-/** The unit as other services' interfaces take it. */
-export function anyUnit(unit: SsmUnit): AnyUnit {
-  return unit as unknown as AnyUnit;
-}
-
-/** An operation typed by the model: input and output follow from its name. */
-export function ssmOperation<
-  Name extends keyof SsmOperations,
-  Facts = undefined,
-  Prepared = undefined,
->(
-  name: Name,
-  operation: Omit<
-    Operation<
-      SsmTables,
-      SsmOperations[Name]["input"],
-      SsmOperations[Name]["output"],
-      Facts,
-      Prepared
-    >,
-    "name"
-  >,
-): Operation {
-  return { name, ...operation } as unknown as Operation;
-}
+/** Declares one operation with the input and output of its model. */
+export const ssmOperation = operationMaker<SsmOperations, SsmTables>();

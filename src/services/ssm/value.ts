@@ -5,7 +5,7 @@ import type { KeyUse, ServiceKey } from "../../pipeline/key-service.ts";
 import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { invalidKeyId } from "./errors.ts";
 import { arnOf } from "./parameter.ts";
-import { anyUnit, type Ssm, type SsmUnit } from "./ssm.ts";
+import type { Ssm, SsmUnit } from "./ssm.ts";
 import type { ParameterTable, ParameterVersionTable } from "./tables.ts";
 
 const service = "ssm";
@@ -46,7 +46,7 @@ export async function gatherSealing(
   if (keyId === defaultKey) return noKey;
   const action = isAdvanced ? "kms:GenerateDataKey" : "kms:Encrypt";
   try {
-    const key = await parts.keys.find({ account, service, reference: keyId }, anyUnit(unit));
+    const key = await parts.keys.find({ account, service, reference: keyId }, unit);
     return await keyRight(parts, key, arn, action, request, unit);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -64,7 +64,7 @@ async function keyRight(
 ): Promise<KeyRight> {
   const via = `${service}.${region}.amazonaws.com`;
   const use = { action, key, context: contextOf(arn), caller, via };
-  return { ...noKey, key, questions: await parts.keys.questions(use, anyUnit(unit)) };
+  return { ...noKey, key, questions: await parts.keys.questions(use, unit) };
 }
 
 export interface SealedValue {
@@ -84,8 +84,8 @@ export async function sealValue(
   if (right.refusal !== undefined) throw right.refusal;
   try {
     const asking = { account, service, reference: undefined };
-    const key = right.key ?? (await keys.find(asking, anyUnit(unit)));
-    const sealed = await keys.seal(key, contextOf(arn), Buffer.from(value), anyUnit(unit));
+    const key = right.key ?? (await keys.find(asking, unit));
+    const sealed = await keys.seal(key, contextOf(arn), Buffer.from(value), unit);
     return { value: sealed, sealing_key: JSON.stringify(key) };
   } catch (error) {
     if (error instanceof ServiceError) throw keyFault(error);
@@ -126,7 +126,7 @@ export async function openValue(
   if (!withDecryption) return Buffer.from(version.value, "base64url").toString("base64");
   if (refusal !== undefined) throw refusal;
   try {
-    const opened = await keys.open(version.value, contextOf(arnOf(parameter)), anyUnit(unit));
+    const opened = await keys.open(version.value, contextOf(arnOf(parameter)), unit);
     return Buffer.from(opened).toString("utf8");
   } catch (error) {
     if (error instanceof ServiceError) throw keyFault(error);

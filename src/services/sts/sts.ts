@@ -5,7 +5,7 @@ import type { OutboundRule } from "../../outbound/rule.ts";
 import type { AuthorizationMessages } from "../../pipeline/authorization-messages.ts";
 import type { IdentityDirectory } from "../../pipeline/caller.ts";
 import type { IdentityProviders } from "../../pipeline/identity-providers.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { OrganizationDirectory } from "../../pipeline/organization.ts";
 import type { RootAccess } from "../../pipeline/root-access.ts";
 import type { SessionTokens } from "../../pipeline/session-tokens.ts";
@@ -13,7 +13,7 @@ import type { Storage } from "../../storage/storage.ts";
 import type { StsOperations } from "../../wire/generated/sts.ts";
 import type { StsTables } from "./tables.ts";
 
-/** All that STS is connected to; built by `main.ts`. */
+/** All that STS is connected to; built by `assembly.ts`. */
 export interface Sts {
   readonly clock: Clock;
   readonly storage: Storage<StsTables>;
@@ -32,23 +32,5 @@ export interface Sts {
   readonly outbound: OutboundRule;
 }
 
-/** Declares one operation with the input and output of its model; see `iamOperation`. */
-export function stsOperation<
-  Name extends keyof StsOperations,
-  Facts = undefined,
-  Prepared = undefined,
->(
-  name: Name,
-  declared: Omit<
-    Operation<
-      StsTables,
-      StsOperations[Name]["input"],
-      StsOperations[Name]["output"],
-      Facts,
-      Prepared
-    >,
-    "name"
-  >,
-): Operation {
-  return { name, ...declared } as unknown as Operation;
-}
+/** Declares one operation with the input and output of its model. */
+export const stsOperation = operationMaker<StsOperations, StsTables>();

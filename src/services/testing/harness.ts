@@ -18,7 +18,7 @@ import {
   type Tables,
 } from "../../assembly.ts";
 import type { AccountId } from "../../base/arn.ts";
-import { ManualClock } from "../../base/clock.ts";
+import { type EpochMilliseconds, ManualClock } from "../../base/clock.ts";
 import { accessKeyId, randomAccountId, secretAccessKey } from "../../base/identifiers.ts";
 import { defaultServerQuotas } from "../../configuration.ts";
 import { EngineError } from "../../engines/engine.ts";
@@ -74,19 +74,26 @@ export interface TestServer {
   user(name: string, policy?: object): Promise<TestClient>;
 }
 
+/** What servers of tests take for now. */
+const usualStart = Date.UTC(2026, 10, 22, 10, 0, 0);
+
 const backends: readonly TestStorage["name"][] = ["sqlite in memory"];
 
 /**
  * Runs a suite on SQLite and on PostgreSQL. `server()` gives a fresh account: accounts share a
  * database, and nothing of one may show in another.
  */
-export function eachDatabase(title: string, suite: (server: () => Promise<TestServer>) => void) {
+export function eachDatabase(
+  title: string,
+  suite: (server: () => Promise<TestServer>) => void,
+  startsAt = usualStart,
+) {
   for (const backend of testStorages()) {
     if (backend.dialect === "sqlite" && !backends.includes(backend.name)) continue;
     describe.runIf(backend.available)(`${title} on ${backend.name}`, () => {
       let shared: Promise<SharedServer> | undefined;
       suite(async () => {
-        shared ??= share(backend);
+        shared ??= share(backend, startsAt);
         return freshAccount(await shared);
       });
     });
@@ -97,6 +104,7 @@ export function eachDatabase(title: string, suite: (server: () => Promise<TestSe
 export function onTwoNodes(
   title: string,
   suite: (nodes: () => Promise<readonly [TestServer, TestServer]>) => void,
+  startsAt = usualStart,
 ) {
   for (const backend of testStorages()) {
     if (backend.dialect !== "postgres") continue;
@@ -105,7 +113,14 @@ export function onTwoNodes(
         const database = await backend.create();
         const sealer = new Sealer(randomRootKey());
         const node = async () =>
-          freshAccount(serverOn(await database.open<Tables>(migrations), sealer));
+          freshAccount(
+            serverOn(
+              await database.open<Tables>(migrations),
+              sealer,
+              {},
+              new ManualClock(startsAt),
+            ),
+          );
         return [await node(), await node()];
       });
     });
@@ -120,8 +135,9 @@ export interface SharedServer {
   readonly assembled: Assembled;
 }
 
-async function share(backend: TestStorage): Promise<SharedServer> {
-  return serverOn(await backend.open<Tables>(migrations), new Sealer(randomRootKey()));
+async function share(backend: TestStorage, startsAt: EpochMilliseconds): Promise<SharedServer> {
+  const storage = await backend.open<Tables>(migrations);
+  return serverOn(storage, new Sealer(randomRootKey()), {}, new ManualClock(startsAt));
 }
 
 /** A server of these parts; `more` are further parts, or others than the usual. */
@@ -129,7 +145,7 @@ export function serverOn(
   storage: Storage<Tables>,
   sealer: Sealer,
   more: Partial<Assembly> = {},
-  clock: ManualClock = new ManualClock(Date.UTC(2026, 10, 22, 10, 0, 0)),
+  clock: ManualClock = new ManualClock(usualStart),
 ): SharedServer {
   const assembled = assemble({
     storage,

@@ -62,6 +62,17 @@ export async function principal(
   return first;
 }
 
+/** How a result shows the policy's one statement, which begins behind the version. */
+export function matched(SourcePolicyId: string, statement: Statement) {
+  const column = policy().indexOf("[") + 2;
+  return {
+    SourcePolicyId,
+    SourcePolicyType: "IAM Policy" as const,
+    StartPosition: { Line: 1, Column: column },
+    EndPosition: { Line: 1, Column: column + JSON.stringify(statement).length },
+  };
+}
+
 export function sources(result: EvaluationResult): readonly (string | undefined)[] {
   return (result.MatchedStatements ?? []).map(({ SourcePolicyId }) => SourcePolicyId);
 }

@@ -1,8 +1,17 @@
 /** Dynamic secrets against real databases: a login for each reader, and its end. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabases } from "../../../engines/testing/databases.ts";
-import { eachDatabase, type TestServer } from "../../testing/harness.ts";
-import { canSignIn, leases, makeDynamic, minute, read, reading, work } from "../testing/dynamic.ts";
+import type { TestServer } from "../../testing/harness.ts";
+import {
+  canSignIn,
+  eachDatabaseAhead,
+  leases,
+  makeDynamic,
+  minute,
+  read,
+  reading,
+  work,
+} from "../testing/dynamic.ts";
 import { allowing } from "../testing/fixtures.ts";
 
 const [postgres] = testDatabases;
@@ -17,7 +26,7 @@ afterAll(() => target?.stop());
 const make = (server: Pick<TestServer, "root">, more?: object) => makeDynamic(server, target, more);
 
 describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
-  eachDatabase("a dynamic secret", (server) => {
+  eachDatabaseAhead("a dynamic secret", (server) => {
     it("gives a reader a login of his own, in the shape of AWS's database secrets", async () => {
       const { root, user, clock } = await server();
       const arn = await make({ root });
@@ -88,6 +97,25 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
       });
     });
 
+    it("rotates its administrator's password, and gives and ends logins as before", async () => {
+      const here = await server();
+      const admin = { username: `admin_${here.account}`, password: "first" };
+      await target.query(`CREATE ROLE ${admin.username} LOGIN CREATEROLE PASSWORD 'first'`);
+      const arn = await make(here, admin);
+      const before = await read(here.root, arn);
+      const name = "sallyport-rotate-postgresql";
+      await here.root.secretsmanager("RotateSecret", {
+        SecretId: arn,
+        RotationLambdaARN: `arn:aws:lambda:us-east-1:${here.account}:function:${name}`,
+      });
+      await work(here);
+      expect(await canSignIn(target, { ...admin, lease: "" })).toBe(false);
+      await here.root.leases("RevokeLease", { LeaseId: before.lease });
+      await work(here);
+      expect(await target.hasLogin(before.username)).toBe(false);
+      expect(await canSignIn(target, await read(here.root, arn))).toBe(true);
+    });
+
     it("makes no login for a caller who may not read", async () => {
       const { root, user } = await server();
       const arn = await make({ root });
@@ -142,7 +170,7 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
     });
   });
 
-  eachDatabase("a lease", (server) => {
+  eachDatabaseAhead("a lease", (server) => {
     it("ends at its time: the login goes, and its sessions with it", async () => {
       const here = await server();
       const arn = await make(here, { default_ttl: 600 });
@@ -381,6 +409,8 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
       expect(await target.query(orphan)).toEqual([]);
       await hold.query("SELECT pg_advisory_unlock(7)");
       await expect(slow).rejects.toMatchObject({ code: "InternalServiceError", status: 500 });
+      // Its creator cannot tell what the clean-up has found: it has the lease ended once more.
+      await work(here);
       expect(await leases(here)).toMatchObject([{ State: "ended", EndReason: "creation failed" }]);
     });
   });

@@ -1,13 +1,18 @@
 /** Dynamic secrets while things break: databases out of reach, many ends at once, two nodes. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabases } from "../../../engines/testing/databases.ts";
+import type { TestClient, TestServer } from "../../testing/harness.ts";
 import {
-  eachDatabase,
-  onTwoNodes,
-  type TestClient,
-  type TestServer,
-} from "../../testing/harness.ts";
-import { canSignIn, leases, makeDynamic, minute, read, reading, work } from "../testing/dynamic.ts";
+  canSignIn,
+  eachDatabaseAhead,
+  leases,
+  makeDynamic,
+  minute,
+  onTwoNodesAhead,
+  read,
+  reading,
+  work,
+} from "../testing/dynamic.ts";
 import { allowing } from "../testing/fixtures.ts";
 
 for (const kind of testDatabases) {
@@ -33,7 +38,7 @@ for (const kind of testDatabases) {
             ],
           };
 
-    eachDatabase("a database that goes", (server) => {
+    eachDatabaseAhead("a database that goes", (server) => {
       it("makes and ends logins", async () => {
         const here = await server();
         const arn = await makeDynamic(here, target, { default_ttl: 600, ...statements });
@@ -175,7 +180,7 @@ describe.runIf(postgres?.available)("many leases", { timeout: 5 * minute }, () =
     return Number(count);
   };
 
-  onTwoNodes("on two nodes", (nodes) => {
+  onTwoNodesAhead("on two nodes", (nodes) => {
     it("a right that was taken away on one ends a lease on the other", async () => {
       const [one, other] = await nodes();
       const arn = await makeDynamic(one, target, { default_ttl: 600 });

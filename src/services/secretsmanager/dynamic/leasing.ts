@@ -19,7 +19,7 @@ import type { SignedCaller } from "../../../pipeline/caller.ts";
 import type { RememberedCall } from "../../../pipeline/remembered-call.ts";
 import { invalidRequest } from "../errors.ts";
 import { keyOf, openValue, sealValue } from "../secret-value.ts";
-import { anyUnit, type SecretsManager } from "../secretsmanager.ts";
+import type { SecretsManager } from "../secretsmanager.ts";
 import type { SecretTable, VersionTable } from "../tables.ts";
 import { type DynamicConfiguration, parseConfiguration } from "./configuration.ts";
 import { leaseDatabase, leaseKindName } from "./lease-rows.ts";
@@ -70,8 +70,7 @@ export function createLogin(parts: SecretsManager, read: AllowedRead): Promise<P
 
 async function makeLogin(parts: SecretsManager, read: AllowedRead): Promise<PreparedLease> {
   const { clock } = parts.dynamic;
-  const opened = await openedLease(parts, read);
-  const { lease, configuration, value } = opened;
+  const { lease, configuration, value } = await openedLease(parts, read);
   const signal = AbortSignal.timeout(workMilliseconds);
   const { engine, admin, creation: statements } = configuration;
   const { role: name, password } = value;
@@ -82,31 +81,13 @@ async function makeLogin(parts: SecretsManager, read: AllowedRead): Promise<Prep
     await notMade(parts, lease, failure);
     throw toldFailure(failure);
   }
-  const isActive = await parts.storage.transact((unit) =>
-    activateLease(anyUnit(unit), lease, clock.now()),
-  );
+  const isActive = await parts.storage.transact((unit) => activateLease(unit, lease, clock.now()));
   if (!isActive) {
-    await takeBack(parts, opened);
+    // The clean-up came first, and may have found nothing yet.
+    await parts.storage.transact((unit) => endAnew(unit, lease, clock.now()));
     throw unavailable();
   }
   return { leaseId: lease.lease_id };
-}
-
-/** The clean-up came first, and found nothing yet. */
-async function takeBack(
-  parts: SecretsManager,
-  { lease, configuration, value }: OpenedLease,
-): Promise<void> {
-  const { engine, admin, revocation: statements } = configuration;
-  // The time of the work itself may be over.
-  const signal = AbortSignal.timeout(workMilliseconds);
-  try {
-    await engine.dropRole(admin, { name: value.role, statements }, signal);
-  } catch (failure) {
-    if (!(failure instanceof EngineError)) throw failure;
-    const { clock } = parts.dynamic;
-    await parts.storage.transact((unit) => endAnew(anyUnit(unit), lease, clock.now()));
-  }
 }
 
 interface OpenedLease {
@@ -152,7 +133,7 @@ function openedLease(
       sealed,
       sealed_call: sealer.seal(callPurpose, leaseId, JSON.stringify(call)),
     };
-    await openLease(anyUnit(unit), lease, now);
+    await openLease(unit, lease, now);
     return { lease, configuration, value };
   });
 }
@@ -162,7 +143,7 @@ async function notMade(parts: SecretsManager, lease: NewLease, failure: unknown)
   if (!(failure instanceof EngineError && failure.isBeforeWork)) {
     return ended(parts, lease, "creation failed");
   }
-  await parts.storage.transact((unit) => withdrawLease(anyUnit(unit), lease));
+  await parts.storage.transact((unit) => withdrawLease(unit, lease));
 }
 
 async function ended(
@@ -171,7 +152,7 @@ async function ended(
   reason: EndReason,
 ): Promise<void> {
   const { clock } = parts.dynamic;
-  await parts.storage.transact((unit) => endLease(anyUnit(unit), lease, reason, clock.now()));
+  await parts.storage.transact((unit) => endLease(unit, lease, reason, clock.now()));
 }
 
 /** How far a lease can be renewed now. */
@@ -208,7 +189,7 @@ export async function renewLogin(
   }
   const sealed_call = sealer.seal(callPurpose, leaseId, JSON.stringify(call));
   const isRenewed = await parts.storage.transact((unit) =>
-    renewLease(anyUnit(unit), lease, { expires_at: until, sealed_call }, clock.now()),
+    renewLease(unit, lease, { expires_at: until, sealed_call }, clock.now()),
   );
   return isRenewed ? { leaseId } : undefined;
 }

@@ -3,7 +3,7 @@ import type { Arn } from "../../../base/arn.ts";
 import type { EpochMilliseconds } from "../../../base/clock.ts";
 import { invalidRequest, tokenInUse } from "../errors.ts";
 import { findVersion, stagesOfSecret } from "../rows.ts";
-import { anyUnit, type SecretsUnit } from "../secretsmanager.ts";
+import type { SecretsUnit } from "../secretsmanager.ts";
 import { current, pending } from "../stages.ts";
 import type { SecretTable } from "../tables.ts";
 import { addPendingVersion } from "./pending.ts";
@@ -34,9 +34,9 @@ export async function beginRotation(
   const isDone = waiting === undefined || waiting === replaces;
   if (isDone && replaces === token) return token;
   if (!isDone) {
-    const isRun = await rotations.isUnderWay(arn, anyUnit(unit));
+    const isRun = await rotations.isUnderWay(arn, unit);
     if (!isRun && rotations.runs(lambdaArn)) {
-      await rotations.start({ secretArn: arn, token: waiting, lambdaArn, replaces }, anyUnit(unit));
+      await rotations.start({ secretArn: arn, token: waiting, lambdaArn, replaces }, unit);
       return waiting;
     }
     if (waiting === token) return token;
@@ -45,6 +45,6 @@ export async function beginRotation(
   const existing = await findVersion(unit.database, secret_id, token);
   if (existing !== undefined) throw tokenInUse(token, arn);
   await addPendingVersion(secret, stages, token, unit, now);
-  await rotations.start({ secretArn: arn, token, lambdaArn, replaces }, anyUnit(unit));
+  await rotations.start({ secretArn: arn, token, lambdaArn, replaces }, unit);
   return token;
 }

@@ -1,12 +1,12 @@
 /** Schedules: a job waits for the next window of each secret, and begins a rotation in it. */
 import { randomUUID } from "node:crypto";
 import type { AccountId } from "../../../base/arn.ts";
-import { type Clock, type EpochMilliseconds, wholeSeconds } from "../../../base/clock.ts";
+import type { Clock, EpochMilliseconds } from "../../../base/clock.ts";
 import { ServiceError } from "../../../base/errors.ts";
 import type { JobKind } from "../../../jobs/job.ts";
 import { cancelJob, scheduleJob } from "../../../jobs/queue.ts";
 import { arnOf, updateSecretRow } from "../secret.ts";
-import { anyUnit, type SecretsUnit } from "../secretsmanager.ts";
+import type { SecretsUnit } from "../secretsmanager.ts";
 import type { SecretTable } from "../tables.ts";
 import { beginRotation } from "./begin.ts";
 import { closingOf, nextWindow, rulesOf } from "./configuration.ts";
@@ -21,10 +21,10 @@ export async function planRotation(
   unit: SecretsUnit,
   now: EpochMilliseconds,
 ): Promise<void> {
-  if (dueAt === null) return cancelJob(anyUnit(unit), kind, secret_id);
+  if (dueAt === null) return cancelJob(unit, kind, secret_id);
   const account = account_id as AccountId;
   const job = { kind, subject: secret_id, account, payload: {}, dueAt, lane: kind };
-  await scheduleJob(anyUnit(unit), job, now);
+  await scheduleJob(unit, job, now);
 }
 
 /** The job of a schedule. */
@@ -48,7 +48,7 @@ async function rotateDue(
   rotations: RotationRunner,
   { secretId, token }: { readonly secretId: string; readonly token: string },
   unit: SecretsUnit,
-  moment: EpochMilliseconds,
+  now: EpochMilliseconds,
 ): Promise<void> {
   const secret = await unit.database
     .selectFrom("secretsmanager_secret")
@@ -58,12 +58,11 @@ async function rotateDue(
   if (secret === undefined || secret.deletion_at !== null || secret.rotation_enabled !== 1) return;
   const { rotation_due_at: opens, rotation_lambda_arn: lambdaArn } = secret;
   const rules = rulesOf(secret);
-  if (opens === null || opens > moment || lambdaArn === null || rules === undefined) return;
-  const now = wholeSeconds(moment);
+  if (opens === null || opens > now || lambdaArn === null || rules === undefined) return;
   const due = nextWindow(rules, now)?.opens ?? null;
   await updateSecretRow(unit, secret, { rotation_due_at: due });
   await planRotation(secret, due, unit, now);
-  if (moment >= closingOf(rules, opens)) return;
+  if (now >= closingOf(rules, opens)) return;
   const beginning = { secret, arn: arnOf(secret), lambdaArn, token };
   await beginRotation(rotations, beginning, unit, now).catch(ignoreUnderWay);
 }

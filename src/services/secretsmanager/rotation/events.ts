@@ -13,6 +13,8 @@ import type { RotationJob } from "./runner.ts";
 
 export type RotationOutcome =
   | "RotationStarted"
+  /** Of ours: one attempt at a step, where AWS's owner reads the log of a function. */
+  | "RotationStepFailed"
   | "RotationSucceeded"
   | "RotationFailed"
   | "RotationAbandoned"
@@ -42,7 +44,7 @@ export async function tellOutcome(
     account,
     region,
     now,
-    resources: [recordedSecret(secretArn)],
+    resources: [recordedSecret(secretArn), recordedRotation(secretArn)],
     further: {
       ...(errorMessage === undefined ? {} : { errorMessage }),
       additionalEventData: {
@@ -54,6 +56,11 @@ export async function tellOutcome(
   });
   await audit.append(event, unit);
   observe(name);
+}
+
+/** So that they are found among a secret's reads, which may be millions. */
+function recordedRotation(secretArn: Arn) {
+  return { type: "AWS::SecretsManager::RotationSchedule", name: `${secretArn}:rotation` };
 }
 
 function placeOf(secretArn: Arn) {

@@ -5,7 +5,7 @@
 import type { AccountId, Arn } from "../../../base/arn.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { assert } from "../../../base/errors.ts";
-import type { Job, JobKind } from "../../../jobs/job.ts";
+import type { FailedAttempt, Job, JobKind } from "../../../jobs/job.ts";
 import { cancelJob, jobsOf, scheduleJob } from "../../../jobs/queue.ts";
 import type { AnyUnit } from "../../../storage/storage.ts";
 import { readSecretArn } from "../secret-id.ts";
@@ -171,6 +171,8 @@ function stepKind(parts: RotationJobsParts): JobKind<StepPayload> {
           tellOutcome(witness, "RotationAbandoned", job, { now: clock.now(), errorMessage }, unit);
       }
     },
+    putBack: (asked, failure, unit) =>
+      tellAttempt(parts, jobOf(asked), asked.payload.step, failure, unit),
     async givenUp(asked, unit) {
       const job = jobOf(asked);
       const now = clock.now();
@@ -182,11 +184,29 @@ function stepKind(parts: RotationJobsParts): JobKind<StepPayload> {
   };
 }
 
+/** So that nobody waits for the last attempt to learn what is wrong. */
+function tellAttempt(
+  { clock, witness }: RotationJobsParts,
+  job: RotationJob,
+  work: string,
+  { message, retryAt }: FailedAttempt,
+  unit: AnyUnit,
+): Promise<void> {
+  const next = `${new Date(retryAt).toISOString().slice(0, 19)}Z`;
+  const errorMessage = `${work}: ${message.replace(/\.$/, "")}; tried again at ${next}`;
+  return tellOutcome(witness, "RotationStepFailed", job, { now: clock.now(), errorMessage }, unit);
+}
+
 /** Tried for ever: until it succeeds, readers may have a password that does not work. */
 function restoringKind(parts: RotationJobsParts): JobKind<RotationPayload> {
   return {
     name: restoreKind,
     pauses: { first: 5_000, longest: 900_000 },
+    async putBack(asked, failure, unit) {
+      // Told once: it may fail for as long as the database is away.
+      if (asked.attempts > 0) return;
+      await tellAttempt(parts, jobOf(asked), "setting the current value back", failure, unit);
+    },
     async perform(asked, signal) {
       try {
         await restoreCurrent(parts, jobOf(asked), signal);

@@ -5,6 +5,9 @@ import type { KeyConsentTable, RotationTables } from "./tables.ts";
 
 type Database = Kysely<RotationTables>;
 
+/** What seals who gave a consent: it holds the policies of sessions. */
+export const consentPurpose = "rotation consent";
+
 /** The tables of rotations, which every unit's database has. */
 export function rotationTables(unit: AnyUnit): Database {
   return unit.database as Database;

@@ -1,13 +1,13 @@
 /** `RotateSecret` and `CancelRotateSecret`. */
 import { randomUUID } from "node:crypto";
 import { parseArn } from "../../../base/arn.ts";
-import { ServiceError } from "../../../base/errors.ts";
-import type { Caller } from "../../../pipeline/caller.ts";
+import { assert, ServiceError } from "../../../base/errors.ts";
 import type {
   Operation,
   OperationRequest,
   PermissionRequest,
 } from "../../../pipeline/operation.ts";
+import type { RememberedCall } from "../../../pipeline/remembered-call.ts";
 import type { RotateSecretRequest } from "../../../wire/generated/secretsmanager.ts";
 import { invalidParameter, invalidRequest } from "../errors.ts";
 import { stagesOfSecret } from "../rows.ts";
@@ -21,7 +21,6 @@ import {
   updateSecretRow,
 } from "../secret.ts";
 import {
-  anyUnit,
   type SecretsManager,
   type SecretsUnit,
   secretsManagerOperation,
@@ -38,6 +37,8 @@ import { valueOfVersion } from "./steps.ts";
 
 interface Prepared {
   readonly token: string;
+  /** The call itself, where the strategy keeps who has configured it. */
+  readonly call?: RememberedCall;
 }
 
 type Request = OperationRequest<RotateSecretRequest>;
@@ -85,7 +86,7 @@ async function gatherRotated(
   if (secret === undefined || ask === undefined) return { ...facts, consent: undefined };
   const now = (await stagesOfSecret(unit.database, secret.secret_id)).get(current);
   const value = await valueOfVersion(parts, secret, arn, now, unit).catch(unreadable);
-  return { ...facts, consent: await ask({ secret, current: value }, anyUnit(unit)) };
+  return { ...facts, consent: await ask({ secret, current: value }, unit) };
 }
 
 /** A value whose key is out of reach names nobody, and the call is refused once it is allowed. */
@@ -164,7 +165,7 @@ async function carryOut(
     return beginRotation(rotations, { secret, arn, lambdaArn, token }, unit, now);
   }
   const job = { secretArn: arn, token, lambdaArn, replaces: undefined };
-  await rotations.rehearse(job, anyUnit(unit));
+  await rotations.rehearse(job, unit);
   return undefined;
 }
 
@@ -174,11 +175,16 @@ function rotateSecret(parts: SecretsManager): Operation {
     prepare: async ({ input }) => ({ token: input.ClientRequestToken ?? randomUUID() }),
     gather: (request, unit) => gatherRotated(parts, request, unit),
     permissions,
-    async run({ input, caller, now }, facts, unit, { token }) {
+    arrange: (_request, { consent }, prepared, call) =>
+      consent === undefined || prepared.call !== undefined
+        ? undefined
+        : async () => ({ ...prepared, call: call() }),
+    async run(request, facts, unit, { token, call }) {
+      const { input, now } = request;
       checkInput(input);
       const secret = requireLiveSecret(facts);
       const lambdaArn = requireLambda(parts, input, secret);
-      await keepConsent(facts, caller, unit, now);
+      await keepConsent(facts, request, call, unit);
       const rules = input.RotationRules ?? rulesOf(secret);
       const due = dueAfter(input, secret, now);
       const versionId = await carryOut(parts, { secret, lambdaArn, token }, facts, {
@@ -209,13 +215,14 @@ function rotateSecret(parts: SecretsManager): Operation {
 /** What was allowed for another function, or another user, holds no longer. */
 async function keepConsent(
   { secret, consent }: RotatedFacts,
-  caller: Caller,
+  { caller, now }: Request,
+  call: RememberedCall | undefined,
   unit: SecretsUnit,
-  now: number,
 ): Promise<void> {
   if (secret === undefined || caller.kind === "anonymous") return;
   if (consent === undefined) return dropConsent(unit.database, secret.secret_id);
-  await consent.keep(caller.arn, now, anyUnit(unit));
+  assert(call !== undefined, "a call that gives consent is remembered");
+  await consent.keep({ by: caller, call, at: now }, unit);
 }
 
 function cancelRotateSecret({ rotations }: SecretsManager): Operation {
@@ -241,7 +248,7 @@ function cancelRotateSecret({ rotations }: SecretsManager): Operation {
       if (isUnderWay && lambdaArn !== null) {
         const replaces = stages.get(current);
         const job = { secretArn: facts.arn, token: waiting, lambdaArn, replaces };
-        await rotations.cancel(job, anyUnit(unit));
+        await rotations.cancel(job, unit);
       }
       return { ...nameAndArn(secret), ...(isUnderWay ? { VersionId: waiting } : {}) };
     },

@@ -123,6 +123,36 @@ eachDatabase("a rotation by hand", (start) => {
     expect(described.NextRotationDate).toBeUndefined();
   });
 
+  it("once it was called off shows its last date in lists, and in no description", async () => {
+    const server = await start();
+    const { root, clock } = server;
+    await makeSecret(root, "db");
+    await rotate(server);
+    await root.secretsmanager("PutSecretValue", {
+      SecretId: "db",
+      ClientRequestToken: token(1),
+      SecretString: "two",
+    });
+    const rotatedAt = new Date(clock.now());
+    const shown = async () => {
+      const listed = await root.secretsmanager("ListSecrets", {});
+      const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+      return [listed.SecretList?.[0], described];
+    };
+    const running = { RotationEnabled: true, LastRotatedDate: rotatedAt };
+    expect(await shown()).toMatchObject([running, running]);
+    await root.secretsmanager("CancelRotateSecret", { SecretId: "db" });
+    const [listed, described] = await shown();
+    const rules = { RotationEnabled: false, RotationRules: { AutomaticallyAfterDays: 10 } };
+    expect(listed).toMatchObject({ ...rules, LastRotatedDate: rotatedAt });
+    expect(described).toMatchObject(rules);
+    for (const one of [listed, described]) expect(one).not.toHaveProperty("NextRotationDate");
+    expect(described).not.toHaveProperty("LastRotatedDate");
+    clock.advance(1_500);
+    await rotate(server, { ClientRequestToken: token(2), RotateImmediately: false });
+    expect(await shown()).toMatchObject([running, running]);
+  });
+
   it("is not put off by trying it out again", async () => {
     const server = await start();
     const { root, clock } = server;

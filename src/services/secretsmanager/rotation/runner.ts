@@ -1,7 +1,9 @@
 /** What rotations need of those who carry them out: strategies, and a room where jobs last. */
 import type { Arn } from "../../../base/arn.ts";
-import type { AnyUnit } from "../../../pipeline/caller.ts";
+import { OutsideFailure } from "../../../base/errors.ts";
+import type { AnyUnit, SignedCaller } from "../../../pipeline/caller.ts";
 import type { PermissionRequest, RecordedResource } from "../../../pipeline/operation.ts";
+import type { RememberedCall } from "../../../pipeline/remembered-call.ts";
 import type { SecretValue } from "../secret-value.ts";
 import type { SecretTable } from "../tables.ts";
 
@@ -32,13 +34,20 @@ export interface PendingVersion extends RotatedVersions {
 /** Makes a value in the unit that stores it: both are kept, or neither. */
 export type ValueMaker = (unit: AnyUnit) => Promise<SecretValue>;
 
+/** Who configured a rotation, by which call. */
+export interface Given {
+  readonly by: SignedCaller;
+  readonly call: RememberedCall;
+  readonly at: number;
+}
+
 /** What whoever configures a rotation must be allowed beside, and what is kept of it. */
 export interface RotationConsent {
   readonly questions: readonly PermissionRequest[];
   /** Named in the record of the call. */
   readonly resources: readonly RecordedResource[];
   /** Once the call is allowed. Throws `InvalidRequestException` where nothing can be rotated. */
-  keep(givenBy: Arn, now: number, unit: AnyUnit): Promise<void>;
+  keep(given: Given, unit: AnyUnit): Promise<void>;
 }
 
 /** A secret whose rotation is being configured. */
@@ -115,7 +124,7 @@ export interface RotationRunner {
 }
 
 /** Why a step cannot be run now, or ever; the message holds nothing of a value. */
-export class RotationError extends Error {
+export class RotationError extends OutsideFailure {
   override readonly name = "RotationError";
   /** `Ended`: the secret or its rotation is no more, and the job can be dropped. */
   readonly code: "Ended" | "OutOfOrder" | "Unfit";

@@ -4,14 +4,13 @@
  */
 import type { AccountId, Arn } from "../../../base/arn.ts";
 import type { Clock } from "../../../base/clock.ts";
-import { wholeSeconds } from "../../../base/clock.ts";
 import type { Storage } from "../../../storage/storage.ts";
 import { relabel, storeVersion } from "../new-version.ts";
 import { findVersion, stagesOfSecret } from "../rows.ts";
 import { arnOf, findSecret } from "../secret.ts";
 import { parseSecretId, readSecretArn } from "../secret-id.ts";
 import { openValue, type SealingKey, type SecretValue } from "../secret-value.ts";
-import { anyUnit, type SecretsManager, type SecretsUnit } from "../secretsmanager.ts";
+import type { SecretsManager, SecretsUnit } from "../secretsmanager.ts";
 import { attach, current, pending, previous, type Stages } from "../stages.ts";
 import type { SecretsManagerTables, SecretTable } from "../tables.ts";
 import { tagRecord, tagsOf } from "../tags.ts";
@@ -74,7 +73,7 @@ export async function performStep(
     await strategy.finishSecret?.(pendingVersion, signal);
     return async (unit) => {
       await finish(parts, job, unit);
-      await strategy.finishWithin?.(pendingVersion, anyUnit(unit));
+      await strategy.finishWithin?.(pendingVersion, unit);
     };
   }
   await strategy[step](pendingVersion, signal);
@@ -235,11 +234,11 @@ async function store(
   const { secret } = await lockedUnderWay(parts, job, unit);
   const existing = await findVersion(unit.database, secret.secret_id, job.token);
   if (existing !== undefined && existing.sealed !== null) return;
-  const value = typeof created === "function" ? await created(anyUnit(unit)) : created;
+  const value = typeof created === "function" ? await created(unit) : created;
   if (value === undefined) throw noPendingValue();
   const key = await ownKey(parts.secretsManager, secret, unit);
   const { secretArn: arn, token: versionId } = job;
-  const now = wholeSeconds(parts.clock.now());
+  const now = parts.clock.now();
   const version = { secret, arn, versionId, value, stages: [pending], key, now };
   await storeVersion(parts.secretsManager, version, unit);
 }
@@ -252,7 +251,7 @@ async function ownKey(
 ): Promise<SealingKey> {
   const account = account_id as AccountId;
   const asking = { account, service: "secretsmanager", reference: kms_key ?? undefined };
-  return { key: await keys.find(asking, anyUnit(unit)), questions: [], refusal: undefined };
+  return { key: await keys.find(asking, unit), questions: [], refusal: undefined };
 }
 
 async function lockedUnderWay(
@@ -276,5 +275,5 @@ async function finish(
   if (version === undefined || version.sealed === null) throw noPendingValue();
   const after = new Map(attach(stages, job.token, [current]));
   if (after.get(pending) === job.token) after.delete(pending);
-  await relabel(secret, stages, after, unit, wholeSeconds(parts.clock.now()));
+  await relabel(secret, stages, after, unit, parts.clock.now());
 }

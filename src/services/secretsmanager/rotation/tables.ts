@@ -1,10 +1,18 @@
 /** The tables of access keys' rotations: whose keys may be, and which are a secret's own. */
 import type { Migration } from "../../../storage/migrations.ts";
-import { createIndex, createTable, instant, text } from "../../../storage/schema.ts";
+import {
+  addColumn,
+  createIndex,
+  createTable,
+  instant,
+  optional,
+  text,
+} from "../../../storage/schema.ts";
 
 /**
  * That somebody who may change a user's keys has asked for them to be rotated into the secret. It
- * holds until the rotation is called off or configured anew, and for this user alone.
+ * holds for this user alone, as long as whoever gave it may change the user's keys, and until the
+ * rotation is called off or configured anew.
  */
 export interface KeyConsentTable {
   secret_id: string;
@@ -15,6 +23,8 @@ export interface KeyConsentTable {
   /** The ARN of whoever gave it. */
   given_by: string;
   given_at: number;
+  /** `StandingConsent`, sealed; null of one that was given before it was kept. */
+  sealed_consent: string | null;
 }
 
 /** A key that the secret may remove: one that it made, or had when its rotation was configured. */
@@ -51,5 +61,9 @@ export const rotationMigrations: readonly Migration[] = [
       ),
       createIndex("secretsmanager_own_key_by_secret", "secretsmanager_own_key", ["secret_id"]),
     ],
+  },
+  {
+    id: "secretsmanager/0003-standing-consent",
+    steps: [addColumn("secretsmanager_key_consent", "sealed_consent", optional(text))],
   },
 ];

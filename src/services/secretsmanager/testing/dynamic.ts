@@ -1,9 +1,26 @@
 /** Dynamic secrets of throw-away databases, for tests. */
 import { findEngine, type TestDatabase } from "../../../engines/testing/databases.ts";
-import type { TestClient, TestServer } from "../../testing/harness.ts";
+import {
+  eachDatabase,
+  onTwoNodes,
+  type TestClient,
+  type TestServer,
+} from "../../testing/harness.ts";
 import { allowing } from "./fixtures.ts";
 
 export const minute = 60_000;
+
+/**
+ * Real databases judge by the real time whether a login has run out, so servers that make logins
+ * in them must be ahead of it whenever the tests are run.
+ */
+const aheadOfDatabases = Date.UTC(2126, 10, 22, 10);
+
+export const eachDatabaseAhead: typeof eachDatabase = (title, suite) =>
+  eachDatabase(title, suite, aheadOfDatabases);
+
+export const onTwoNodesAhead: typeof onTwoNodes = (title, suite) =>
+  onTwoNodes(title, suite, aheadOfDatabases);
 
 let names = 0;
 

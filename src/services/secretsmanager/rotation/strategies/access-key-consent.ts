@@ -2,20 +2,31 @@
  * What whoever has access keys rotated must be allowed: to make, change and delete the keys of that
  * user. `secretsmanager:RotateSecret` alone would else give away the keys of anybody.
  */
-import type { AccountId, Arn } from "../../../../base/arn.ts";
+import type { AccountId } from "../../../../base/arn.ts";
+import type { Sealer } from "../../../../keys/sealing.ts";
 import type { AccessKeyKeeper, KeyUser } from "../../../../pipeline/access-key-keeper.ts";
 import type { AnyUnit } from "../../../../pipeline/caller.ts";
+import type { PermissionRequest } from "../../../../pipeline/operation.ts";
+import type { ConsentRegister, StandingConsent } from "../../../../pipeline/standing-consent.ts";
 import { invalidRequest } from "../../errors.ts";
-import { addOwnKey, keepConsent, rotationTables } from "../key-consent.ts";
-import type { ConfiguredSecret, RotationConsent } from "../runner.ts";
+import { addOwnKey, consentPurpose, keepConsent, rotationTables } from "../key-consent.ts";
+import type { ConfiguredSecret, Given, RotationConsent } from "../runner.ts";
+import type { KeyConsentTable } from "../tables.ts";
 import { type KeySecret, readableKeySecret } from "./key-secret.ts";
+
+export interface AccessKeyConsentParts {
+  readonly keeper: AccessKeyKeeper;
+  readonly consents: ConsentRegister;
+  readonly sealer: Sealer;
+}
 
 /** The user whom the value is of is asked about; where it is of nobody, nothing is. */
 export async function accessKeyConsent(
-  keeper: AccessKeyKeeper,
+  parts: AccessKeyConsentParts,
   { secret, current }: ConfiguredSecret,
   unit: AnyUnit,
 ): Promise<RotationConsent> {
+  const { keeper } = parts;
   const account = secret.account_id as AccountId;
   const value = readableKeySecret(current);
   if (value === undefined) return refused("The secret's value isn't a JSON object.");
@@ -34,11 +45,25 @@ export async function accessKeyConsent(
   return {
     questions,
     resources,
-    async keep(givenBy, now, inUnit) {
+    async keep(given, inUnit) {
       if (refusal !== undefined || user === undefined) throw invalidRequest(refusal ?? noUser);
-      await keep(keeper, { user, value, secretId: secret.secret_id, givenBy, now }, inUnit);
+      await keep(parts, { user, value, secretId: secret.secret_id, given }, inUnit);
     },
   };
+}
+
+/**
+ * Whether whoever gave the consent may still do what it is for. One that was given before it was
+ * kept whom to ask does not hold.
+ */
+export async function consentStands(
+  { consents, sealer }: Pick<AccessKeyConsentParts, "consents" | "sealer">,
+  { secret_id, sealed_consent }: KeyConsentTable,
+  questions: readonly PermissionRequest[],
+): Promise<boolean> {
+  if (sealed_consent === null) return false;
+  const text = sealer.openText(consentPurpose, secret_id, sealed_consent);
+  return consents.stands(JSON.parse(text) as StandingConsent, questions);
 }
 
 const noUser = "The secret's JSON names no IAM user of this account.";
@@ -68,19 +93,25 @@ interface Kept {
   readonly user: KeyUser;
   readonly value: KeySecret;
   readonly secretId: string;
-  readonly givenBy: Arn;
-  readonly now: number;
+  readonly given: Given;
 }
 
 /** The key that the secret holds is its own from now on, if it is one: its secret proves that. */
 async function keep(
-  keeper: AccessKeyKeeper,
-  { user, value, secretId, givenBy, now }: Kept,
+  { keeper, consents, sealer }: AccessKeyConsentParts,
+  { user, value, secretId, given }: Kept,
   unit: AnyUnit,
 ): Promise<void> {
   const database = rotationTables(unit);
-  const consent = { user_id: user.userId, user_name: user.name, given_by: givenBy, given_at: now };
-  await keepConsent(database, { secret_id: secretId, ...consent });
+  const consent = JSON.stringify(consents.given(given.call, given.by));
+  await keepConsent(database, {
+    secret_id: secretId,
+    user_id: user.userId,
+    user_name: user.name,
+    given_by: given.by.arn,
+    given_at: given.at,
+    sealed_consent: sealer.seal(consentPurpose, secretId, consent),
+  });
   const { pair } = value;
   if (pair === undefined || !(await keeper.has(user, pair, unit))) return;
   if (await addOwnKey(database, secretId, pair.accessKeyId)) return;

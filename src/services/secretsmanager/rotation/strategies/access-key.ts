@@ -4,7 +4,8 @@
  *
  * All of it happens in our own database, so a key and the version that holds it are kept together.
  * The user is the one for whom somebody who may change his keys has configured the rotation,
- * whatever the secret's value says later: who may only write the value gets no key by that.
+ * whatever the secret's value says later: who may only write the value gets no key by that. Each
+ * rotation asks whether that somebody still may.
  */
 import type { AccountId } from "../../../../base/arn.ts";
 import { type Clock, wholeSeconds } from "../../../../base/clock.ts";
@@ -20,12 +21,15 @@ import type { SecretValue } from "../../secret-value.ts";
 import { addOwnKey, dropOwnKey, findConsent, ownKeys, rotationTables } from "../key-consent.ts";
 import type { PendingVersion, RotatedVersions, RotationStrategy } from "../runner.ts";
 import type { KeyConsentTable } from "../tables.ts";
-import { accessKeyConsent } from "./access-key-consent.ts";
+import {
+  type AccessKeyConsentParts,
+  accessKeyConsent,
+  consentStands,
+} from "./access-key-consent.ts";
 import { unfit } from "./credentials.ts";
 import { type KeySecret, keySecretOf, readableKeySecret, withKey } from "./key-secret.ts";
 
-export interface AccessKeyStrategyParts {
-  readonly keeper: AccessKeyKeeper;
+export interface AccessKeyStrategyParts extends AccessKeyConsentParts {
   readonly storage: Storage<unknown>;
   readonly clock: Clock;
   /** The unique id of whoever has these credentials; undefined where they open nothing. */
@@ -36,6 +40,7 @@ export function accessKeyStrategy(parts: AccessKeyStrategyParts): RotationStrate
   const { keeper, storage } = parts;
   return {
     async createSecret(versions) {
+      await requireConsent(parts, versions);
       return (unit) => createKey(parts, versions, unit);
     },
     // A new key is active from its making on.
@@ -46,6 +51,7 @@ export function accessKeyStrategy(parts: AccessKeyStrategyParts): RotationStrate
     },
     finishWithin: (versions, unit) => removeOldKeys(parts, versions, unit),
     async rehearse(versions) {
+      await requireConsent(parts, versions);
       const { user, value, present } = await storage.transact(async (unit) => {
         const standing = await standingOf(keeper, versions, unit);
         keysInTheWay(keeper, standing);
@@ -55,8 +61,26 @@ export function accessKeyStrategy(parts: AccessKeyStrategyParts): RotationStrate
       const isThere = present.includes(value.accessKeyId ?? "");
       if (isThere) await requireKeyOf(parts, user, value, "current");
     },
-    consent: (configured, unit) => accessKeyConsent(keeper, configured, unit),
+    consent: (configured, unit) => accessKeyConsent(parts, configured, unit),
   };
+}
+
+/** No unit is open meanwhile: the policies are looked at as in a call of whoever consented. */
+async function requireConsent(
+  parts: AccessKeyStrategyParts,
+  { secret }: RotatedVersions,
+): Promise<void> {
+  const { keeper, storage } = parts;
+  const { consent, questions } = await storage.transact(async (unit) => {
+    const rotated = await rotatedUser(keeper, secret, unit);
+    const { account, name } = rotated.user;
+    return { ...rotated, questions: await keeper.questions(account, name, unit) };
+  });
+  if (await consentStands(parts, consent, questions)) return;
+  throw unfit(
+    `${consent.given_by}, who has configured this, may not change the user's keys any more: ` +
+      "somebody who may must call rotate-secret.",
+  );
 }
 
 /** Signs in with the key, as any client does. */

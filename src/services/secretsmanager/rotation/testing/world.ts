@@ -4,6 +4,7 @@ import type { JobTables } from "../../../../jobs/tables.ts";
 import { randomRootKey } from "../../../../keys/root-key.ts";
 import { Sealer } from "../../../../keys/sealing.ts";
 import { callerId } from "../../../../pipeline/own-call.ts";
+import { consentRegister } from "../../../../pipeline/standing-consent.ts";
 import type { Storage } from "../../../../storage/storage.ts";
 import { accessKeyKeeper, defaultQuotas } from "../../../iam/service.ts";
 import type { TestServer } from "../../../testing/harness.ts";
@@ -39,7 +40,9 @@ export function accessKeysOf({ storage, sealer, clock, assembled }: TestServer):
     keeper: accessKeyKeeper({ sealer, quotas: defaultQuotas, audit: gate.audit }),
     storage: storage as unknown as Storage<unknown>,
     clock,
+    sealer,
     callerId: (credentials) => callerId(credentials, gate),
+    consents: consentRegister(() => gate),
   });
 }
 
