@@ -76,6 +76,8 @@ describe("sallyport policy", () => {
     [["check", "unknown.json"], 0, /no action `s3:GetObjcet`; did you mean `s3:GetObject`\?/],
     [["check", "unknown.json"], 0, /\n1 policy: 0 errors, 1 warning\n$/],
     [["check", "--strict", "variable.json"], 1, /1 policy: 0 errors, 1 warning\n/],
+    [["check", "--strict", "--format", "junit", "unknown.json"], 1, /failures="1"[\s\S]*<failure/],
+    [["check", "--format", "junit", "unknown.json"], 0, /failures="0"/],
     [["test", "good"], 0, /^1 file, 1 decision: 1 as expected, 0 not\n$/],
     [["test", "--verbose", "good"], 0, /^ok {4}reads \[alice s3:GetObject report\]: allowed\n/],
     [
@@ -132,6 +134,26 @@ describe("sallyport policy", () => {
       ],
       0,
       /^allowed by identity/,
+    ],
+    [
+      ["explain", "--principal", alice, "--action", "s3:GetObject"],
+      0,
+      /\nwarning: s3:GetObject acts on a resource/,
+    ],
+    [
+      ["explain", ...question, "--context", "aws:SourceIpp=a"],
+      0,
+      /\nwarning: .*`aws:SourceIpp`; did you mean `aws:SourceIp`\?\n/,
+    ],
+    [
+      ["explain", ...question, "--policy", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+      0,
+      /^allowed by identity\n.*policy AmazonS3ReadOnlyAccess\.\n/,
+    ],
+    [
+      ["explain", ...question, "--policy", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAcces"],
+      2,
+      /^sallyport: AWS has no policy .*; did you mean `arn:aws:iam::aws:policy\/AmazonS3ReadO/,
     ],
     [["format", "--check", "good"], 1, /^would change good\/readers.json\n$/],
     [["format", "bad/comma.json"], 1, /bad\/comma.json:2:1/],

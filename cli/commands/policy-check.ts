@@ -51,16 +51,22 @@ export function policyCheckCommand(finish: (exitCode: number) => void, version: 
         return checkPolicy(read.source, options.kind);
       });
       const findings = checked.flatMap((one) => one.findings);
-      deliver(reportOf(checked, texts, version), options);
-      const fails = options.strict ? findings.length : countLevel(findings, "error");
-      if (fails > 0) finish(exitCodes.failed);
+      const fails = (finding: Finding) => options.strict === true || finding.level === "error";
+      deliver(reportOf(checked, { texts, version, fails }), options);
+      if (findings.some(fails)) finish(exitCodes.failed);
     });
+}
+
+interface ReportFacts {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly version: string;
+  /** Whether a finding fails the command, and so its case in CI. */
+  readonly fails: (finding: Finding) => boolean;
 }
 
 function reportOf(
   checked: readonly CheckedPolicy[],
-  texts: ReadonlyMap<string, string>,
-  version: string,
+  { texts, version, fails }: ReportFacts,
 ): Report {
   const findings = checked.flatMap((one) => one.findings);
   const [errors, warnings] = [countLevel(findings, "error"), countLevel(findings, "warning")];
@@ -73,15 +79,19 @@ function reportOf(
       ].join("\n"),
     json: () => `${JSON.stringify({ policies: checked, errors, warnings }, undefined, 2)}\n`,
     sarif: () => sarifOf(findings, version),
-    junit: () => junitOf([{ name: "sallyport policy check", cases: checked.map(junitCase) }]),
+    junit: () =>
+      junitOf([
+        { name: "sallyport policy check", cases: checked.map((one) => junitCase(one, fails)) },
+      ]),
   };
 }
 
-function junitCase({ file, findings }: CheckedPolicy) {
-  const errors = findings.filter(({ level }) => level === "error");
-  const failures = errors.map((finding: Finding) => ({
+function junitCase({ file, findings }: CheckedPolicy, fails: ReportFacts["fails"]) {
+  const failing = findings.filter(fails);
+  const failures = failing.map((finding) => ({
+    type: finding.rule,
     message: finding.message,
     text: textOfFinding(finding, new Map()),
   }));
-  return { name: file, file, line: errors[0]?.line ?? 1, failures };
+  return { name: file, file, line: failing[0]?.line ?? 1, failures };
 }

@@ -9,6 +9,7 @@ import { explain } from "../../src/policy/index.ts";
 import { UsageError } from "../failure.ts";
 import { explainJson, explainText } from "../policy/explain-report.ts";
 import { contextOf, type ExplainOptions, questionOf } from "../policy/question.ts";
+import { doubtsOfQuestion } from "../policy/question-doubts.ts";
 import { serverQuestion } from "../policy/server-question.ts";
 import { type ServerDecision, serverText } from "../policy/server-report.ts";
 import { clientOf } from "../run/client.ts";
@@ -91,10 +92,10 @@ function explainFiles(word: string | undefined, options: CommandOptions): string
   if (word !== undefined) throw new UsageError(`${word}: without --as, write --action ${word}`);
   if (principal === undefined) throw new UsageError("required option '--principal <who>'");
   if (action === undefined) throw new UsageError("required option '--action <action>'");
-  const { request, policies } = questionOf({ ...given, principal, action, resource });
+  const { request, policies, warnings } = questionOf({ ...given, principal, action, resource });
   const explanation = explain(request, policies);
   const flip = whatWouldFlip(request, policies);
-  return (json ? explainJson : explainText)({ request, explanation, flip });
+  return (json ? explainJson : explainText)({ request, explanation, flip, warnings });
 }
 
 async function explainAs(
@@ -113,6 +114,7 @@ async function explainAs(
   const question = serverQuestion({ as, action, resource, context: contextOf(texts) });
   const client = await clientOf(process.env)();
   const answer = await callEvaluation(client, question);
-  if (json) return `${JSON.stringify({ question, answer }, undefined, 2)}\n`;
-  return serverText(answer as unknown as ServerDecision);
+  const warnings = doubtsOfQuestion(action, resource, texts);
+  if (json) return `${JSON.stringify({ question, answer, warnings }, undefined, 2)}\n`;
+  return serverText(answer as unknown as ServerDecision, warnings);
 }

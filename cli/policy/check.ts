@@ -6,9 +6,12 @@ import {
   parsePolicy,
   validatePolicy,
 } from "../../src/policy/index.ts";
+import { doubtsOfConditions } from "./condition-values.ts";
 import type { Finding } from "./finding.ts";
 import { factsOf, guessKind, type PolicyKindName } from "./kinds.ts";
-import { doubtsOf } from "./reference.ts";
+import { nearestName } from "./nearest-name.ts";
+import { doubtsOfNames } from "./reference.ts";
+import { doubtsOfFit } from "./resource-fit.ts";
 import type { SourceFile } from "./sources.ts";
 
 export interface CheckedPolicy {
@@ -19,8 +22,9 @@ export interface CheckedPolicy {
 }
 
 export function problemFinding(file: string, problem: PolicyProblem, code: string): Finding {
-  const { kind, message, awsMessage, path, position } = problem;
+  const { kind, awsMessage, path, position } = problem;
   const { line, column } = position;
+  const message = `${problem.message}${nearestName(problem)}`;
   const aws = { code, message: awsMessage };
   return { level: "error", rule: kind, file, line, column, path, message, aws };
 }
@@ -59,6 +63,19 @@ function versionFindings(file: string, document: PolicyDocument): readonly Findi
     }));
 }
 
+const doubters = [doubtsOfNames, doubtsOfFit, doubtsOfConditions] as const;
+
+/** In the order of the document. */
+function doubtFindings(file: string, document: PolicyDocument): readonly Finding[] {
+  return doubters
+    .flatMap((doubtsOf) => doubtsOf(document))
+    .toSorted((one, other) => one.offset - other.offset)
+    .map(({ offset, ...doubt }) => {
+      const place = placeOf(document.text, offset);
+      return { level: "warning", file, ...place, ...doubt };
+    });
+}
+
 /** Checks a text as a policy of `kind`, or of the kind that it looks like. */
 export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined): CheckedPolicy {
   const { file, text } = source;
@@ -73,15 +90,7 @@ export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined
   const findings = [
     ...validatePolicy(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
     ...versionFindings(file, parsed.policy),
-    ...doubtsOf(parsed.policy).map(
-      ({ offset, ...doubt }): Finding => ({
-        level: "warning",
-        rule: "unknownName",
-        file,
-        ...placeOf(text, offset),
-        ...doubt,
-      }),
-    ),
+    ...doubtFindings(file, parsed.policy),
     ...sizeFindings(source, used),
   ];
   return { file, kind: used, findings };

@@ -14,6 +14,8 @@ export interface Explained {
   readonly request: AuthorizationRequest;
   readonly explanation: Explanation;
   readonly flip: Flip;
+  /** Sentences on what may be meant otherwise. */
+  readonly warnings: readonly string[];
 }
 
 function shown(value: ContextValue | undefined): string {
@@ -63,7 +65,7 @@ function linesOfStep({ kind, target, mustAllow, answer, policies }: StepExplanat
   ];
 }
 
-export function explainText({ explanation, flip }: Explained): string {
+export function explainText({ explanation, flip, warnings }: Explained): string {
   const { decision, sentence, steps, missingKeys } = explanation;
   const missing = missingKeys.length === 0 ? [] : [`asked for in vain: ${missingKeys.join(", ")}`];
   return [
@@ -73,6 +75,7 @@ export function explainText({ explanation, flip }: Explained): string {
     "",
     ...steps.flatMap(linesOfStep),
     ...missing,
+    ...warnings.map((warning) => `warning: ${warning}`),
     "",
   ].join("\n");
 }
@@ -83,16 +86,17 @@ function named(name: string, value: unknown): unknown {
   return name === "policy" && isPolicy ? (value as AttachedPolicy).name : value;
 }
 
-export function explainJson({ request, explanation, flip }: Explained): string {
-  const { decision, sentence, steps, missingKeys } = explanation;
+export function explainJson({ request, explanation, flip, warnings }: Explained): string {
+  const { decision, sentence, steps } = explanation;
   const { principal, action, resource, resourceAccount } = request;
   const told = {
     request: { principal, action, resource, resourceAccount },
     decision,
     sentence,
     steps,
-    missingKeys,
+    missingKeys: explanation.missingKeys,
     flip,
+    warnings,
   };
   return `${JSON.stringify(told, named, 2)}\n`;
 }

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import type { ContextValue } from "../../src/policy/index.ts";
 import { UsageError } from "../failure.ts";
 import { textOfFinding } from "./output/text.ts";
+import { doubtsOfQuestion } from "./question-doubts.ts";
 import { readSource } from "./sources.ts";
+import { isManagedArn } from "./world/managed.ts";
 import { principalOf } from "./world/principals.ts";
 import {
   type Caller,
@@ -67,8 +69,12 @@ export function contextOf(texts: readonly string[]): Readonly<Record<string, Con
   return Object.fromEntries(context);
 }
 
-/** A path that no policy's name can be mistaken for; standard input has no second reading. */
+/**
+ * A path that no policy's name can be mistaken for, or the ARN of a policy of AWS's; standard
+ * input has no second reading.
+ */
 function pathOf(file: string): string {
+  if (isManagedArn(file)) return file;
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   return file.includes("/") ? file : `./${file}`;
 }
@@ -102,8 +108,13 @@ function writtenCase(options: ExplainOptions, principal: string, resource: strin
   };
 }
 
+export interface Question extends Situation {
+  /** What may be meant, but hardly is: names that AWS does not have, an unfit resource. */
+  readonly warnings: readonly string[];
+}
+
 /** Throws `UsageError` for options that are wrong, and for files that cannot be used. */
-export function questionOf(options: ExplainOptions): Situation {
+export function questionOf(options: ExplainOptions): Question {
   const world = options.world === undefined ? undefined : worldOf(options.world);
   const named: { readonly caller: Caller | undefined; readonly target: Target | undefined } = {
     caller: world?.callers.get(options.principal),
@@ -111,7 +122,7 @@ export function questionOf(options: ExplainOptions): Situation {
   };
   if (named.caller === undefined) refuseCaller(options, world);
   const principal = named.caller === undefined ? options.principal : "anonymous";
-  const resource = named.target === undefined ? options.resource : "*";
+  const resource = named.target?.arn ?? options.resource;
   const written = { cases: [writtenCase(options, principal, resource)] };
   const file = "command line";
   const made = readWorld({ file, text: JSON.stringify(written) });
@@ -124,10 +135,11 @@ export function questionOf(options: ExplainOptions): Situation {
   const caller = named.caller ?? one?.principals[0];
   if (one === undefined || caller === undefined) throw new UsageError("there is nothing to decide");
   const target = named.target ?? one.resources[0] ?? targetOf("*");
-  return situationOf(caller, options.action, target, {
-    defaults: world?.defaults ?? {},
-    own: one.given,
-  });
+  const given = { defaults: world?.defaults ?? {}, own: one.given };
+  return {
+    ...situationOf(caller, options.action, target, given),
+    warnings: doubtsOfQuestion(options.action, target.arn, options.context ?? []),
+  };
 }
 
 function refuseCaller(options: ExplainOptions, world: World | undefined): void {

@@ -2,17 +2,15 @@
 import {
   actionsOf,
   conditionKeyFacts,
+  conditionKeyNames,
   expandActionPattern,
   servicePrefixes,
 } from "../../src/authorization-reference/index.ts";
-import type { PolicyDocument } from "../../src/policy/index.ts";
+import type { PolicyDocument, PolicyStatement } from "../../src/policy/index.ts";
+import type { Doubt } from "./doubt.ts";
 import { suggestion } from "./suggestion.ts";
 
-export interface Doubt {
-  readonly offset: number;
-  readonly path: string;
-  readonly message: string;
-}
+const rule = "unknownName";
 
 /** A service that AWS does not have is one's own, unless its name is nearly one of AWS's. */
 export function doubtOfAction(text: string): string | undefined {
@@ -29,26 +27,77 @@ export function doubtOfAction(text: string): string | undefined {
   return `AWS's reference has no action \`${text}\`${near}`;
 }
 
-/** Keys of services may be one's own; `aws:` is AWS's alone. */
+/** Keys of prefixes that are no service's of AWS may be one's own. */
 export function doubtOfKey(text: string): string | undefined {
-  if (!/^aws:/i.test(text) || conditionKeyFacts(text) !== undefined) return undefined;
-  return `AWS's reference has no global condition key \`${text}\``;
+  const prefix = text.slice(0, Math.max(0, text.indexOf(":"))).toLowerCase();
+  const isGlobal = prefix === "aws";
+  if (!isGlobal && !servicePrefixes().has(prefix)) return undefined;
+  if (conditionKeyFacts(text) !== undefined) return undefined;
+  const name = isGlobal ? "global condition key" : "condition key";
+  return `AWS's reference has no ${name} \`${text}\`${suggestion(text, conditionKeyNames(prefix))}`;
 }
 
-/** Actions and global condition keys that AWS does not have, in the order of the document. */
-export function doubtsOf({ statements }: PolicyDocument): readonly Doubt[] {
-  return statements.flatMap(({ index, action, conditions }) => {
-    const path = `$.Statement[${index}]`;
-    const name = action?.negated === true ? "NotAction" : "Action";
-    const actions = (action?.values ?? []).flatMap(({ text, offset }, at) => {
-      const message = doubtOfAction(text);
-      return message === undefined ? [] : [{ offset, path: `${path}.${name}[${at}]`, message }];
-    });
-    const keys = conditions.flatMap(({ operator, key }) => {
-      const message = doubtOfKey(key.text);
-      const at = `${path}.Condition.${operator.text}.${key.text}`;
-      return message === undefined ? [] : [{ offset: key.offset, path: at, message }];
-    });
-    return [...actions, ...keys];
-  });
+/** What is written as a variable or an escape, closed or not. */
+const variables = /\$\{([^}]*)(\}?)/g;
+
+/** What the variables of a text name, where that is no key that a request could have. */
+function doubtOfVariables(text: string): string | undefined {
+  for (const [whole, inside = "", end] of text.matchAll(variables)) {
+    if (end === "") return `\`${whole}\` has no closing brace, so it never has a value`;
+    const key = inside.replace(/,.*/s, "").trim();
+    if (/^[*?$]$/.test(key)) continue;
+    if (!key.includes(":")) {
+      const near = suggestion(`aws:${key}`, conditionKeyNames("aws"));
+      return `\`${whole}\` names no condition key, so it never has a value${near}`;
+    }
+    const doubt = doubtOfKey(key);
+    if (doubt !== undefined) return `\`${whole}\` never has a value: ${doubt}`;
+  }
+  return undefined;
+}
+
+function* doubtsOfActions({ index, action }: PolicyStatement): Generator<Doubt> {
+  const name = action?.negated === true ? "NotAction" : "Action";
+  for (const [at, { text, offset }] of (action?.values ?? []).entries()) {
+    const message = doubtOfAction(text);
+    const path = `$.Statement[${index}].${name}[${at}]`;
+    if (message !== undefined) yield { rule, offset, path, message };
+  }
+}
+
+function* doubtsOfKeys(
+  { index, conditions }: PolicyStatement,
+  hasVariables: boolean,
+): Generator<Doubt> {
+  for (const { operator, key, values } of conditions) {
+    const path = `$.Statement[${index}].Condition.${operator.text}.${key.text}`;
+    const message = doubtOfKey(key.text);
+    if (message !== undefined) yield { rule, offset: key.offset, path, message };
+    for (const { text, offset } of hasVariables ? values : []) {
+      const ofValue = doubtOfVariables(text);
+      if (ofValue !== undefined) yield { rule, offset, path, message: ofValue };
+    }
+  }
+}
+
+function* doubtsOfResources({ index, resource }: PolicyStatement): Generator<Doubt> {
+  const name = resource?.negated === true ? "NotResource" : "Resource";
+  for (const [at, { text, offset }] of (resource?.values ?? []).entries()) {
+    const message = doubtOfVariables(text);
+    const path = `$.Statement[${index}].${name}[${at}]`;
+    if (message !== undefined) yield { rule, offset, path, message };
+  }
+}
+
+/**
+ * Actions, condition keys and variables that AWS does not have. In the older language a variable
+ * is no variable, whatever it names.
+ */
+export function doubtsOfNames({ statements, version }: PolicyDocument): readonly Doubt[] {
+  const hasVariables = version === "2012-10-17";
+  return statements.flatMap((statement) => [
+    ...doubtsOfActions(statement),
+    ...(hasVariables ? doubtsOfResources(statement) : []),
+    ...doubtsOfKeys(statement, hasVariables),
+  ]);
 }

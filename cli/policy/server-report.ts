@@ -35,7 +35,11 @@ function lineOfStatement(matched: Matched): string {
   return `${effect.padEnd(5)} ${name} of the ${policy}, line ${line}, column ${column}${arn}`;
 }
 
-export function serverText({ decision, context }: ServerDecision): string {
+/** `warnings` are sentences on what may be meant otherwise. */
+export function serverText(
+  { decision, context }: ServerDecision,
+  warnings: readonly string[],
+): string {
   const { verdict, decided_by, reason_admin, would_flip, policy_revision } = context;
   const { matched_statements: matched = [], missing_context_keys: missing = [] } = context;
   const decided = verdict ?? (decision ? "allowed" : "denied");
@@ -47,6 +51,7 @@ export function serverText({ decision, context }: ServerDecision): string {
     ...matched.map(lineOfStatement),
     ...(missing.length === 0 ? [] : [`asked for in vain: ${missing.join(", ")}`]),
     `policies as of revision ${policy_revision}`,
+    ...warnings.map((warning) => `warning: ${warning}`),
     "",
   ].join("\n");
 }

@@ -94,8 +94,9 @@ function findingsOf(outcome: TestOutcome): readonly Finding[] {
 
 function junitCaseOf(check: Check): JunitCase {
   const [message = "", ...details] = failureWords(check);
-  const { file, line, passed } = check;
-  const failures = passed ? [] : [{ message, text: details.join("\n") }];
+  const { file, line, column, passed } = check;
+  const text = [`${file}:${line}:${column}: ${message}`, ...details].join("\n");
+  const failures = passed ? [] : [{ type: "expectation", message, text }];
   return { name: titleOf(check), file, line, failures };
 }
 
@@ -104,7 +105,7 @@ function coverageCase(outcome: TestOutcome): readonly JunitCase[] {
   if (coverage === undefined || coverageMin === undefined) return [];
   const message = `${coverage.percent} % of the statements were matched`;
   const text = textOfCoverage(outcome).join("\n");
-  const failures = isCoverageEnough(outcome) ? [] : [{ message, text }];
+  const failures = isCoverageEnough(outcome) ? [] : [{ type: "coverage", message, text }];
   const file = outcome.files[0] ?? "";
   return [{ name: `coverage of at least ${coverageMin} %`, file, line: 1, failures }];
 }
@@ -147,6 +148,7 @@ export function brokenReport(
   const cases = files.map((file): JunitCase => {
     const own = findings.filter((finding) => finding.file === file);
     const failures = own.map((finding) => ({
+      type: finding.rule,
       message: finding.message,
       text: textOfFinding(finding, new Map()),
     }));

@@ -62,7 +62,8 @@ function mutated<Value>(random: Random, value: Value): Value | string {
   for (let times = random.pick([1, 1, 2]); times > 0; times -= 1) {
     const at = random.below(text.length + 1);
     const isMore = random.percent(60);
-    text = `${text.slice(0, at)}${isMore ? random.pick(oddTexts) : ""}${text.slice(at + (isMore ? 0 : 1))}`;
+    const rest = text.slice(isMore ? at : at + 1);
+    text = text.slice(0, at) + (isMore ? random.pick(oddTexts) : "") + rest;
   }
   return text;
 }

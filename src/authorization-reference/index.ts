@@ -10,6 +10,7 @@ export {
   type ConditionKeyFacts,
   type ConditionValueType,
   conditionKeyFacts,
+  conditionKeyNames,
 } from "./condition-key-facts.ts";
 export { fitsArnFormat, resourceTypesOf, resourceTypesOfArn } from "./resource-types.ts";
 export {

@@ -86,9 +86,9 @@ export function foreignPrefixes(): ReadonlyMap<string, readonly string[]> {
   return foreign;
 }
 
-/** A few keys of tags are written with the word `tag-key` where all others have a variable. */
+/** A few keys of tags end with the word `tag-key` or `<key>` where all others have a variable. */
 export function withVariable(name: string): string {
-  return name.replace(/\/tag-key$/i, `/$\{TagKey}`);
+  return name.replace(/\/(?:tag-key|<key>)$/i, `/$\{TagKey}`);
 }
 
 function byLowerCase<File, Data>(

@@ -71,7 +71,7 @@ describe("explain", () => {
     const { missingKeys } = explain(ask(), {
       identity: [attach("p", [regional, { ...other, Condition: mfa }])],
     });
-    expect(missingKeys).toEqual(["aws:requestedregion"]);
+    expect(missingKeys).toEqual(["aws:RequestedRegion"]);
   });
 
   it("lists every statement that matched, of every policy", () => {

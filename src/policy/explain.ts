@@ -1,5 +1,5 @@
 /** Why a decision came out as it did: every statement that was asked, and what it saw. */
-import { contextKeysOf } from "./context-keys.ts";
+import { contextKeyNamesOf } from "./context-keys.ts";
 import { decide } from "./decide.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import { derive, type PolicyExplanation, type StepExplanation } from "./explain-steps.ts";
@@ -14,7 +14,7 @@ export interface Explanation {
   readonly steps: readonly StepExplanation[];
   /** The policies of all steps: only those that have a say, in the order of asking. */
   readonly policies: readonly PolicyExplanation[];
-  /** Condition keys, in lower case, that statements about this action ask for in vain. */
+  /** Condition keys that statements about this action ask for in vain, as the first writes them. */
   readonly missingKeys: readonly string[];
   /** One sentence for people. */
   readonly sentence: string;
@@ -44,16 +44,17 @@ function missingKeys(
   policies: readonly PolicyExplanation[],
   request: AuthorizationRequest,
 ): readonly string[] {
-  const missing = new Set<string>();
+  const missing = new Map<string, string>();
   for (const { policy, statements } of policies) {
     for (const [at, statement] of policy.compiled.document.statements.entries()) {
       if (statements[at]?.actionFits !== true) continue;
-      for (const key of contextKeysOf(policy.compiled.document, [statement])) {
-        if (request.context.get(key) === undefined) missing.add(key);
+      for (const [key, name] of contextKeyNamesOf(policy.compiled.document, [statement])) {
+        if (request.context.get(key) !== undefined || missing.has(key)) continue;
+        missing.set(key, name);
       }
     }
   }
-  return [...missing];
+  return [...missing.values()];
 }
 
 function matchedStatements(

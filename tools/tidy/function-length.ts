@@ -20,7 +20,7 @@ function firstName(node: Named): string | undefined {
 }
 
 /** `describe` for each database is a group as well; see `src/services/testing/harness.ts`. */
-const group = /^(it|test|describe|eachDatabase|onTwoNodes)$/;
+const group = /^(it|test|describe|(?:eachDatabase|onTwoNodes)(?:Ahead)?)$/;
 
 /** A function that only groups tests, which are functions of their own: `describe`'s callback. */
 function groupsTests({ body }: SyntaxNode): boolean {

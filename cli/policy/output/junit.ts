@@ -1,11 +1,19 @@
 /** Outcomes as JUnit's XML, which continuous integration reads. */
 
+export interface JunitFailure {
+  /** A short name of its sort. */
+  readonly type: string;
+  readonly message: string;
+  /** More, with the place: some readers show nothing else. */
+  readonly text: string;
+}
+
 export interface JunitCase {
   readonly name: string;
   readonly file: string;
   readonly line: number;
   /** What went wrong, one entry for each thing; empty where all is well. */
-  readonly failures: readonly { readonly message: string; readonly text: string }[];
+  readonly failures: readonly JunitFailure[];
 }
 
 export interface JunitSuite {
@@ -39,8 +47,9 @@ function xmlOfCase(suite: string, { name, file, line, failures }: JunitCase): re
     `file="${escaped(file)}" line="${line}" time="0"`;
   if (failures.length === 0) return [`${head}/>`];
   const told = failures.map(
-    ({ message, text }) =>
-      `      <failure message="${escaped(message)}">${escaped(text)}</failure>`,
+    ({ type, message, text }) =>
+      `      <failure type="${escaped(type)}" message="${escaped(message)}">` +
+      `${escaped(text)}</failure>`,
   );
   return [`${head}>`, ...told, "    </testcase>"];
 }

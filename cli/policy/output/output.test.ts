@@ -64,7 +64,7 @@ describe("SARIF", () => {
 describe("JUnit", () => {
   it("counts, and gives back every character that XML can hold", () => {
     const odd = `<a & "b"> ]]> 'c'\n\té\u{1F600}`;
-    const failure = { message: odd, text: `${odd}\u0000\uD800` };
+    const failure = { type: "sort", message: odd, text: `${odd}\u0000\uD800` };
     const passing = { name: odd, file: "f", line: 1, failures: [] };
     const failing = { name: "two", file: "f", line: 2, failures: [failure] };
     const document = new DOMParser({
@@ -77,6 +77,7 @@ describe("JUnit", () => {
     const [first] = document.getElementsByTagName("testcase");
     expect(first?.getAttribute("name")).toBe(odd);
     const [told] = document.getElementsByTagName("failure");
+    expect(told?.getAttribute("type")).toBe("sort");
     expect(told?.getAttribute("message")).toBe(odd);
     expect(told?.textContent).toBe(`${odd}\uFFFD\uFFFD`);
   });

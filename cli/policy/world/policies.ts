@@ -1,6 +1,7 @@
-/** The policies that a test file names, writes out, or refers to by path. */
+/** The policies that a test file names, writes out, or refers to by path or by AWS's ARN. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { assert } from "../../../src/base/errors.ts";
 import {
   type AttachedPolicy,
   compilePolicy,
@@ -13,11 +14,12 @@ import { problemFinding } from "../check.ts";
 import type { Finding } from "../finding.ts";
 import { readSource } from "../sources.ts";
 import { suggestion } from "../suggestion.ts";
+import { isManagedArn, managedDocument } from "./managed.ts";
 import type { Entry, YamlReader } from "./yaml.ts";
 
 export interface LoadedPolicy {
   readonly attached: AttachedPolicy;
-  /** Where its statements stand; their positions are of this file. */
+  /** Where its statements stand: their positions are of this file, or of AWS's own document. */
   readonly file: string;
 }
 
@@ -33,6 +35,17 @@ function attach(name: string, document: PolicyDocument): AttachedPolicy {
   return { compiled: compilePolicy(document), name, arn: undefined, origin: "inline" };
 }
 
+function managedPolicy(
+  { name: ownName, text }: { readonly name: string; readonly text: string },
+  arn: string,
+  name: string = ownName,
+): Known {
+  const parsed = parsePolicy(text);
+  assert(parsed.ok, `the document of ${arn} is no policy`);
+  const attached = { ...attach(name, parsed.policy), arn, origin: "aws-managed" } as const;
+  return { attached, file: arn, entry: undefined, checkedFor: new Set() };
+}
+
 /** All policies of one test file; each is read once, whoever refers to it. */
 export class PolicyShelf {
   readonly findings: Finding[] = [];
@@ -41,16 +54,18 @@ export class PolicyShelf {
   readonly #reader: YamlReader;
   readonly #byName = new Map<string, Known | undefined>();
   readonly #byFile = new Map<string, Known | undefined>();
+  readonly #byArn = new Map<string, Known | undefined>();
   readonly #inline: Known[] = [];
 
   constructor(reader: YamlReader) {
     this.#reader = reader;
   }
 
-  /** Every policy that could be read, in the order of the file. */
+  /** Every policy of the author's that could be read, in the order of the file. */
   get all(): readonly LoadedPolicy[] {
     const named = [...this.#byName.values(), ...this.#byFile.values(), ...this.#inline];
-    return [...new Set(named.filter((policy) => policy !== undefined))];
+    const own = named.filter((policy) => policy?.attached.origin === "inline");
+    return [...new Set(own.filter((policy) => policy !== undefined))];
   }
 
   /** The section `policies`: names to paths or to policies that are written out. */
@@ -82,6 +97,7 @@ export class PolicyShelf {
     const text = this.#reader.text(entry);
     if (text === undefined) return undefined;
     if (this.#byName.has(text)) return this.#byName.get(text);
+    if (isManagedArn(text)) return this.#readManaged(entry, text);
     if (/[./]/.test(text)) return this.#readPath(entry, basename(text).replace(/\.json$/i, ""));
     const near = suggestion(text, this.#byName.keys());
     this.#reader.report(entry, `there is no policy \`${text}\` under \`policies\`${near}`);
@@ -91,10 +107,23 @@ export class PolicyShelf {
   #readPath(entry: Entry, name: string): Known | undefined {
     const text = this.#reader.text(entry);
     if (text === undefined) return undefined;
+    if (isManagedArn(text)) return this.#readManaged(entry, text, name);
     const folder = this.#reader.file === "-" ? "." : dirname(this.#reader.file);
     const file = text.startsWith("/") ? text : join(folder, text);
     if (!this.#byFile.has(file)) this.#byFile.set(file, this.#readFile(entry, file, name));
     return this.#byFile.get(file);
+  }
+
+  /** A policy that AWS owns, under its own name where the file gives it no other. */
+  #readManaged(entry: Entry, arn: string, name?: string): Known | undefined {
+    const found = managedDocument(arn);
+    if (!found.ok) {
+      this.#reader.report(entry, found.message);
+      return undefined;
+    }
+    const key = `${name ?? ""} ${arn}`;
+    if (!this.#byArn.has(key)) this.#byArn.set(key, managedPolicy(found, arn, name));
+    return this.#byArn.get(key);
   }
 
   #readFile(entry: Entry, file: string, name: string): Known | undefined {

@@ -96,7 +96,49 @@ describe("a name that AWS does not have", () => {
     expect(findings).toEqual([]);
     expect(warnings.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
       "4:14 AWS's reference has no action `s3:GetObjcet`; did you mean `s3:GetObject`?",
-      "6:40 AWS's reference has no global condition key `aws:SourceIpp`",
+      "6:40 AWS's reference has no global condition key `aws:SourceIpp`; " +
+        "did you mean `aws:SourceIp`?",
+    ]);
+  });
+});
+
+describe("a resource that an action cannot act on", () => {
+  it.each<[string, readonly string[]]>([
+    ["resource: arn:aws:s3:::reports", ["4:13 resourceFit"]],
+    ["resource: [arn:aws:s3:::reports, arn:aws:s3:::reports/q1.pdf]", []],
+    ["resource: '*'", []],
+  ])("is warned of, as a denial is easily had of it: %s", (resource, told) => {
+    const text = caseOf(`principal: ${user}`, "action: s3:GetObject", resource, "expect: denied");
+    const { findings, warnings } = readWorld({ file: "a", text });
+    expect(findings).toEqual([]);
+    expect(warnings.map(({ line, column, rule }) => `${line}:${column} ${rule}`)).toEqual(told);
+  });
+});
+
+describe("a policy that AWS owns", () => {
+  const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+  const asked = [`principal: ${user}`, "action: ec2:DescribeInstances", "expect: allowed"];
+
+  it("is given by its ARN, and has its own name", () => {
+    const text = caseOf(...asked, `identity: ${arn}`, "because: { policy: ReadOnlyAccess }");
+    const { world, findings } = readWorld({ file: "a", text });
+    expect(findings).toEqual([]);
+    expect(runWorld(world).checks.map(({ passed }) => passed)).toEqual([true]);
+  });
+
+  it("may have a name of the file's, and is nothing to be covered", () => {
+    const text = `policies: { readers: "${arn}" }\n${caseOf(...asked, "identity: readers")}`;
+    const { world, findings } = readWorld({ file: "a", text });
+    expect(findings).toEqual([]);
+    expect(world.policies).toEqual([]);
+    expect(runWorld(world).checks.map(({ because }) => because)).toEqual([
+      expect.stringMatching(/is allowed by .* of the identity-based policy readers\.$/),
+    ]);
+  });
+
+  it("is a mistake where AWS has none of that name", () => {
+    expect(mistakes(caseOf(...asked, `identity: ${arn}s`))).toEqual([
+      expect.stringContaining(`AWS has no policy \`${arn}s\`; did you mean \`${arn}\`?`),
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import type { PolicyKind, Verdict } from "../../../src/policy/index.ts";
 import type { Finding } from "../finding.ts";
 import { doubtOfAction } from "../reference.ts";
+import { doubtOfFit } from "../resource-fit.ts";
 import type { SourceFile } from "../sources.ts";
 import { type Given, GivenReader, givenMembers } from "./given.ts";
 import { type LoadedPolicy, PolicyShelf } from "./policies.ts";
@@ -196,14 +197,18 @@ class WorldReader {
     }
     const expect = members.get("expect");
     const because = members.get("because");
+    const actions = this.#listed(asked, "action", (item) => this.#action(item));
+    const resources = asked.has("resource")
+      ? this.#listed(asked, "resource", (item) => this.#targetNamed(item))
+      : [targetOf("*")];
+    const place = members.get("action") ?? members.get("resource") ?? entry;
+    this.#warnOfMisfits(place, actions, resources);
     return {
       name: this.#textOf(members, "name") ?? `case ${at + 1}`,
       ...this.yaml.place(entry),
       principals: this.#listed(asked, "principal", (item) => this.#callerNamed(item)),
-      actions: this.#listed(asked, "action", (item) => this.#action(item)),
-      resources: asked.has("resource")
-        ? this.#listed(asked, "resource", (item) => this.#targetNamed(item))
-        : [targetOf("*")],
+      actions,
+      resources,
       given: this.#given.read(members),
       expect: (expect && this.yaml.choice(expect, expectations)) ?? "denied",
       because: because && this.#reason(because),
@@ -250,6 +255,15 @@ class WorldReader {
     const doubt = text === undefined ? undefined : doubtOfAction(text);
     if (doubt !== undefined) this.yaml.warn(entry, doubt);
     return text;
+  }
+
+  /** A denial is as easily had of an object's action on a bucket. */
+  #warnOfMisfits(place: Entry, actions: readonly string[], resources: readonly Target[]): void {
+    const arns = resources.map(({ arn }) => arn);
+    for (const action of actions) {
+      const doubt = doubtOfFit(action, arns);
+      if (doubt !== undefined) this.yaml.warn(place, doubt, "resourceFit");
+    }
   }
 
   #reason(entry: Entry): Reason {

@@ -70,11 +70,10 @@ export class YamlReader {
   }
 
   /** Something that may be meant, but hardly is. */
-  warn(entry: Entry, message: string): void {
+  warn(entry: Entry, message: string, rule = "unknownName"): void {
     const { file, warnings } = this;
     const { path } = entry;
-    const place = this.place(entry);
-    warnings.push({ level: "warning", rule: "unknownName", file, ...place, path, message });
+    warnings.push({ level: "warning", rule, file, ...this.place(entry), path, message });
   }
 
   #resolved(entry: Entry): Node {

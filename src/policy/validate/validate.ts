@@ -86,9 +86,8 @@ function* leadingSpace({ text }: PolicyDocument, use: PolicyUse): Iterable<Findi
 /**
  * Lists what AWS would refuse when this policy is created for this use; the first problem is the
  * one whose `awsMessage` to answer. An empty list means that AWS takes it. `managed` asks for the
- * newer version of the language, as `CreatePolicy` does; Organizations
- * always does. Sizes are not checked here: see
- * `countPolicyCharacters`.
+ * newer version of the language, as `CreatePolicy` does; Organizations always does. Sizes are not
+ * checked here: see `countPolicyCharacters`.
  */
 export function validatePolicy(
   document: PolicyDocument,
