@@ -172,6 +172,8 @@ describe("the endpoint", () => {
     const path = "/systemsmanager/parameters/get?name=%2Fapp%2Flevel&version=1&withDecryption=true";
     const { Parameter } = JSON.parse((await ask(agent.address, path)).text);
     expect(Parameter).toMatchObject({ Name: "/app/level", Value: "info", Version: 1 });
+    const slashed = "/systemsmanager/parameters/get/?name=/app/level";
+    expect(JSON.parse((await ask(agent.address, slashed)).text).Parameter.Value).toBe("info");
     const missing = await ask(agent.address, "/secretsmanager/get?secretId=none");
     expect(missing.status).toBe(400);
     expect(JSON.parse(missing.text).__type).toBe("ResourceNotFoundException");

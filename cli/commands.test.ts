@@ -39,6 +39,12 @@ describe("help and version", () => {
     [["backup"]],
     [["backup", "a", "b"]],
     [["env", "--jsn"]],
+    [["secret", "status"]],
+    [["lease", "list", "--faild"]],
+    [["root-key", "move"]],
+    [["policy", "test", "--jsn"]],
+    [["agent", "check", "--confg", "x"]],
+    [["scan", "install-hook", "a", "b"]],
   ])("%j is wrong use: it ends with 2 and points to the help", async (commandLine) => {
     const outcome = await place.run(...commandLine);
     expect(outcome).toMatchObject({ code: 2, printed: "" });
@@ -91,7 +97,7 @@ describe("init and env", () => {
     expect([code, complained]).toEqual([0, ""]);
     const lines = printed.trim().split("\n");
     expect(lines).toContain("export AWS_SECRET_ACCESS_KEY='it'\\''s $(odd) \\ '\\''here'\\'''");
-    expect(lines.at(-1)).toMatch(/^unset AWS_SESSION_TOKEN AWS_PROFILE /);
+    expect(lines.at(-1)).toMatch(/^unset AWS_SESSION_TOKEN AWS_PROFILE .*_SECRETS_MANAGER /);
     expect(lines.every((line) => /^(export AWS_[A-Z_]+='|unset )/.test(line))).toBe(true);
   });
 
@@ -109,6 +115,15 @@ describe("init and env", () => {
 describe("serve and status", () => {
   const place = makePlace().with(rootKeys);
   const [elsewhere, nowhere] = [makePlace(), makePlace()];
+
+  it("serve tells its operator why the database cannot be reached", async () => {
+    const url = "postgres://nobody@127.0.0.1:9/none";
+    const { code, complained } = await place.with({ SALLYPORT_DATABASE_URL: url }).run("serve");
+    expect(code).toBe(1);
+    expect(complained).toMatch(
+      /^sallyport: The database cannot be reached .*: .*ECONNREFUSED.*\n$/,
+    );
+  });
 
   it("status of no server ends with 3", async () => {
     const closed = place.with({ SALLYPORT_LISTEN: "127.0.0.1:1" });

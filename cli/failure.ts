@@ -31,13 +31,23 @@ export function explain(error: unknown): { readonly message: string; readonly co
     return { message: error.message, code: exitCodes.unreachable };
   }
   if (error instanceof CallRefused) {
-    return { message: `${error.code}: ${error.message}`, code: exitCodes.failed };
+    return { message: refusalText(error), code: exitCodes.failed };
   }
   if (!(error instanceof Error)) return { message: String(error), code: exitCodes.failed };
-  if (error instanceof ServiceError || spokenNames.has(error.name)) {
-    return { message: error.message, code: exitCodes.failed };
-  }
+  if (error instanceof ServiceError) return { message: withCause(error), code: exitCodes.failed };
+  if (spokenNames.has(error.name)) return { message: error.message, code: exitCodes.failed };
   return { message: explainSystem(error) ?? error.stack ?? error.message, code: exitCodes.failed };
+}
+
+/** A caller of the API is not told the cause; whoever starts the server needs it to mend it. */
+function withCause({ message, cause }: ServiceError): string {
+  if (!(cause instanceof Error) || cause.message === "") return message;
+  return `${message.replace(/\.$/, "")}: ${cause.message}`;
+}
+
+/** The code that a server refused with, and its words where it has any. */
+export function refusalText({ code, message }: CallRefused): string {
+  return message === "" ? code : `${code}: ${message}`;
 }
 
 /** Told by its name: the settings' own file would load the whole server. */

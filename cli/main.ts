@@ -67,8 +67,7 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     exitCode = code;
   };
   for (const command of await wanted(commandLine, finish)) {
-    command.exitOverride().showHelpAfterError(`(sallyport ${command.name()} --help tells more)`);
-    program.addCommand(command);
+    program.addCommand(answeringForItself(command, `sallyport ${command.name()}`));
   }
   try {
     await program.parseAsync([...commandLine], { from: "user" });
@@ -81,6 +80,14 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     return code;
   }
   return exitCode;
+}
+
+/** Wrong use of a command, or of one beneath it, is thrown to us and points to its own help. */
+function answeringForItself(command: Command, path: string): Command {
+  for (const beneath of command.commands) {
+    answeringForItself(beneath, `${path} ${beneath.name()}`);
+  }
+  return command.exitOverride().showHelpAfterError(`(${path} --help tells more)`);
 }
 
 /** The command that is named first; all of them where none is, for the help. */

@@ -89,6 +89,13 @@ describe("sallyport policy explain --as", () => {
     ]);
   });
 
+  it("warns of a name that AWS does not have, and of none where all is meant", async () => {
+    const { printed } = await explainAs(root, "alice", "ec2:DescribeInstnces");
+    expect(printed).toMatch(/\nwarning: .*did you mean `ec2:DescribeInstances`\?\n$/);
+    const meant = await explainAs(root, "alice", "write", "document/42");
+    expect(meant.printed).not.toContain("warning");
+  });
+
   it("prints question and answer for programs", async () => {
     const { printed } = await explainAs(root, "alice", "iam:ListUsers", "--json");
     expect(JSON.parse(printed)).toMatchObject({

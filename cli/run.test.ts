@@ -84,6 +84,26 @@ describe("a command that is run", () => {
     expect({ code, printed }).toEqual({ code: 7, printed: `${password.length} 10\n` });
   });
 
+  it("finds server, Region and key in a profile, and in the environment before it", async () => {
+    const west = { ...server, region: "eu-west-1" };
+    const input = { Name: "west", SecretString: "of-the-west" };
+    await callJson(west, "secretsmanager", "secretsmanager.CreateSecret", input);
+    const { accessKeyId, secretAccessKey } = server.credentials;
+    const file = join(place.folder, "aws-config");
+    writeFileSync(
+      file,
+      `[profile west]\nregion = eu-west-1\nendpoint_url = ${server.endpoint}\n` +
+        `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+    );
+    const client = place.with({ HOME: place.folder, AWS_CONFIG_FILE: file, AWS_PROFILE: "west" });
+    const words = ["run", "--secret", "W=west", "--", "node", "-p", "process.env.W.length"];
+    expect(await client.run(...words)).toMatchObject({ code: 0, printed: "11\n" });
+    const east = await client.with({ AWS_REGION: "us-east-1" }).run(...words);
+    expect(east.complained).toContain("ResourceNotFoundException");
+    const far = await client.with({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" }).run(...words);
+    expect(far.code).toBe(3);
+  });
+
   it("cannot print a value, on either stream and in pieces", async () => {
     const script =
       "const v = process.env.DB; process.stdout.write(v.slice(0, 5)); " +
@@ -274,6 +294,12 @@ describe("nothing is started", () => {
       ["--secret", "A=prod/none"],
       1,
       "prod/none: ResourceNotFoundException",
+    ],
+    [
+      "a parameter that is not there",
+      ["--secret", "A=ssm:/none"],
+      1,
+      "sallyport: ssm:/none: ParameterNotFound\n",
     ],
     ["a member that is not there", ["--secret", "A=prod/db#none"], 1, "prod/db has no member none"],
     [

@@ -6,6 +6,7 @@ import { type ClientSettings, callJson } from "../src/client.ts";
 import { readersOf } from "./secret/readers.ts";
 import { makePlace } from "./testing/command.ts";
 
+const lookUp = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
 const alice = "arn:aws:iam::111122223333:user/alice";
 const since = Date.UTC(2026, 10, 22, 10);
 
@@ -76,6 +77,21 @@ describe("sallyport secret", () => {
     });
     const { printed } = await own.run("secret", "status", "db");
     expect(printed).toMatch(/^rotation {3}on\n/);
+    await call("RotateSecret", { SecretId: "db" });
+    const status = () => own.run("secret", "status", "db");
+    await expect.poll(status, { timeout: 30_000 }).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining("last event RotationStepFailed"),
+    });
+    expect((await status()).printed).toMatch(/createSecret: .* isn't JSON; tried again at 20/);
+    // Reads, of which there may be millions, do not stand between the events of a rotation.
+    const { ARN } = await call("DescribeSecret", { SecretId: "db" });
+    const { Events } = await callJson(client, "cloudtrail", lookUp, {
+      LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: `${ARN}:rotation` }],
+    });
+    const names = (Events as readonly { readonly EventName: string }[]).map((e) => e.EventName);
+    expect(names).toContain("RotationStarted");
+    expect(names.every((name) => /Rotation/.test(name))).toBe(true);
     expect(await own.run("secret", "status", "nothing")).toMatchObject({ code: 1 });
   }, 60_000);
 });

@@ -21,8 +21,10 @@ const nameCharactersMax = 2_048;
 /** Undefined for another path. Throws `QueryError`. */
 export function readLocalRequest(url: URL): LocalRequest | undefined {
   const { pathname, searchParams } = url;
-  if (pathname === secretPath) return secret(searchParams, undefined);
-  if (pathname === parameterPath) return parameter(searchParams);
+  // Many callers of AWS's extension write `get/?name=`.
+  const path = pathname.replace(/\/$/, "");
+  if (path === secretPath) return secret(searchParams, undefined);
+  if (path === parameterPath) return parameter(searchParams);
   if (!pathname.startsWith(prefixedPath)) return undefined;
   return secret(searchParams, decodedPath(pathname.slice(prefixedPath.length)));
 }

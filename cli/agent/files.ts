@@ -1,7 +1,7 @@
 /** Keeps files as their templates and the secrets say, and runs their commands when they change. */
 import { rmSync } from "node:fs";
 import { CallRefused } from "../../src/client.ts";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure, refusalText } from "../failure.ts";
 import { OutOfReach, type SecretCache } from "./cache.ts";
 import { runOnChange } from "./on-change.ts";
 import type { CommandSettings, FileSettings } from "./settings.ts";
@@ -129,7 +129,7 @@ export class FileKeeper {
       return found;
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      throw new Denied(`${reference.id}: ${error.code}: ${error.message}`);
+      throw new Denied(`${reference.id}: ${refusalText(error)}`);
     }
   }
 

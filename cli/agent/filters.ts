@@ -1,4 +1,5 @@
 /** How values are written so that they stay values in the language around them. */
+import { shellWord } from "../shell-word.ts";
 
 export const filterNames = ["json", "url", "shell", "base64"] as const;
 
@@ -9,8 +10,7 @@ const filters: Readonly<Record<Exclude<FilterName, "base64">, (text: string) => 
   json: (text) => JSON.stringify(text).replace(/[\u2028\u2029\u007f-\u009f]/g, escaped),
   /** One part of a URL (RFC 3986): all but unreserved characters as percent codes. */
   url: (text) => encodeURIComponent(text).replace(/[!'()*]/g, percentCode),
-  /** One word of a POSIX shell, in single quotes. */
-  shell: (text) => `'${text.replaceAll("'", "'\\''")}'`,
+  shell: shellWord,
 };
 
 function escaped(character: string): string {

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { readConfiguration } from "../../src/configuration.ts";
 import { clientSettings } from "../client-settings.ts";
+import { shellWord } from "../shell-word.ts";
 
 const help = `
   eval "$(sallyport env)"     in bash, zsh and other POSIX shells
@@ -17,6 +18,10 @@ const inTheWay = [
   "AWS_ENDPOINT_URL_IAM",
   "AWS_ENDPOINT_URL_STS",
   "AWS_ENDPOINT_URL_CLOUDTRAIL",
+  "AWS_ENDPOINT_URL_KMS",
+  "AWS_ENDPOINT_URL_ORGANIZATIONS",
+  "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  "AWS_ENDPOINT_URL_SSM",
 ];
 
 export function environmentCommand(): Command {
@@ -40,13 +45,8 @@ export function environmentCommand(): Command {
         return;
       }
       const exports = Object.entries(variables).map(
-        ([name, value]) => `export ${name}=${quoted(value)}`,
+        ([name, value]) => `export ${name}=${shellWord(value)}`,
       );
       process.stdout.write(`${[...exports, `unset ${inTheWay.join(" ")}`].join("\n")}\n`);
     });
-}
-
-/** A word for a POSIX shell, whatever is in it. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

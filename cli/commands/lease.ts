@@ -18,6 +18,7 @@ interface Lease {
   readonly Name: string;
   /** Seconds since the epoch. */
   readonly ExpirationDate: number;
+  readonly EndedDate?: number;
   readonly EndReason?: string;
   readonly Failure?: string;
   readonly FailedAttempts?: number;
@@ -85,8 +86,12 @@ async function list({ failed, state, secret, json }: ListOptions): Promise<void>
 
 function lineOf(lease: Lease): string {
   const reason = lease.EndReason === undefined ? "" : ` (${lease.EndReason})`;
+  const end =
+    lease.EndedDate === undefined
+      ? `ends ${timeText(lease.ExpirationDate)}`
+      : `at ${timeText(lease.EndedDate)}`;
   const words = [
-    `${lease.LeaseId}  ${lease.State}${reason}  ends ${timeText(lease.ExpirationDate)}`,
+    `${lease.LeaseId}  ${lease.State}${reason}  ${end}`,
     `${lease.Name}  ${lease.HolderArn}  ${lease.ResourceArn}`,
   ];
   if (lease.Failure !== undefined) {

@@ -1,5 +1,5 @@
 /** `sallyport scan`: finds secrets that leaked into a tree, its history, or the next commit. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
@@ -9,8 +9,8 @@ import { version } from "../../src/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFailure, UsageError } from "../failure.ts";
 import { allowedBy, withoutKnown, writeBaseline } from "../scan/baseline.ts";
-import { repositoryOf } from "../scan/git.ts";
-import { scanHistory } from "../scan/history.ts";
+import { type Repository, repositoryOf } from "../scan/git.ts";
+import { scanHead, scanHistory } from "../scan/history.ts";
 import { installHook } from "../scan/hook.ts";
 import { identity, type Leak } from "../scan/leak.ts";
 import { type Liveness, livenessOf, pairsOf, turnOff } from "../scan/live-key.ts";
@@ -81,9 +81,14 @@ export function scanCommand(finish: (exitCode: number) => void): Command {
         .description("scan what is staged before each commit")
         .argument("[repository]", "the repository", ".")
         .action(async (repository: string) => {
-          process.stdout.write(`${await installHook(repository)}\n`);
+          process.stdout.write(`${await installHook(repository, ownProgram())}\n`);
         }),
     );
+}
+
+/** Where this command lies: `npx` starts it by a link in a cache that is emptied some day. */
+function ownProgram(): string {
+  return realpathSync(process.argv[1] ?? "");
 }
 
 async function scan(path: string, options: ScanOptions): Promise<number> {
@@ -120,38 +125,66 @@ async function scan(path: string, options: ScanOptions): Promise<number> {
 
 async function findLeaks(path: string, options: ScanOptions) {
   const scanner = new SecretScanner();
-  const tree: TreeScan = options.staged
-    ? await scanStaged(scanner, path)
-    : await scanTree(scanner, path, { ignored: !options.ignore });
   const root = resolve(path);
   const isAllowed = allowedBy(root);
   const repository = await repositoryWhole(root);
+  const tree = await treeOf(scanner, path, repository, options);
   if (!options.history || options.staged || repository === undefined) {
     const leaks = tree.leaks.filter((leak) => !isAllowed(leak));
     return { tree, leaks, blobs: 0, bytes: tree.bytes };
   }
   const inTree = new Set(tree.leaks.map(identity));
-  const history = await scanHistory(scanner, repository, inTree);
+  const history = await scanHistory(scanner, repository.top, inTree);
   // What stands in the tree is reported there, with its line of today.
   const gone = history.leaks.filter((leak) => !leak.stillThere);
   const leaks = [...tree.leaks, ...gone].filter((leak) => !isAllowed(leak));
-  return { tree, leaks, blobs: history.blobs, bytes: tree.bytes + history.bytes };
+  return {
+    tree: { ...tree, skipped: [...tree.skipped, ...history.skipped] },
+    leaks,
+    blobs: history.blobs,
+    bytes: tree.bytes + history.bytes,
+  };
+}
+
+function treeOf(
+  scanner: SecretScanner,
+  path: string,
+  repository: Repository | undefined,
+  options: ScanOptions,
+): Promise<TreeScan> {
+  if (options.staged) return scanStaged(scanner, path);
+  if (repository?.isBare) return scanHead(scanner, repository.top);
+  return scanTree(scanner, path, { ignored: !options.ignore });
 }
 
 /** The repository, where the path is the top of one: only then is its history asked about. */
-async function repositoryWhole(root: string): Promise<string | undefined> {
-  return existsSync(resolve(root, ".git")) ? await repositoryOf(root) : undefined;
+async function repositoryWhole(root: string): Promise<Repository | undefined> {
+  if (existsSync(resolve(root, ".git"))) return repositoryOf(root);
+  // The shape of a bare repository; git has the last word.
+  if (!["HEAD", "objects", "refs"].every((name) => existsSync(resolve(root, name)))) {
+    return undefined;
+  }
+  const found = await repositoryOf(root);
+  return found?.isBare ? found : undefined;
 }
+
+/** What of the environment names credentials; without any, this machine's root user's are taken. */
+const credentialVariables = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN"];
 
 /** Loaded where it is needed: a scan by itself knows nothing of servers. */
 async function operatorSettings(): Promise<ClientSettings> {
+  const { clientOf, placeOf } = await import("../run/client.ts");
+  if (credentialVariables.some((name) => process.env[name])) return clientOf(process.env)();
   const { clientSettings } = await import("../client-settings.ts");
   const { readConfiguration } = await import("../../src/configuration.ts");
-  return clientSettings(readConfiguration(process.env, false));
+  const { credentials } = clientSettings(readConfiguration(process.env, false));
+  return { ...(await placeOf(process.env)), credentials };
 }
 
+/** The keys that were found sign for themselves: nobody else's are needed. */
 async function withLiveness(leaks: readonly Leak[]): Promise<readonly ReportedLeak[]> {
-  const settings = await operatorSettings();
+  const { placeOf } = await import("../run/client.ts");
+  const settings = await placeOf(process.env);
   const pairs = pairsOf(leaks);
   const reported: ReportedLeak[] = [];
   for (const leak of leaks) {

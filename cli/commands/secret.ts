@@ -8,14 +8,15 @@ import { CommandFailure } from "../failure.ts";
 import { describeSecret, labelledVersion } from "../run/ask.ts";
 import { clientOf } from "../run/client.ts";
 import { readersOf } from "../secret/readers.ts";
-import { type TrailRecord, trailOf } from "../secret/trail.ts";
+import { rotationsOf, type TrailRecord, trailOf } from "../secret/trail.ts";
 
 const help = `
   sallyport secret status prod/db      the schedule, and what became of the last rotation
   sallyport secret rehearse prod/db    whether a rotation would succeed; changes no password
   sallyport secret readers prod/db     who read the secret last when, and has an old version
 
-Exit codes: 0 well, 1 the last rotation or the rehearsal failed, or somebody has an old version.
+Exit codes: 0 well, 1 the last rotation or the rehearsal failed, or a step of one that goes on, or
+somebody has an old version.
 Credentials and endpoint come from the environment, as the AWS CLI takes them.
 `;
 
@@ -55,7 +56,7 @@ export function secretCommand(finish: Finish): Command {
   return command;
 }
 
-const outcomes = /^Rotation(?:Started|Succeeded|Failed|Abandoned)$/;
+const outcomes = /^Rotation(?:Started|StepFailed|Succeeded|Failed|Abandoned)$/;
 
 async function status(client: ClientSettings, secret: Described): Promise<boolean> {
   print(`rotation   ${secret.RotationEnabled === true ? "on" : "off"}`);
@@ -67,7 +68,7 @@ async function status(client: ClientSettings, secret: Described): Promise<boolea
   if (last === undefined) return true;
   print(`last event ${last.eventName} at ${last.eventTime}`);
   if (last.errorMessage !== undefined) print(`           ${last.errorMessage}`);
-  return last.eventName !== "RotationFailed";
+  return !last.eventName.endsWith("Failed");
 }
 
 /** How long a rehearsal is waited for, and how often it is asked after, in milliseconds. */
@@ -129,7 +130,7 @@ async function first(
   { ARN }: Described,
   isWanted: (record: TrailRecord) => boolean,
 ): Promise<TrailRecord | undefined> {
-  for await (const record of trailOf(client, ARN)) if (isWanted(record)) return record;
+  for await (const record of rotationsOf(client, ARN)) if (isWanted(record)) return record;
   return undefined;
 }
 

@@ -1,11 +1,8 @@
 /** Where a client's credentials come from, in the order in which AWS's own tools look. */
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Credentials, callUnsigned } from "../../src/client.ts";
 import { CommandFailure } from "../failure.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, readProfile } from "./profile.ts";
 
 /** Credentials, and when they end (epoch milliseconds); undefined where they do not. */
 export interface FoundCredentials {
@@ -66,34 +63,11 @@ async function fromWebIdentity(
 }
 
 function fromProfile(environment: Environment): FoundCredentials | undefined {
-  const profile = environment.AWS_PROFILE ?? environment.AWS_DEFAULT_PROFILE ?? "default";
-  const folder = join(environment.HOME ?? homedir(), ".aws");
-  const sections = [
-    readSection(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, "credentials"), profile),
-    readSection(
-      environment.AWS_CONFIG_FILE ?? join(folder, "config"),
-      profile === "default" ? profile : `profile ${profile}`,
-    ),
-  ];
-  for (const section of sections) {
-    const id = section.get("aws_access_key_id");
-    const secret = section.get("aws_secret_access_key");
-    if (id && secret) return keptCredentials(id, secret, section.get("aws_session_token"));
-  }
-  if (environment.AWS_PROFILE === undefined) return undefined;
-  throw new CommandFailure(`the profile ${profile} holds no access key that this command can use`);
-}
-
-/** The `name = value` lines below `[section]`; empty where there is no such file or section. */
-function readSection(file: string, section: string): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  if (!existsSync(file)) return values;
-  let current = "";
-  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
-    const [, heading] = /^\s*\[\s*(.*?)\s*\]/.exec(line) ?? [];
-    if (heading !== undefined) current = heading;
-    const [, name, value] = /^([a-z_]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (current === section && name !== undefined && value !== undefined) values.set(name, value);
-  }
-  return values;
+  const profile = readProfile(environment);
+  const id = profile.get("aws_access_key_id");
+  const secret = profile.get("aws_secret_access_key");
+  if (id && secret) return keptCredentials(id, secret, profile.get("aws_session_token"));
+  const name = environment.AWS_PROFILE;
+  if (name === undefined) return undefined;
+  throw new CommandFailure(`the profile ${name} holds no access key that this command can use`);
 }

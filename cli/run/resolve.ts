@@ -1,6 +1,6 @@
 /** From references to values: each secret and parameter is asked for once. */
 import { CallRefused, type ClientSettings } from "../../src/client.ts";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure, refusalText } from "../failure.ts";
 import {
   describeSecret,
   getParameter,
@@ -77,7 +77,7 @@ function fetchWhole(reference: Reference, client: ClientSettings): Promise<Whole
 }
 
 function fetchParameter(id: string, client: ClientSettings, isDecrypted: boolean): Promise<Whole> {
-  return asked(id, async () => {
+  return asked(`ssm:${id}`, async () => {
     const { Value, Type, Version } = parameterOf(await getParameter(client, id, isDecrypted));
     return {
       isSecret: Type === "SecureString",
@@ -92,6 +92,6 @@ async function asked<T>(id: string, call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof CallRefused)) throw error;
-    throw new CommandFailure(`${id}: ${error.code}: ${error.message}`);
+    throw new CommandFailure(`${id}: ${refusalText(error)}`);
   }
 }

@@ -30,15 +30,36 @@ function gitFailure(verb: string | undefined, error: unknown): CommandFailure {
   return new CommandFailure(`git ${verb} failed: ${words || String(error)}`);
 }
 
-/** The top folder of the repository that a folder is in; undefined where it is in none. */
-export async function repositoryOf(folder: string): Promise<string | undefined> {
+/** A repository, by the folder at its top; a bare one has its history there and no files. */
+export interface Repository {
+  readonly top: string;
+  readonly isBare: boolean;
+}
+
+/** What git says of a folder that is in no repository, in the language that we ask for. */
+const noRepository = /^fatal: not a git repository/m;
+
+/**
+ * The repository that a folder is in; undefined where it is in none. Throws `CommandFailure` with
+ * git's words where there is one that git will not read, such as another user's: to take that for
+ * none would pass its history over in silence.
+ */
+export async function repositoryOf(folder: string): Promise<Repository | undefined> {
+  const ask = async (question: string) => {
+    const words = ["-C", folder, "rev-parse", question];
+    const { stdout } = await run("git", words, { env: { ...process.env, LC_ALL: "C" } });
+    return stdout.replace(/\n$/, "");
+  };
   try {
-    const { stdout } = await run("git", ["-C", folder, "rev-parse", "--show-toplevel"]);
-    return stdout.trim();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && typeof error.code === "number") {
-      return undefined;
+    if ((await ask("--is-bare-repository")) === "true") {
+      return { top: await ask("--absolute-git-dir"), isBare: true };
     }
+    // A repository's own folder `.git` is in it, and no place where files are.
+    if ((await ask("--is-inside-work-tree")) !== "true") return undefined;
+    return { top: await ask("--show-toplevel"), isBare: false };
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    if (noRepository.test(said)) return undefined;
     throw gitFailure("rev-parse", error);
   }
 }

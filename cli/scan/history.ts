@@ -1,7 +1,8 @@
 /** The history of a repository: each content that ever was in it is scanned once. */
 import type { SecretScanner } from "../../src/scan/scanner.ts";
-import { eachBlob, git } from "./git.ts";
+import { eachBlob, git, nulSeparated } from "./git.ts";
 import { identity, type Leak, type Origin } from "./leak.ts";
+import type { Skipped, TreeScan } from "./tree.ts";
 
 /** Larger contents are data, not text that people write; in bytes. */
 const blobBytesMax = 20_000_000;
@@ -10,6 +11,7 @@ export interface HistoryScan {
   readonly leaks: readonly Leak[];
   readonly blobs: number;
   readonly bytes: number;
+  readonly skipped: readonly Skipped[];
 }
 
 /**
@@ -39,7 +41,42 @@ export async function scanHistory(
   for (const { leak, blob } of leaks.values()) {
     placed.push({ ...leak, origin: await originOf(repository, blob) });
   }
-  return { leaks: placed, blobs: paths.size, bytes };
+  const skipped = await missingHistory(repository);
+  return { leaks: placed, blobs: paths.size, bytes, skipped };
+}
+
+/** Build systems clone without the history: who asked for it must not take that for a clean one. */
+async function missingHistory(repository: string): Promise<readonly Skipped[]> {
+  const isShallow = await git(repository, "rev-parse", "--is-shallow-repository");
+  if (isShallow.toString("utf8").trim() !== "true") return [];
+  const reason = "the clone is shallow; `git fetch --unshallow` gets the rest";
+  return [{ path: "older history", reason }];
+}
+
+/** Scans the files of the branch that a bare repository shows, where that is there. */
+export async function scanHead(scanner: SecretScanner, repository: string): Promise<TreeScan> {
+  const branches = await git(repository, "for-each-ref", "--format=%(HEAD)%(refname)");
+  const head = branches.toString("utf8").match(/^\*(.+)$/m)?.[1];
+  const leaks: Leak[] = [];
+  let bytes = 0;
+  if (head === undefined) return { leaks, files: 0, bytes, skipped: [] };
+  const small = await smallBlobs(repository);
+  const paths = new Map<string, string[]>();
+  for (const entry of nulSeparated(await git(repository, "ls-tree", "-r", "-z", head))) {
+    const [, blob = "", path = ""] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+    if (small.has(blob)) paths.set(blob, [...(paths.get(blob) ?? []), path]);
+  }
+  let files = 0;
+  await eachBlob(repository, [...paths.keys()], (blob, content) => {
+    for (const path of paths.get(blob) ?? []) {
+      files += 1;
+      bytes += content.length;
+      for (const finding of scanner.scan(content, path)) {
+        leaks.push({ finding, path, origin: undefined, stillThere: true });
+      }
+    }
+  });
+  return { leaks, files, bytes, skipped: [] };
 }
 
 /** Every blob that is small enough, with a path that it had; the oldest first. */

@@ -39,7 +39,7 @@ export function pairsOf(leaks: readonly Leak[]): ReadonlyMap<Leak, readonly Foun
 
 /** Signs a call that nobody can be denied with the keys found. */
 export async function livenessOf(
-  settings: ClientSettings,
+  settings: Omit<ClientSettings, "credentials">,
   pairs: readonly FoundKey[],
 ): Promise<Liveness> {
   for (const credentials of pairs) {

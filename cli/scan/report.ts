@@ -41,8 +41,9 @@ export function textReport({
   const left = skipped.map(({ path, reason }) => `${path}: not scanned: ${reason}`);
   const history = blobs === 0 ? "" : `, ${blobs} contents of the history`;
   const count = `${leaks.length || "no"} ${leaks.length === 1 ? "finding" : "findings"}`;
+  const looked = `${files} ${files === 1 ? "file" : "files"}`;
   const effort = `${(bytes / 1e6).toFixed(1)} MB, ${(milliseconds / 1000).toFixed(1)} s`;
-  const summary = `${count} in ${files} files${history} (${effort})`;
+  const summary = `${count} in ${looked}${history} (${effort})`;
   return [...lines, ...left, summary, ""].join("\n");
 }
 

@@ -1,7 +1,16 @@
 /** The files of a tree, as they are on the disk or as they are staged. */
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+} from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { isBinary, type SecretScanner, sniffedBytes } from "../../src/scan/scanner.ts";
+import { UsageError } from "../failure.ts";
 import { git, nulSeparated, repositoryOf } from "./git.ts";
 import type { Leak } from "./leak.ts";
 
@@ -12,8 +21,13 @@ export interface TreeScan {
   readonly leaks: readonly Leak[];
   readonly files: number;
   readonly bytes: number;
-  /** Files that were left out because they are too large or cannot be read, with the reason. */
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** What was left out because it is too large or cannot be read, with the reason. */
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /**
@@ -26,27 +40,52 @@ export async function scanTree(
   { ignored }: { readonly ignored: boolean },
 ): Promise<TreeScan> {
   const root = resolve(path);
-  if (lstatSync(root).isFile()) return scanFiles(scanner, root, [""]);
-  return scanFiles(scanner, root, await filesBelow(root, ignored));
+  if (lstatSync(root).isFile()) return scanFiles(scanner, root, [""], []);
+  const skipped: Skipped[] = [];
+  return scanFiles(scanner, root, await filesBelow(root, ignored, skipped), skipped);
 }
 
-async function filesBelow(root: string, ignored: boolean): Promise<readonly string[]> {
-  if (ignored || (await repositoryOf(root)) === undefined) return [...walk(root, root)];
+async function filesBelow(
+  root: string,
+  ignored: boolean,
+  skipped: Skipped[],
+): Promise<readonly string[]> {
+  if (ignored || (await repositoryOf(root)) === undefined) return [...walk(root, root, skipped)];
   const listed = await git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
   return [...new Set(nulSeparated(listed))];
 }
 
-function* walk(root: string, folder: string): Iterable<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+function* walk(root: string, folder: string, skipped: Skipped[]): Iterable<string> {
+  for (const entry of entriesOf(root, folder, skipped)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== ".git") yield* walk(root, path);
-    else if (entry.isFile()) yield relative(root, path).split(sep).join("/");
+    if (entry.isDirectory() && entry.name !== ".git") yield* walk(root, path, skipped);
+    else if (entry.isFile()) yield shownPath(root, path);
   }
 }
 
-function scanFiles(scanner: SecretScanner, root: string, paths: readonly string[]): TreeScan {
+function shownPath(root: string, path: string): string {
+  return relative(root, path).split(sep).join("/");
+}
+
+/** One folder that is not ours to read keeps nobody from the others. */
+function entriesOf(root: string, folder: string, skipped: Skipped[]): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (folder === root || !(error instanceof Error && "code" in error)) throw error;
+    skipped.push({ path: shownPath(root, folder), reason: String(error.code) });
+    return [];
+  }
+}
+
+function scanFiles(
+  scanner: SecretScanner,
+  root: string,
+  paths: readonly string[],
+  skippedFolders: readonly Skipped[],
+): TreeScan {
   const leaks: Leak[] = [];
-  const skipped: { path: string; reason: string }[] = [];
+  const skipped = [...skippedFolders];
   let files = 0;
   let bytes = 0;
   for (const path of paths) {
@@ -92,12 +131,14 @@ function readText(path: string): Buffer | string {
   }
 }
 
-/** Scans what is staged for the next commit. */
+/** Scans what is staged for the next commit. Throws `UsageError` where there is no repository. */
 export async function scanStaged(scanner: SecretScanner, path: string): Promise<TreeScan> {
   // A submodule's commit is no content of this repository.
   const which = ["--name-only", "--diff-filter=ACMRT", "--ignore-submodules=all"];
   const words = ["diff", "--cached", ...which, "-z"];
-  const root = (await repositoryOf(path)) ?? path;
+  const repository = await repositoryOf(path);
+  if (repository === undefined) throw new UsageError(`${path} is in no repository of git`);
+  const root = repository.top;
   const paths = nulSeparated(await git(root, ...words));
   const leaks: Leak[] = [];
   let bytes = 0;

@@ -19,14 +19,26 @@ export interface TrailRecord {
 const target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
 
 /** Records that name the secret, the newest first, as many as are looked at. */
-export async function* trailOf(
+export function trailOf(client: ClientSettings, secretArn: string): AsyncGenerator<TrailRecord> {
+  return recordsOf(client, secretArn);
+}
+
+/** The same of its rotations alone: no read stands between them. */
+export function rotationsOf(
   client: ClientSettings,
   secretArn: string,
+): AsyncGenerator<TrailRecord> {
+  return recordsOf(client, `${secretArn}:rotation`);
+}
+
+async function* recordsOf(
+  client: ClientSettings,
+  resourceName: string,
 ): AsyncGenerator<TrailRecord> {
   let NextToken: string | undefined;
   do {
     const answer = await callJson(client, "cloudtrail", target, {
-      LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: secretArn }],
+      LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: resourceName }],
       ...(NextToken === undefined ? {} : { NextToken }),
     });
     const events = (answer.Events ?? []) as readonly { readonly CloudTrailEvent: string }[];

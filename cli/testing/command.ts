@@ -65,8 +65,9 @@ export function makePlace(): Place {
   return placeWith({ SALLYPORT_LISTEN: "127.0.0.1:0" });
 }
 
+/** Settings of ours and of AWS's clients, which whoever runs the tests may have. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("SALLYPORT_"));
+  const kept = Object.entries(environment).filter(([name]) => !/^(?:SALLYPORT|AWS)_/.test(name));
   return Object.fromEntries(kept);
 }
 

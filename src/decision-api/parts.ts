@@ -1,4 +1,4 @@
-/** What the decision API is built from; `main.ts` hands it over. */
+/** What the decision API is built from; `assembly.ts` hands it over. */
 import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import type { KeptResources } from "../pipeline/kept-resources.ts";
