@@ -53,7 +53,7 @@ export function forwarded(
   headers: Headers,
   proxies: TrustedProxies,
 ): Transport {
-  if (!isTrusted(proxies, transport.sourceAddress)) return transport;
+  if (proxies === noProxies || !isTrusted(proxies, transport.sourceAddress)) return transport;
   const addresses = listOf(headers["x-forwarded-for"]);
   let { sourceAddress } = transport;
   let place = addresses.length;

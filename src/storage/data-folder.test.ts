@@ -51,6 +51,10 @@ it("refuses a path that cannot be a folder", () => {
   expect(() => openDataFolder(path)).toThrow(`${path} cannot be used`);
 });
 
+it.runIf(process.platform === "linux")("refuses a path where nobody can make a folder", () => {
+  expect(() => openDataFolder("/proc/none/of/these")).toThrow("/proc/none/of/these cannot be used");
+});
+
 it("takes over the folder of a server that was killed", async () => {
   const path = join(parent, "data");
   const script = `

@@ -1,6 +1,6 @@
 /** The folder that one server keeps its state in: made for its owner only, and held by a lock. */
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { driverCode, StorageOpenError } from "./errors.ts";
 
@@ -21,11 +21,26 @@ export interface DataFolder {
 export function openDataFolder(folder: string): DataFolder {
   const path = resolve(folder);
   try {
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) === undefined) chmodSync(path, 0o700);
+    makeFolder(path);
+    chmodSync(path, 0o700);
     const lock = holdLock(join(path, "lock"));
     return { path, release: () => void lock.close() };
   } catch (error) {
     throw new StorageOpenError(explain(path, driverCode(error)), { cause: error });
+  }
+}
+
+/**
+ * With the parents that are missing. Node's own way tries for ever where a file system lets nobody
+ * make a folder and says that the path is not there, as `/proc` does.
+ */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
 
