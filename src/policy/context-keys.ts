@@ -34,11 +34,3 @@ export function contextKeyNamesOf(
   }
   return names;
 }
-
-/** The same keys in lower case, each once. */
-export function contextKeysOf(
-  document: PolicyDocument,
-  statements: readonly PolicyStatement[] = document.statements,
-): readonly string[] {
-  return [...contextKeyNamesOf(document, statements).keys()];
-}

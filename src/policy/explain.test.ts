@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compilePolicy } from "./compile.ts";
-import { contextKeysOf } from "./context-keys.ts";
+import { contextKeyNamesOf } from "./context-keys.ts";
+import type { PolicyDocument } from "./document.ts";
 import { explain } from "./explain.ts";
 import { parsePolicy } from "./parse.ts";
 import { principalContext } from "./principal-context.ts";
@@ -96,7 +97,9 @@ describe("explain", () => {
   });
 });
 
-describe("contextKeysOf", () => {
+describe("contextKeyNamesOf", () => {
+  const keysOf = (document: PolicyDocument) => [...contextKeyNamesOf(document).keys()];
+
   it("finds the keys of conditions and of variables, each once", () => {
     const variable = (key: string) => `$\{${key}}`;
     const [name, tag] = [variable("aws:username"), variable("aws:PrincipalTag/t, 'x'")];
@@ -107,16 +110,13 @@ describe("contextKeysOf", () => {
         StringLike: { "s3:prefix": name, "aws:RequestedRegion": "e*" },
       },
     };
-    expect(contextKeysOf(parse([statement]))).toEqual([
+    expect(keysOf(parse([statement]))).toEqual([
       "aws:username",
       "aws:principaltag/t",
       "s3:prefix",
       "aws:requestedregion",
     ]);
-    expect(contextKeysOf(parse([statement], "2008-10-17"))).toEqual([
-      "s3:prefix",
-      "aws:requestedregion",
-    ]);
+    expect(keysOf(parse([statement], "2008-10-17"))).toEqual(["s3:prefix", "aws:requestedregion"]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The public door of the policy engine: parse, validate, compile, decide, explain. */
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
-export { contextKeyNamesOf, contextKeysOf } from "./context-keys.ts";
+export { contextKeyNamesOf } from "./context-keys.ts";
 export { decide } from "./decide.ts";
 export type { Decision, MatchedStatement, PolicyKind, Verdict } from "./decision.ts";
 export type * from "./document.ts";
