@@ -5,8 +5,10 @@
 import { ServiceError } from "../base/errors.ts";
 import { credentialHolder, type PresentedCredential } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
+import type { SignedCaller } from "./caller.ts";
 import type { Gate } from "./gate.ts";
 import { gather } from "./gather.ts";
+import type { AccountStanding } from "./organization.ts";
 import type { Authorized, Decoded, DecodedRequest } from "./request.ts";
 
 /** Plain data, for a row that is sealed: a session token is among it. */
@@ -52,27 +54,8 @@ export async function isStillAllowed(call: RememberedCall, gate: Gate): Promise<
   await gate.storage.synchronize();
   try {
     const { caller, standing } = await credentialHolder(call.credential, gate, () => {});
-    const service = gate.services.bySigningName(call.service);
-    const operation = service?.operations.get(call.operation);
-    if (service === undefined || operation === undefined) return false;
-    const { input, region, sourceAddress, secureTransport, headers } = call;
-    const asked: Omit<Decoded, "resolved"> = {
-      http: { method: "POST", path: "/", query: "", headers, body: Buffer.alloc(0) },
-      requestId: "",
-      receivedAt: gate.clock.now(),
-      sourceAddress,
-      secureTransport,
-      service,
-      claim: undefined,
-      region,
-      caller,
-      callerStanding: standing,
-      operation,
-      input,
-      account: caller.account,
-    };
-    // Only *decode* and *answer* look at the model's operation, and neither sees this request.
-    const decoded = asked as unknown as DecodedRequest;
+    const decoded = decodedAgain(call, caller, standing, gate);
+    if (decoded === undefined) return false;
     await gate.storage.transact(async (unit) =>
       authorize(await gather(decoded, undefined, unit, gate)),
     );
@@ -81,4 +64,34 @@ export async function isStillAllowed(call: RememberedCall, gate: Gate): Promise<
     if (!(error instanceof ServiceError) || (error.status ?? 400) >= 500) throw error;
     return false;
   }
+}
+
+/** The call as it stands before its facts are gathered; undefined where it is no call of ours. */
+export function decodedAgain(
+  call: Omit<RememberedCall, "credential">,
+  caller: SignedCaller,
+  callerStanding: AccountStanding,
+  gate: Gate,
+): (DecodedRequest & { readonly caller: SignedCaller }) | undefined {
+  const service = gate.services.bySigningName(call.service);
+  const operation = service?.operations.get(call.operation);
+  if (service === undefined || operation === undefined) return undefined;
+  const { input, region, sourceAddress, secureTransport, headers } = call;
+  const asked: Omit<Decoded, "resolved"> = {
+    http: { method: "POST", path: "/", query: "", headers, body: Buffer.alloc(0) },
+    requestId: "",
+    receivedAt: gate.clock.now(),
+    sourceAddress,
+    secureTransport,
+    service,
+    claim: undefined,
+    region,
+    caller,
+    callerStanding,
+    operation,
+    input,
+    account: caller.account,
+  };
+  // Only *decode* and *answer* look at the model's operation, and neither sees this request.
+  return asked as unknown as DecodedRequest & { readonly caller: SignedCaller };
 }

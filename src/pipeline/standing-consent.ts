@@ -9,8 +9,9 @@ import type { SignedCaller } from "./caller.ts";
 import type { Gate } from "./gate.ts";
 import type { PermissionRequest } from "./operation.ts";
 import type { AccountStanding } from "./organization.ts";
-import type { RememberedCall } from "./remembered-call.ts";
-import type { Gathered, GatheredRequest } from "./request.ts";
+import { gatherPlain } from "./plain-call.ts";
+import { decodedAgain, type RememberedCall } from "./remembered-call.ts";
+import type { GatheredRequest } from "./request.ts";
 import type { SessionGrant } from "./session-tokens.ts";
 
 type Giver = Omit<SessionGrant, "accessKeyId" | "issuingAccessKeyId">;
@@ -113,38 +114,12 @@ async function giverNow(
   return { ...found, caller: caller as SignedCaller };
 }
 
-async function askedAgain(
+function askedAgain(
   call: StandingConsent["call"],
   { caller, standing, questions }: GiverNow & { readonly questions: readonly PermissionRequest[] },
   gate: Gate,
 ): Promise<GatheredRequest> {
-  const service = gate.services.bySigningName(call.service);
-  const operation = service?.operations.get(call.operation);
-  assert(service !== undefined && operation !== undefined, "a call of ours is known");
-  const { region, sourceAddress, secureTransport, headers } = call;
-  const { account } = caller;
-  const owners = questions.map(({ resourceAccount = account }) =>
-    gate.organizations.standing(resourceAccount),
-  );
-  const asked: Omit<Gathered, "resolved"> = {
-    http: { method: "POST", path: "/", query: "", headers, body: Buffer.alloc(0) },
-    requestId: "",
-    receivedAt: gate.clock.now(),
-    sourceAddress,
-    secureTransport,
-    service,
-    claim: undefined,
-    region,
-    caller,
-    callerStanding: standing,
-    operation,
-    input: undefined,
-    account,
-    prepared: undefined,
-    facts: undefined,
-    questions,
-    ownerStandings: await Promise.all(owners),
-  };
-  // Only *decode* and *answer* look at the model's operation, and neither sees this request.
-  return asked as unknown as GatheredRequest;
+  const request = decodedAgain({ ...call, input: undefined }, caller, standing, gate);
+  assert(request !== undefined, "a call of ours is known");
+  return gatherPlain(request, { operation: request.operation, questions }, gate);
 }
