@@ -21,7 +21,7 @@ const isShippedData = (path: string) => path.includes("/data/");
 /** The built module of a source file. */
 function javaScriptOf(text: string): string {
   const stripped = stripTypeScriptTypes(text, { mode: "strip" });
-  return stripped.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"');
+  return stripped.replace(/(from |import\(|new URL\()"(\.[^"]*)\.ts"/g, '$1"$2.js"');
 }
 
 /** Builds into `folder`; throws where a file cannot be stripped. */

@@ -78,6 +78,21 @@ describe("the package", () => {
     expect(built).toContain(join("cli", "main.js"));
   });
 
+  it("has every module that one of its own names, threads too", () => {
+    const folders = readdirSync(join(installed, "dist/command"), { recursive: true });
+    const files = folders.map((path) => join(installed, "dist/command", String(path)));
+    const named = files
+      .filter((file) => file.endsWith(".js"))
+      .flatMap((file) => {
+        const names = readFileSync(file, "utf8").matchAll(
+          /(?:from |import\(|new URL\()"(\.\.?\/[^"]*\.(?:js|ts))"/g,
+        );
+        return [...names].map(([, name = ""]) => join(dirname(file), name));
+      });
+    expect(named.length).toBeGreaterThan(1_000);
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
   it("tells its version", async () => {
     expect((await run("version")).stdout).toContain(`sallyport ${version} (Node `);
   });

@@ -15,11 +15,10 @@ const writerCacheKibibytes = 64 * 1_024;
 const readerCacheKibibytes = 16 * 1_024;
 
 /**
- * Pages of 4 KiB in the write-ahead log before a commit moves them into the database; 1,000 is
- * SQLite's number. The thread stands still meanwhile, 10 to 15 ms here. A smaller number moves the
- * same page more often; of 4,000 the calls that wait are fewer, and wait for 30 ms.
+ * Pages of 4 KiB in the write-ahead log from which on a commit moves them into the database itself.
+ * `Checkpointer` does so long before, where it can.
  */
-const checkpointPages = 1_000;
+const logPagesMax = 16_000;
 
 /** What the log may keep of the disk after a long backup let it grow. */
 const logBytesMax = 64 * 1_024 * 1_024;
@@ -113,11 +112,50 @@ export function openWriter(file: string): Database.Database {
   // The log is written through before its pages move; for each commit `LogFlusher` does it.
   handle.pragma("synchronous = NORMAL");
   handle.pragma("fullfsync = ON");
-  handle.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  handle.pragma(`wal_autocheckpoint = ${logPagesMax}`);
   handle.pragma(`journal_size_limit = ${logBytesMax}`);
   handle.pragma(`cache_size = -${writerCacheKibibytes}`);
   setCommon(handle);
   return handle;
+}
+
+/** Opens a connection that only moves the log of `file` into it. */
+export function openMover(file: string): SqliteConnection {
+  const handle = new Database(file, { timeout: busyTimeoutMilliseconds, fileMustExist: true });
+  handle.pragma("synchronous = NORMAL");
+  handle.pragma("fullfsync = ON");
+  return new SqliteConnection(handle);
+}
+
+/** What the write-ahead log holds, in pages of 4 KiB. */
+export interface LogState {
+  readonly logPages: number;
+  /** Of them, those that are in the database already. */
+  readonly movedPages: number;
+}
+
+/**
+ * Moves what it can of the log into the database without waiting for anyone (`PASSIVE`), or only
+ * looks (`NOOP`; SQLite, "PRAGMA wal_checkpoint"). Undefined where the disk does not let it: the
+ * log keeps what was not moved, and whoever commits meets the same disk.
+ */
+export function checkpoint(
+  connection: SqliteConnection,
+  mode: "PASSIVE" | "NOOP",
+): LogState | undefined {
+  try {
+    const { rows } = connection.execute(`PRAGMA wal_checkpoint(${mode})`, []);
+    const [row] = rows as readonly { readonly log: number; readonly checkpointed: number }[];
+    return row && { logPages: row.log, movedPages: row.checkpointed };
+  } catch (error) {
+    if (error instanceof StorageFullError || error instanceof StorageUnavailableError) return;
+    throw error;
+  }
+}
+
+/** Has each commit of this connection that finds so many pages in the log move them by itself. */
+export function moveLogBySqlite({ handle }: SqliteConnection, pages: number): void {
+  handle.pragma(`wal_autocheckpoint = ${pages}`);
 }
 
 /** Opens a connection that only reads. */

@@ -6,6 +6,7 @@ import type { DataFolder } from "../data-folder.ts";
 import { StorageFullError, StorageOpenError } from "../errors.ts";
 import { type InternalTables, type Migration, migrate } from "../migrations.ts";
 import type { Storage } from "../storage.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { openReader, openWriter, SqliteConnection, storageError } from "./connection.ts";
 import { LogFlusher } from "./log-flusher.ts";
 import { Reserve, type SizeLimit } from "./reserve.ts";
@@ -35,22 +36,24 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Storage<DB
   const { folder, migrations } = options;
   if (folder === undefined) return openMemory<DB>(migrations);
   const file = join(folder.path, databaseFileName);
-  const writer = openFile(file);
+  const handle = openFile(file);
   try {
-    const limit = sizeLimitOf(writer, options.databaseBytesMax);
+    const limit = sizeLimitOf(handle, options.databaseBytesMax);
     const ballastBytes = options.ballastBytes ?? ballastBytesUsual;
     const reserve = new Reserve(folder.path, ballastBytes, limit);
-    const state = await prepare(writer, migrations);
+    const state = await prepare(handle, migrations);
+    const writer = new SqliteConnection(handle, () => reserve.release());
     return new SqliteStorage<DB>({
       ...state,
-      writer: new SqliteConnection(writer, () => reserve.release()),
+      writer,
+      checkpointer: new Checkpointer(file, writer),
       flusher: new LogFlusher(`${file}-wal`),
       reader: new SqliteConnection(openReader(file)),
       reserve,
       openView: () => openSqliteView(openReader(file)),
     });
   } catch (error) {
-    writer.close();
+    handle.close();
     throw error;
   }
 }

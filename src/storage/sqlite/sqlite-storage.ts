@@ -5,6 +5,7 @@ import { FlushFailedError, StorageFullError, StorageUnavailableError } from "../
 import { Listeners } from "../listeners.ts";
 import type { ChangeListener, Storage, StorageView, Unit, UnitOptions } from "../storage.ts";
 import { RunningUnit, runToEnd, UnitScope, unitMillisecondsMax } from "../unit.ts";
+import type { Checkpointer } from "./checkpointer.ts";
 import type { SqliteConnection } from "./connection.ts";
 import type { LogFlusher } from "./log-flusher.ts";
 import type { Reserve } from "./reserve.ts";
@@ -17,6 +18,8 @@ export interface SqliteParts {
   readonly reader?: SqliteConnection;
   /** Left out in memory, where there is no disk to wait for. */
   readonly flusher?: Pick<LogFlusher, "flush" | "close">;
+  /** Left out in memory, where there is no log. */
+  readonly checkpointer?: Pick<Checkpointer, "afterCommit" | "close">;
   /** Left out in memory, where no disk can be full. */
   readonly reserve?: Reserve;
   readonly migrations: readonly string[];
@@ -106,12 +109,17 @@ export class SqliteStorage<DB> implements Storage<DB> {
   }
 
   async close(): Promise<void> {
-    this.#closing ??= Promise.all([this.#queue.close(), this.#reads]).then(() => {
-      this.#parts.flusher?.close();
-      this.#parts.reader?.close();
-      this.#parts.writer.close();
-    });
+    this.#closing ??= this.#closeParts();
     return this.#closing;
+  }
+
+  async #closeParts(): Promise<void> {
+    const { checkpointer, flusher, reader, writer } = this.#parts;
+    await Promise.all([this.#queue.close(), this.#reads]);
+    await checkpointer?.close();
+    flusher?.close();
+    reader?.close();
+    writer.close();
   }
 
   #assertOpen(): void {
@@ -192,6 +200,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
     } catch (error) {
       throw groupError(error);
     }
+    this.#parts.checkpointer?.afterCommit();
   }
 
   #flush(): Promise<void> | undefined {
