@@ -73,7 +73,7 @@ export async function recoverRootUser(
   const trail = new Trail({ storage, clock, onRefusalDropped: () => {} });
   const recovered = await storage.transact(async (unit) => {
     const made = await recoverRoot(unit, sealer, account, now);
-    if (made !== undefined) await trail.append(recoveryEvent(account, made, now), unit);
+    if (made !== undefined) trail.append(recoveryEvent(account, made, now), unit);
     return made;
   });
   if (recovered === undefined) throw new RootRecoveryError(`there is no account ${account}`);

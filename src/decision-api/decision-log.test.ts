@@ -10,13 +10,19 @@ const event = (eventId: string) => ({ eventId }) as AuditEvent;
 /** A log whose units are `transact`'s, and the ids that each of them wrote. */
 function logOver(transact: (work: () => Promise<void>) => Promise<void>) {
   const units: string[][] = [];
-  const trail: Pick<AuditTrail, "appendAll"> = {
-    async appendAll(events) {
-      units.push(events.map(({ eventId }) => eventId));
-    },
+  const trail = {
+    append: ({ eventId }: AuditEvent, unit: unknown) => (unit as string[]).push(eventId),
   };
-  const storage = { transact } as unknown as Storage<unknown>;
-  return { log: new DecisionLog(storage, trail as AuditTrail), units };
+  const storage = {
+    transact: (work: (unit: unknown) => Promise<void>) =>
+      transact(() => {
+        const unit: string[] = [];
+        units.push(unit);
+        return work(unit);
+      }),
+  };
+  const log = new DecisionLog(storage as Storage<unknown>, trail as unknown as AuditTrail);
+  return { log, units };
 }
 
 it("writes in one unit all that waits when it begins, and the rest in the next", async () => {
@@ -27,7 +33,7 @@ it("writes in one unit all that waits when it begins, and the rest in the next",
     await gate;
   });
   const first = [log.append(event("a")), log.append(event("b"))];
-  await setImmediate();
+  while (units.length === 0) await setImmediate();
   const second = log.append(event("c"));
   expect(units).toEqual([["a", "b"]]);
   open();

@@ -1,4 +1,5 @@
 /** Puts calls on record: those that wait share one unit of work, and so one flush of the disk. */
+import { afterLull } from "../base/lull.ts";
 import type { AuditEvent, AuditTrail } from "../pipeline/audit.ts";
 import type { Storage } from "../storage/storage.ts";
 
@@ -34,7 +35,10 @@ export class DecisionLog {
   #handIn(): void {
     if (this.#handedIn || this.#waiting.length === 0) return;
     this.#handedIn = true;
-    void this.#write();
+    afterLull(
+      () => this.#waiting.length,
+      () => void this.#write(),
+    );
   }
 
   async #write(): Promise<void> {
@@ -46,10 +50,9 @@ export class DecisionLog {
       this.#handedIn = false;
     };
     try {
-      await this.#storage.transact((unit) => {
+      await this.#storage.transact(async (unit) => {
         fill();
-        const events = batch.map(({ event }) => event);
-        return this.#trail.appendAll(events, unit);
+        for (const { event } of batch) this.#trail.append(event, unit);
       });
       for (const { resolve } of batch) resolve();
     } catch (error) {

@@ -25,10 +25,11 @@ export interface AuditEvent {
 }
 
 export interface AuditTrail {
-  /** Keeps the event in the transaction of the call; throws where it cannot be kept. */
-  append(event: AuditEvent, unit: AnyUnit): Promise<void>;
-  /** Keeps many events that name no resources, in few statements. */
-  appendAll(events: readonly AuditEvent[], unit: AnyUnit): Promise<void>;
+  /**
+   * Keeps the event with the transaction of the call: it is written last, together with those of
+   * the calls around it, and where it cannot be kept the transaction fails.
+   */
+  append(event: AuditEvent, unit: AnyUnit): void;
   /**
    * Keeps a call that was refused before its caller was known. Bounded in rate and in number, so
    * that a stranger cannot fill the disk; what is over the bound is only counted.

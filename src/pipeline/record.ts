@@ -34,9 +34,9 @@ export async function record(
   const details = detailsOf(operated, gate);
   const owners = await otherOwners(operated, unit, gate);
   const sharedEventId = owners.length === 0 ? undefined : randomUUID();
-  await gate.audit.append(eventOf(operated, details, { sharedEventId }), unit);
+  gate.audit.append(eventOf(operated, details, { sharedEventId }), unit);
   for (const owner of owners) {
-    await gate.audit.append(eventOf(operated, details, { sharedEventId, owner }), unit);
+    gate.audit.append(eventOf(operated, details, { sharedEventId, owner }), unit);
   }
   return operated as RecordedRequest;
 }

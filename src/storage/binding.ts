@@ -57,7 +57,9 @@ export function bindKysely<DB>(dialect: Dialect, run: StatementRunner): Kysely<D
 function connectionOf(run: StatementRunner): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const result = await run(query.sql, columnValues(query.parameters));
+      const { sql, parameters } = query;
+      assertColumnValues(parameters);
+      const result = await run(sql, parameters);
       const rows = result.rows as R[];
       return result.affected === undefined
         ? { rows }
@@ -89,9 +91,10 @@ function driverOf(connection: DatabaseConnection): Driver {
  * Refuses what the two databases would store differently: booleans, dates, objects, big integers,
  * numbers that are not finite, and U+0000, which PostgreSQL's text cannot hold.
  */
-function columnValues(parameters: readonly unknown[]): readonly ColumnValue[] {
+export function assertColumnValues(
+  parameters: readonly unknown[],
+): asserts parameters is readonly ColumnValue[] {
   for (const parameter of parameters) assert(isColumnValue(parameter), refusal(parameter));
-  return parameters as readonly ColumnValue[];
 }
 
 function isColumnValue(value: unknown): value is ColumnValue {

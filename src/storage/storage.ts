@@ -114,6 +114,18 @@ export interface Unit<DB> {
    * `"everything"`.
    */
   changed(key: string): void;
+
+  /**
+   * Leaves an item to be written last, in one go with the items of all units that commit together.
+   * Nobody finds it before the commit. Where that write fails, each of these units does; what can
+   * be found wrong with an item should be found before.
+   */
+  defer<T>(write: DeferredWrite<T>, item: T): void;
+}
+
+/** Writes what units left for their commit, in the order in which they left it. */
+export interface DeferredWrite<T> {
+  write(items: readonly T[], database: Kysely<unknown>): Promise<void>;
 }
 
 /** A unit of any service: who is handed one knows its own tables. */

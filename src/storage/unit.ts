@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { assert } from "../base/errors.ts";
 import { bindKysely, type StatementRunner } from "./binding.ts";
 import { StorageUnavailableError } from "./errors.ts";
-import type { Dialect, Unit } from "./storage.ts";
+import type { DeferredWrite, Dialect, Unit } from "./storage.ts";
 
 /** What a backend lends to a unit while it runs. */
 export interface UnitConnection {
@@ -18,6 +18,24 @@ export const unitMillisecondsMax = 15_000;
 
 /** The key that stands for every key. */
 export const everyKey = "*";
+
+/** An item, and what will write it. */
+export interface DeferredItem {
+  readonly write: DeferredWrite<unknown>;
+  readonly item: unknown;
+}
+
+/** Writes all that was left for one commit: one call for each of the writes. */
+export async function writeDeferred(
+  deferred: readonly DeferredItem[],
+  database: Kysely<unknown>,
+): Promise<void> {
+  const itemsOf = Map.groupBy(deferred, ({ write }) => write);
+  for (const [write, items] of itemsOf) {
+    const left = items.map(({ item }) => item);
+    await write.write(left, database);
+  }
+}
 
 /**
  * A unit between its begin and its end.
@@ -33,6 +51,7 @@ export class RunningUnit<DB> implements Unit<DB> {
   #changes = new Set<string>();
   /** Keys whose change was undone with its attempt: caches may have seen it all the same. */
   readonly #undone = new Set<string>();
+  readonly #deferred: DeferredItem[] = [];
   #attemptDepth = 0;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
@@ -62,6 +81,11 @@ export class RunningUnit<DB> implements Unit<DB> {
     return [...this.#changes, ...this.#undone];
   }
 
+  /** What is left for the commit. */
+  get deferred(): readonly DeferredItem[] {
+    return this.#deferred;
+  }
+
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const depth = this.#attemptDepth + 1;
     const name = `attempt_${depth}`;
@@ -69,6 +93,7 @@ export class RunningUnit<DB> implements Unit<DB> {
     await this.#command(`SAVEPOINT ${name}`);
     const changesBefore = this.#changes;
     this.#changes = new Set(changesBefore);
+    const deferredBefore = this.#deferred.length;
     try {
       const result = await work();
       this.#assertInnermost(depth);
@@ -79,6 +104,7 @@ export class RunningUnit<DB> implements Unit<DB> {
     } catch (error) {
       for (const key of this.#changes) if (!changesBefore.has(key)) this.#undone.add(key);
       this.#changes = changesBefore;
+      this.#deferred.length = deferredBefore;
       await this.#undoAttempt(name, depth, error);
       throw error;
     }
@@ -92,6 +118,11 @@ export class RunningUnit<DB> implements Unit<DB> {
     assert(!this.#ended, "a unit that has ended cannot name a change");
     assert(key !== "", "a change needs a key");
     this.#changes.add(key);
+  }
+
+  defer<T>(write: DeferredWrite<T>, item: T): void {
+    assert(!this.#ended, "a unit that has ended cannot leave anything");
+    this.#deferred.push({ write, item } as DeferredItem);
   }
 
   /** Throws what a statement threw where `work` went on as if it had not failed. */

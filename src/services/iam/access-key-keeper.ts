@@ -191,5 +191,5 @@ async function recordChange(
       additionalEventData: { rotatedSecret: agent.secretArn, versionId: agent.versionId },
     },
   });
-  await audit.append(event, unit);
+  audit.append(event, unit);
 }

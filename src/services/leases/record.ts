@@ -33,6 +33,6 @@ export function leaseRecorder(audit: AuditTrail) {
         },
       },
     });
-    await audit.append(event, unit);
+    audit.append(event, unit);
   };
 }

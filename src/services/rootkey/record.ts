@@ -25,7 +25,7 @@ export function rotationRecorder(
         resources: [{ type: "Sallyport::RootKey", name: arn, arn }],
         further: { serviceEventDetails: { rootKeyId } },
       });
-      await audit.append(event, unit);
+      audit.append(event, unit);
     },
   };
 }

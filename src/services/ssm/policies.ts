@@ -224,7 +224,7 @@ async function act(
   if (parameter === undefined) return;
   const policies = policiesOf(parameter);
   const due = policies.filter(({ finished, actsAt }) => !finished && actsAt <= now);
-  for (const policy of due) await audit.append(notice(parameter, policy, now), unit);
+  for (const policy of due) audit.append(notice(parameter, policy, now), unit);
   if (due.some(({ type }) => type === "Expiration")) {
     await unit.database
       .deleteFrom("ssm_parameter")

@@ -8,7 +8,7 @@ import { bindKysely } from "../binding.ts";
 import { CommitUnknownError, driverCode, StorageUnavailableError } from "../errors.ts";
 import { Listeners } from "../listeners.ts";
 import type { ChangeListener, Storage, StorageView, Unit, UnitOptions } from "../storage.ts";
-import { RunningUnit, runToEnd, UnitScope, unitMillisecondsMax } from "../unit.ts";
+import { RunningUnit, runToEnd, UnitScope, unitMillisecondsMax, writeDeferred } from "../unit.ts";
 import { ChangeReader, prune, publish } from "./change-log.ts";
 import { connectMilliseconds, isConflict, query, runnerOf, storageError } from "./connection.ts";
 
@@ -139,8 +139,13 @@ export class PostgresStorage<DB> implements Storage<DB> {
         await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [scope]);
       },
     });
+    const workAndRest = async () => {
+      const value = await work(unit);
+      await writeDeferred(unit.deferred, unit.database as Kysely<unknown>);
+      return value;
+    };
     try {
-      const value = await this.#scope.run(unit, () => runToEnd(unit, work, milliseconds));
+      const value = await this.#scope.run(unit, () => runToEnd(unit, workAndRest, milliseconds));
       const { changes } = unit;
       const revision = changes.length > 0 ? await publish(client, changes) : undefined;
       await commit(client);

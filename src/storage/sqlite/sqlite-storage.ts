@@ -4,7 +4,14 @@ import { bindKysely } from "../binding.ts";
 import { FlushFailedError, StorageFullError, StorageUnavailableError } from "../errors.ts";
 import { Listeners } from "../listeners.ts";
 import type { ChangeListener, Storage, StorageView, Unit, UnitOptions } from "../storage.ts";
-import { RunningUnit, runToEnd, UnitScope, unitMillisecondsMax } from "../unit.ts";
+import {
+  type DeferredItem,
+  RunningUnit,
+  runToEnd,
+  UnitScope,
+  unitMillisecondsMax,
+  writeDeferred,
+} from "../unit.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { SqliteConnection } from "./connection.ts";
 import type { LogFlusher } from "./log-flusher.ts";
@@ -34,8 +41,12 @@ export class SqliteStorage<DB> implements Storage<DB> {
   readonly #listeners = new Listeners();
   readonly #scope = new UnitScope();
   readonly #queue: UnitQueue;
+  /** For what belongs to no unit of a group. */
+  readonly #database: Kysely<unknown>;
   #revision: number;
   #releasesAtBegin = 0;
+  /** What the units of the running group left for its commit. */
+  #deferred: DeferredItem[] = [];
   #closing: Promise<void> | undefined;
   /** Why a flush failed: nobody knows from then on which of the last commits are on the disk. */
   #flushFailure: StorageUnavailableError | undefined;
@@ -46,6 +57,9 @@ export class SqliteStorage<DB> implements Storage<DB> {
     this.#parts = parts;
     this.migrations = parts.migrations;
     this.#revision = parts.revision;
+    this.#database = bindKysely("sqlite", async (...statement) =>
+      parts.writer.execute(...statement),
+    );
     this.#queue = new UnitQueue({
       begin: () => this.#begin(),
       commit: () => this.#commit(),
@@ -166,6 +180,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
       const value = await this.#scope.run(unit, () => runToEnd(unit, work, milliseconds));
       if (unit.changes.length > 0) this.#bumpRevision();
       writer.execute("RELEASE SAVEPOINT unit", []);
+      this.#deferred.push(...unit.deferred);
       return () => resolve(value);
     } catch (error) {
       if (error instanceof StorageFullError && this.#mayRunAgain()) throw error;
@@ -182,6 +197,7 @@ export class SqliteStorage<DB> implements Storage<DB> {
   #begin(): void {
     if (this.#flushFailure !== undefined) throw this.#flushFailure;
     this.#releasesAtBegin = this.#parts.reserve?.releases ?? 0;
+    this.#deferred = [];
     this.#parts.writer.execute("BEGIN IMMEDIATE", []);
   }
 
@@ -194,13 +210,15 @@ export class SqliteStorage<DB> implements Storage<DB> {
     this.#revision = (rows[0] as { readonly value: number }).value;
   }
 
-  #commit(): void {
+  async #commit(): Promise<void> {
+    const { writer, checkpointer } = this.#parts;
     try {
-      this.#parts.writer.execute("COMMIT", []);
+      await writeDeferred(this.#deferred, this.#database);
+      writer.execute("COMMIT", []);
     } catch (error) {
       throw groupError(error);
     }
-    this.#parts.checkpointer?.afterCommit();
+    checkpointer?.afterCommit();
   }
 
   #flush(): Promise<void> | undefined {

@@ -9,7 +9,7 @@ function watchedQueue() {
   const flushes: PromiseWithResolvers<void>[] = [];
   const queue = new UnitQueue({
     begin: () => {},
-    commit: () => events.push("commit"),
+    commit: async () => void events.push("commit"),
     flush() {
       const flush = Promise.withResolvers<void>();
       flushes.push(flush);

@@ -2,6 +2,7 @@
  * Group commit: units wait in a queue, and all that wait share one transaction and one flush. While
  * a group is flushed the next one runs.
  */
+import { afterLull } from "../../base/lull.ts";
 import { StorageUnavailableError } from "../errors.ts";
 
 /** Units of one group; more would not make a flush of the disk any cheaper. */
@@ -32,7 +33,7 @@ export interface QueuedUnit {
 /** The transaction that a group shares. */
 export interface GroupTransaction {
   begin(): void;
-  commit(): void;
+  commit(): Promise<void>;
   /** Resolves once what was committed is durable; undefined where there is nothing to wait for. */
   flush(): Promise<void> | undefined;
   /** Undoes what is left of the transaction after `begin`, `commit` or a unit threw. */
@@ -79,7 +80,11 @@ export class UnitQueue {
   #schedule(): void {
     if (this.#scheduled || this.#groupsInFlight >= groupsInFlightMax) return;
     this.#scheduled = true;
-    setImmediate(() => void this.#turn());
+    // Each group costs a flush, and one that begins at once has often one unit, the next thirty.
+    afterLull(
+      () => this.#waiting.length,
+      () => void this.#turn(),
+    );
   }
 
   async #turn(): Promise<void> {
@@ -109,7 +114,7 @@ export class UnitQueue {
         group.push(unit);
         settles.push(await unit.run());
       } while (group.length < groupUnitsMax && performance.now() < end);
-      this.#transaction.commit();
+      await this.#transaction.commit();
     } catch (error) {
       this.#fail(group, error);
       return;

@@ -54,7 +54,7 @@ export async function tellOutcome(
       },
     },
   });
-  await audit.append(event, unit);
+  audit.append(event, unit);
   observe(name);
 }
 
