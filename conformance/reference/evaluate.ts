@@ -111,8 +111,11 @@ function strongest(
 interface Sides {
   readonly levels: readonly (readonly JsonObject[])[];
   readonly resourceControl: readonly JsonObject[];
-  readonly ofResource: readonly JsonObject[];
+  /** The resource's own policy, as far as its Allows and its Denies are heard. */
+  readonly allowingResource: readonly JsonObject[];
+  readonly denyingResource: readonly JsonObject[];
   readonly resourceKind: PolicyKind;
+  readonly resourceMustAllow: boolean;
   readonly identity: readonly JsonObject[];
   readonly boundary: readonly JsonObject[] | undefined;
   readonly session: readonly JsonObject[] | undefined;
@@ -121,12 +124,21 @@ interface Sides {
   readonly hasAccount: boolean;
   readonly isCross: boolean;
   readonly hasRootRights: boolean;
-  readonly mayMend: boolean;
 }
+
+/** What a key's policy may let other accounts do (E21). */
+const shared = [
+  ...["CreateGrant", "ListGrants", "RevokeGrant"],
+  ...["DescribeKey", "GetKeyRotationStatus", "GetPublicKey"],
+  ...["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "DeriveSharedSecret"],
+  ...["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"],
+  ...["GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"],
+  ...["Sign", "Verify", "GenerateMac", "VerifyMac"],
+].map((name) => `kms:${name}`.toLowerCase());
 
 const mending = ["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"];
 
-/** Rules E4, E5, E7, E13, E14, E16 and E19: who is asked. */
+/** Rules E4, E5, E7, E13, E14, E16, E19 and E21: who is asked. */
 function sidesOf(scenario: Scenario): Sides {
   const { principal, resourceAccount, exemptions, resourcePolicy } = scenario;
   const action = scenario.action.toLowerCase();
@@ -137,16 +149,27 @@ function sidesOf(scenario: Scenario): Sides {
   const isFederated = principal.type === "federatedUser";
   const isCross = hasAccount && resourceAccount !== undefined && resourceAccount !== account;
   const isScpFree = !hasAccount || isLinked || exemptions?.serviceControl === true;
-  const isRcpFree =
-    isLinked || exemptions?.resourceControl === true || action === "kms:retiregrant";
   const kind = resourcePolicy?.kind ?? "standard";
+  const isRetirement = action === "kms:retiregrant";
+  const ofServices = scenario.resource.split(":")[5]?.startsWith("role/aws-service-role/") === true;
+  const isRcpFree =
+    isLinked ||
+    exemptions?.resourceControl === true ||
+    isRetirement ||
+    (kind === "trust" && ofServices);
+  const own = resourcePolicy === undefined ? [] : [resourcePolicy.document];
+  const isUnheard = kind === "key" && isRetirement;
+  const isUnshared = kind === "key" && isCross && !shared.includes(action);
+  const mayMend = isRoot && !isCross && mending.includes(action);
   const passed = scenario.session ?? (isFederated ? [] : undefined);
   const hasBoundary = hasAccount && !isRoot && scenario.boundary !== undefined;
   return {
     levels: isScpFree ? [] : (scenario.serviceControl ?? []),
     resourceControl: isRcpFree ? [] : (scenario.resourceControl ?? []).flat(),
-    ofResource: resourcePolicy === undefined ? [] : [resourcePolicy.document],
+    allowingResource: isUnheard || isUnshared ? [] : own,
+    denyingResource: isUnheard || mayMend ? [] : own,
     resourceKind: kind === "standard" ? "resource" : kind,
+    resourceMustAllow: isCross || !hasAccount || (kind !== "standard" && !isUnheard),
     identity: hasAccount && !isRoot ? scenario.identity : [],
     boundary: hasBoundary && scenario.boundary !== undefined ? [scenario.boundary] : undefined,
     session: hasAccount ? passed : undefined,
@@ -154,17 +177,16 @@ function sidesOf(scenario: Scenario): Sides {
     hasAccount,
     isCross,
     hasRootRights: (isFederated ? principal.issuer.type : principal.type) === "root",
-    mayMend: isRoot && !isCross && mending.includes(action),
   };
 }
 
-/** Rule E1, in the order of the rule; E19 is the one exception. */
+/** Rule E1, in the order of the rule. */
 function denial(sides: Sides, scenario: Scenario, byPrincipal: NamesCaller): Answer | undefined {
   const lists: readonly (readonly [PolicyKind, readonly JsonObject[], NamesCaller])[] = [
     ["serviceControl", sides.levels.flat(), ofItsOwner],
     ["resourceControl", sides.resourceControl, byPrincipal],
     ["endpoint", sides.endpoint ?? [], byPrincipal],
-    [sides.resourceKind, sides.mayMend ? [] : sides.ofResource, byPrincipal],
+    [sides.resourceKind, sides.denyingResource, byPrincipal],
     ["identity", sides.identity, ofItsOwner],
     ["boundary", sides.boundary ?? [], ofItsOwner],
     ["session", sides.session ?? [], ofItsOwner],
@@ -175,7 +197,7 @@ function denial(sides: Sides, scenario: Scenario, byPrincipal: NamesCaller): Ans
   return found === undefined ? undefined : { verdict: "explicitDeny", decidedBy: found[0] };
 }
 
-/** Rules E1 to E20. */
+/** Rules E1 to E21. */
 export function evaluate(scenario: Scenario): Answer {
   const { principal, resourcePolicy } = scenario;
   const sides = sidesOf(scenario);
@@ -196,9 +218,10 @@ export function evaluate(scenario: Scenario): Answer {
 
   // E9 to E11 and E15 to E18.
   const isGranted = resourcePolicy?.granted === true;
-  const named = isGranted ? "caller" : strongest("Allow", sides.ofResource, byPrincipal, scenario);
-  const mustAllow = resourceKind !== "resource" || isCross || !sides.hasAccount;
-  if (mustAllow && named === "nobody") return silent(resourceKind);
+  const named = isGranted
+    ? "caller"
+    : strongest("Allow", sides.allowingResource, byPrincipal, scenario);
+  if (sides.resourceMustAllow && named === "nobody") return silent(resourceKind);
   if (!sides.hasAccount || (!isCross && named === "caller")) return allow(resourceKind);
 
   // E12 to E14.

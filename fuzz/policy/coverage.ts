@@ -83,6 +83,9 @@ const exempt =
     scenario.exemptions?.[name] === true;
 const linked: Rule = ({ scenario: { principal } }) =>
   principal.type === "roleSession" && principal.serviceLinked;
+const retires: Rule = ({ scenario }) => scenario.action === "kms:RetireGrant";
+const ofServices: Rule = ({ scenario }) =>
+  scenario.resource.includes(":role/aws-service-role/") && scenario.action === "sts:AssumeRole";
 const either =
   (...rules: readonly Rule[]): Rule =>
   (reached) =>
@@ -99,7 +102,10 @@ const evaluationRules: Readonly<Record<string, Rule>> = {
   E4: all(hasScp, either(linked, exempt("serviceControl"), caller("service", "anonymous"))),
   E5: all(hasScp, caller("root")),
   E6: by("explicitDeny", "resourceControl"),
-  E7: all(hasRcp, either(linked, exempt("resourceControl"), caller("service"))),
+  E7: all(
+    hasRcp,
+    either(linked, exempt("resourceControl"), caller("service"), retires, ofServices),
+  ),
   E8: ({ scenario }) => scenario.endpoint !== undefined,
   E9: all(isOwn, kind("standard"), by("allowed", "resource"), caller("user", "roleSession")),
   E10: all(isOwn, named(/role\/ci|AROA|user\/alice/), caller("roleSession", "federatedUser")),
@@ -117,6 +123,7 @@ const evaluationRules: Readonly<Record<string, Rule>> = {
       (each.Action === undefined && each.NotAction === undefined) ||
       (each.Resource === undefined && each.NotResource === undefined),
   ),
+  E21: all(kind("key"), either(isCross, retires)),
 };
 
 const principalRules: Readonly<Record<string, Rule>> = {

@@ -1,4 +1,7 @@
-/** `node fuzz/policy/mutate.ts`: puts each fault into a copy of the engine; all must be noticed. */
+/**
+ * `node fuzz/policy/mutate.ts [FILE]`: puts each fault into a copy of the engine, or those of one
+ * file or folder alone; all must be noticed.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,11 +78,13 @@ async function tryMutation(mutation: Mutation): Promise<string | undefined> {
   }
 }
 
+const [only = ""] = process.argv.slice(2);
+const chosen = mutations.filter(({ file }) => file.startsWith(only));
 let unnoticed = 0;
-for (const mutation of mutations) {
+for (const mutation of chosen) {
   const noticed = await tryMutation(mutation);
   if (noticed === undefined) unnoticed += 1;
   process.stdout.write(`${noticed ?? "NOT NOTICED"}  <-  ${mutation.file}: ${mutation.find}\n`);
 }
-process.stdout.write(`${mutations.length - unnoticed} of ${mutations.length} faults noticed\n`);
+process.stdout.write(`${chosen.length - unnoticed} of ${chosen.length} faults noticed\n`);
 if (unnoticed > 0) process.exitCode = 1;

@@ -12,6 +12,7 @@ export const actions = [
   "s3:ListAllMyBuckets",
   "kms:Decrypt",
   "kms:RetireGrant",
+  "KMS:TagResource",
   "sts:AssumeRole",
 ] as const;
 
@@ -40,6 +41,8 @@ export const resources = [
   "arn:aws:s3:::data/*",
   "arn:aws:s3:::Data/a",
   `arn:aws:logs:eu-west-1:${account}:log-group:a:b`,
+  `arn:aws:iam::${account}:role/aws-service-role/rds.amazonaws.com/a`,
+  `arn:aws:iam::${account}:role/a:role/aws-service-role/a`,
 ] as const;
 
 /** What a variable may look like, with its braces. */
@@ -77,6 +80,7 @@ export const resourcePatterns = [
   "arn:aws:s3",
   "arn:aws:logs:eu-west-1",
   "arn:aws:s3::",
+  "arn:aws:iam::*",
 ] as const;
 
 /** `TYPE NAME`, as principals are listed. */

@@ -37,7 +37,7 @@ const noControls: readonly Found[] = [];
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
- * E1 to E20 in docs/spec). An action on several resources is asked once for each; all must pass.
+ * E1 to E21 in docs/spec). An action on several resources is asked once for each; all must pass.
  * Throws nothing for any policy or request.
  */
 export function decide(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
@@ -143,7 +143,7 @@ function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
   if (resource !== undefined && !scope.ignoresResourceDenies) {
     askOne(course, kind, "named", resource.policy, false);
   }
-  const grant = resource === undefined ? "none" : resourceGrant(course, kind, resource);
+  const grant = resource === undefined ? "none" : resourceGrant(course, kind, resource, scope);
   if (grant === "none" && scope.resourceMustAllow) course.silent ??= kind;
   return grant;
 }
@@ -152,9 +152,11 @@ function resourceGrant(
   { question, denied, allowed }: Course,
   kind: PolicyKind,
   { granted, policy }: ResourcePolicy,
+  { ignoresResourceAllows }: PolicyScope,
 ): PrincipalMatch {
   if (denied !== undefined) return "none";
   if (granted === true) return "direct";
+  if (ignoresResourceAllows) return "none";
   const naming = strongestGrant(question, policy);
   if (question.strongest !== undefined) {
     allowed.push({ kind, policy, compiled: question.strongest });

@@ -1,5 +1,6 @@
 /** The derivation of a decision: each kind of policy that is asked, and what it answers. */
 import type { PolicyKind } from "./decision.ts";
+import type { Effect } from "./document.ts";
 import { explainStatement, type StatementExplanation } from "./explain-statement.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type {
@@ -29,7 +30,7 @@ export interface StepExplanation {
    * the resource's own policy stands in (rules E9, E10).
    */
   readonly mustAllow: boolean;
-  /** What the policies say; a Deny that rule E19 sets aside is not heard. */
+  /** What the policies say; what rules E19 and E21 set aside is not heard. */
   readonly answer: "denies" | "allows" | "silent";
   readonly policies: readonly PolicyExplanation[];
 }
@@ -86,11 +87,13 @@ function makeStep(
   { mustAllow, target, level = 0 }: { mustAllow: boolean; target?: string; level?: number },
 ): StepExplanation {
   const explained = policies.map((policy) => explainPolicy(asked, kind, policy, target));
-  const applying = explained.flatMap(({ statements }) => statements.filter((one) => one.applies));
-  const heard =
-    asked.scope.ignoresResourceDenies && kind === resourceKindOf(asked.scope)
-      ? applying.filter(({ effect }) => effect === "Allow")
-      : applying;
+  const { scope } = asked;
+  const isIgnored = (effect: Effect): boolean =>
+    kind === resourceKindOf(scope) &&
+    (effect === "Deny" ? scope.ignoresResourceDenies : scope.ignoresResourceAllows);
+  const heard = explained.flatMap(({ statements }) =>
+    statements.filter(({ applies, effect }) => applies && !isIgnored(effect)),
+  );
   const denies = heard.some(({ effect }) => effect === "Deny");
   const answer = denies ? "denies" : heard.length > 0 ? "allows" : "silent";
   return { kind, target, level, mustAllow, answer, policies: explained };
@@ -108,6 +111,7 @@ function levelSteps(
 
 function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMatch {
   if (scope.resource?.granted === true) return "direct";
+  if (scope.ignoresResourceAllows) return "none";
   const matches = policies
     .flatMap(({ statements }) => statements)
     .filter(({ applies, effect }) => applies && effect === "Allow")
@@ -115,7 +119,7 @@ function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMa
   return strongest(matches);
 }
 
-/** Asks every kind of policy in full, and notes each answer (rules E1 to E19 in docs/spec). */
+/** Asks every kind of policy in full, and notes each answer (rules E1 to E21 in docs/spec). */
 export function derive(request: AuthorizationRequest, policies: ApplicablePolicies): Derivation {
   const scope = scopeOf(request, request.action.toLowerCase(), policies);
   const asked: Asked = { request, scope };

@@ -51,7 +51,8 @@ function waysToAllow(situation: Situation): readonly PolicyWay[] {
     .filter(({ answer }) => answer === "denies")
     .flatMap((step) => takeAwayAll(step, "Deny", situation));
   const kind = resourceKindOf(scope);
-  const canGrant = policies.resource !== undefined || scope.resourceMustAllow;
+  const mayGrant = policies.resource !== undefined || scope.resourceMustAllow;
+  const canGrant = mayGrant && !scope.ignoresResourceAllows;
   const names = canGrant ? namesOf(request.principal) : [];
   const ways: PolicyWay[] = [];
   for (const name of [undefined, ...names]) {

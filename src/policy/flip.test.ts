@@ -50,8 +50,11 @@ describe("whatWouldFlip, over random scenarios", () => {
   it("finds a way through the policies wherever there is one", () => {
     for (const { request, policies } of scenarios(1_500, 12)) {
       const { to, policies: ways } = whatWouldFlip(request, policies);
-      // Only the root user, who needs no policy, is out of reach where nothing else is asked.
-      if (ways.length === 0) expect([to, request.principal.type]).toEqual(["denied", "root"]);
+      if (ways.length > 0) continue;
+      // The root user, who needs no policy, is out of reach where nothing else is asked. A key's
+      // policy neither gives what KMS keeps to its account nor keeps a grant from its end (E21).
+      const isSovereign = to === "denied" && request.principal.type === "root";
+      expect(isSovereign || policies.resource?.kind === "key").toBe(true);
     }
   }, 300_000);
 
@@ -67,7 +70,7 @@ describe("whatWouldFlip, over random scenarios", () => {
       expect(turns(changes)).toBe(true);
       expect(properSubsets(changes).some(turns)).toBe(false);
     }
-    expect(proposals).toBeGreaterThan(30);
+    expect(proposals).toBeGreaterThan(20);
   }, 300_000);
 });
 

@@ -26,8 +26,13 @@ export interface PolicyScope {
   readonly hasRootRights: boolean;
   /** Without an Allow in the resource's policy nothing else helps. */
   readonly resourceMustAllow: boolean;
-  /** The bucket owner's root user can always mend a bucket policy that locks everyone out. */
+  /**
+   * The bucket owner's root user can always mend a bucket policy that locks everyone out, and a
+   * key's policy has no say over who retires a grant (rules E19 and E21).
+   */
   readonly ignoresResourceDenies: boolean;
+  /** Nor does a key's policy let other accounts do more than use the key (E21); grants count. */
+  readonly ignoresResourceAllows: boolean;
 }
 
 const bucketPolicyActions: ReadonlySet<string> = new Set([
@@ -35,6 +40,24 @@ const bucketPolicyActions: ReadonlySet<string> = new Set([
   "s3:putbucketpolicy",
   "s3:deletebucketpolicy",
 ]);
+
+/** Grants say who may: neither the policy of the key nor resource control policies are heard. */
+const retireGrant = "kms:retiregrant";
+
+/** What KMS lets other accounts do with a key (KMS Developer Guide, "AWS KMS permissions"). */
+const sharedKeyActions: ReadonlySet<string> = new Set(
+  (
+    "creategrant decrypt derivesharedsecret describekey encrypt generatedatakey " +
+    "generatedatakeypair generatedatakeypairwithoutplaintext generatedatakeywithoutplaintext " +
+    "generatemac getkeyrotationstatus getpublickey listgrants reencryptfrom reencryptto " +
+    "revokegrant sign verify verifymac"
+  )
+    .split(" ")
+    .map((name) => `kms:${name}`),
+);
+
+/** Its resource part begins with the path that IAM keeps for AWS's services. */
+const serviceLinkedRole = /^(?:[^:]*:){5}role\/aws-service-role\//;
 
 /** The caller's account; `undefined` for callers that have no identity policies of their own. */
 function accountOf(principal: RequestPrincipal): string | undefined {
@@ -59,7 +82,7 @@ function sessionOf(
 
 /** `action` is the request's, in lower case. */
 export function scopeOf(
-  { principal, resourceAccount }: AuthorizationRequest,
+  { principal, resource: asked, resourceAccount }: AuthorizationRequest,
   action: string,
   policies: ApplicablePolicies,
 ): PolicyScope {
@@ -70,12 +93,15 @@ export function scopeOf(
     hasCallerSide && resourceAccount !== undefined && resourceAccount !== account;
   const hasServiceControl =
     hasCallerSide && !isServiceLinked(principal) && policies.exemptions?.serviceControl !== true;
+  const { boundary, resource, endpoint } = policies;
+  const kind = resource?.kind ?? "standard";
+  const isRetirement = action === retireGrant;
+  const isUnheard = kind === "key" && isRetirement;
   const hasResourceControl =
     !isServiceLinked(principal) &&
     policies.exemptions?.resourceControl !== true &&
-    action !== "kms:retiregrant";
-  const { boundary, resource, endpoint } = policies;
-  const kind = resource?.kind ?? "standard";
+    !isRetirement &&
+    !(kind === "trust" && serviceLinkedRole.test(asked));
   return {
     serviceControl: hasServiceControl ? policies.serviceControl : undefined,
     resourceControl: hasResourceControl ? policies.resourceControl : undefined,
@@ -87,8 +113,11 @@ export function scopeOf(
     isCrossAccount,
     hasCallerSide,
     hasRootRights: hasRootRights(principal),
-    resourceMustAllow: kind !== "standard" || isCrossAccount || !hasCallerSide,
-    ignoresResourceDenies: isRoot && !isCrossAccount && bucketPolicyActions.has(action),
+    resourceMustAllow: (kind !== "standard" && !isUnheard) || isCrossAccount || !hasCallerSide,
+    ignoresResourceDenies:
+      isUnheard || (isRoot && !isCrossAccount && bucketPolicyActions.has(action)),
+    ignoresResourceAllows:
+      isUnheard || (kind === "key" && isCrossAccount && !sharedKeyActions.has(action)),
   };
 }
 

@@ -1,7 +1,5 @@
-/** `DateEquals` and its relatives: instants in ISO 8601 or seconds since 1970. */
-import type { ContextScalar } from "../request.ts";
-import { type Comparison, parseDecimal } from "./number.ts";
-import type { ValueTestMaker } from "./test.ts";
+/** The dates of `DateEquals` and its relatives: instants in ISO 8601 or seconds since 1970. */
+import { parseDecimal } from "./number.ts";
 
 const year = String.raw`(\d{4})`;
 const clock = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?`;
@@ -32,20 +30,4 @@ export function parseDate(text: string): number | undefined {
   const time = Number(hours) * 3600 + (Number(minutes) - zoneMinutes(offset)) * 60;
   // The fraction comes last: whole seconds are exact, so an instant is one number in every zone.
   return date.getTime() / 1000 + time + Number(seconds) + Number(`0.${fraction}`);
-}
-
-function seenDate(seen: ContextScalar): number | undefined {
-  if (typeof seen === "number") return seen;
-  return typeof seen === "string" ? parseDate(seen) : undefined;
-}
-
-export function dateTest(holds: Comparison): ValueTestMaker {
-  return (value, { fitsMalformed }) => {
-    const expected = parseDate(value.text);
-    if (expected === undefined) return undefined;
-    return (seen) => {
-      const date = seenDate(seen);
-      return date === undefined ? fitsMalformed : holds(date, expected);
-    };
-  };
 }

@@ -2,9 +2,10 @@
 import { arnLike } from "./arn.ts";
 import { binaryEquals } from "./binary.ts";
 import { boolEquals } from "./boolean.ts";
-import { dateTest } from "./date.ts";
+import { parseDate } from "./date.ts";
 import { ipAddress } from "./ip.ts";
-import { numericTest } from "./number.ts";
+import { parseDecimal } from "./number.ts";
+import { type Order, type OrderedParser, orderedTest } from "./ordered.ts";
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from "./string.ts";
 import type { ValueTestMaker } from "./test.ts";
 
@@ -20,36 +21,39 @@ export interface Comparison {
   readonly test: ValueTestMaker;
 }
 
-const isEqual = (seen: number, expected: number): boolean => seen === expected;
-const isLess = (seen: number, expected: number): boolean => seen < expected;
-const isLessOrEqual = (seen: number, expected: number): boolean => seen <= expected;
-const isGreater = (seen: number, expected: number): boolean => seen > expected;
-const isGreaterOrEqual = (seen: number, expected: number): boolean => seen >= expected;
+type NamedComparison = readonly [name: string, comparison: Comparison];
 
 function comparison(family: ValueFamily, negated: boolean, test: ValueTestMaker): Comparison {
   return { family, negated, test };
 }
 
+/** Numbers and dates are compared alike. */
+const orders: readonly (readonly [name: string, negated: boolean, holds: Order])[] = [
+  ["equals", false, (seen, expected) => seen === expected],
+  ["notequals", true, (seen, expected) => seen === expected],
+  ["lessthan", false, (seen, expected) => seen < expected],
+  ["lessthanequals", false, (seen, expected) => seen <= expected],
+  ["greaterthan", false, (seen, expected) => seen > expected],
+  ["greaterthanequals", false, (seen, expected) => seen >= expected],
+];
+
+function ordered(family: ValueFamily, parse: OrderedParser): readonly NamedComparison[] {
+  return orders.map(([name, negated, holds]) => [
+    family + name,
+    comparison(family, negated, orderedTest(parse, holds)),
+  ]);
+}
+
 /** By name in lower case. */
-const comparisons: ReadonlyMap<string, Comparison> = new Map([
+const comparisons: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
   ["stringequals", comparison("string", false, stringEquals)],
   ["stringnotequals", comparison("string", true, stringEquals)],
   ["stringequalsignorecase", comparison("string", false, stringEqualsIgnoreCase)],
   ["stringnotequalsignorecase", comparison("string", true, stringEqualsIgnoreCase)],
   ["stringlike", comparison("string", false, stringLike)],
   ["stringnotlike", comparison("string", true, stringLike)],
-  ["numericequals", comparison("numeric", false, numericTest(isEqual))],
-  ["numericnotequals", comparison("numeric", true, numericTest(isEqual))],
-  ["numericlessthan", comparison("numeric", false, numericTest(isLess))],
-  ["numericlessthanequals", comparison("numeric", false, numericTest(isLessOrEqual))],
-  ["numericgreaterthan", comparison("numeric", false, numericTest(isGreater))],
-  ["numericgreaterthanequals", comparison("numeric", false, numericTest(isGreaterOrEqual))],
-  ["dateequals", comparison("date", false, dateTest(isEqual))],
-  ["datenotequals", comparison("date", true, dateTest(isEqual))],
-  ["datelessthan", comparison("date", false, dateTest(isLess))],
-  ["datelessthanequals", comparison("date", false, dateTest(isLessOrEqual))],
-  ["dategreaterthan", comparison("date", false, dateTest(isGreater))],
-  ["dategreaterthanequals", comparison("date", false, dateTest(isGreaterOrEqual))],
+  ...ordered("numeric", parseDecimal),
+  ...ordered("date", parseDate),
   ["bool", comparison("bool", false, boolEquals)],
   ["binaryequals", comparison("binary", false, binaryEquals)],
   ["ipaddress", comparison("ip", false, ipAddress)],

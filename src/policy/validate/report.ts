@@ -46,9 +46,12 @@ export function toProblems(
   }));
 }
 
-/** The language takes one value for a list of one; then the path has no place in a list. */
+/**
+ * The language takes one value for a list of one; then the path has no place in a list. A
+ * statement's own place goes by where the first statement stands.
+ */
 function asWritten(path: string, offset: number, { statements, text }: PolicyDocument): string {
-  const ofValue = isListed(text, offset) ? path : path.replace(/\[0\]$/, "");
+  const ofValue = isListed(text, offset) ? path : path.replace(/(?<!ment)\[0\]$/, "");
   const start = statements[0]?.range.start.offset ?? 0;
   return isListed(text, start) ? ofValue : ofValue.replace("$.Statement[0]", "$.Statement");
 }

@@ -244,6 +244,14 @@ describe("validatePolicy refuses in IAM's words", () => {
     expect(firstProblem(document, "resource-control")).toBeDefined();
   });
 
+  it.each(["hub", "identity", "scan", "iam", "connector-ad"])(
+    "an action of the service %s in a resource control policy",
+    (service) => {
+      const document = policy({ Action: `${service}:*`, Principal: "*" }, deny);
+      expect(firstProblem(document, "resource-control")?.message).toContain("do not support");
+    },
+  );
+
   it("a statement id that is used twice", () => {
     const statements = [
       { ...allow, Sid: "a" },
@@ -345,6 +353,18 @@ describe("validatePolicy takes", () => {
 describe("validatePolicy of policies of Organizations", () => {
   const denyAll = { Effect: "Deny", Principal: "*", Resource: "*" };
 
+  it.each([
+    "cognito-identity",
+    "cost-optimization-hub",
+    "inspector-scan",
+    "pca-connector-ad",
+    "timestream-influxdb",
+    "s3",
+  ])("takes a resource control policy on %s", (service) => {
+    const Statement = { ...denyAll, Action: `${service}:*` };
+    expect(firstProblem({ Version: "2012-10-17", Statement }, "resource-control")).toBeUndefined();
+  });
+
   it.each<[string, PolicyUse, object]>([
     ["a service control policy of the older language", "service-control", { Statement: allow }],
     [
@@ -373,5 +393,13 @@ describe("the path of a problem", () => {
     [{ Statement: { Effect: "Allow", Action: "s3:*" } }, "$.Statement"],
   ])("is one that is there: %j", (document, path) => {
     expect(firstProblem(document, "identity")?.path).toBe(path);
+  });
+
+  it.each<[PolicyUse, object]>([
+    ["identity", { Effect: "Allow", Action: "s3:*", Resource: [] }],
+    ["resource-control", { Effect: "Deny", Principal: "*", Action: "ec2:*", Resource: "*" }],
+  ])("is the statement's own in a list, for %s: %j", (use, statement) => {
+    const document = { Version: "2012-10-17", Statement: [statement] };
+    expect(firstProblem(document, use)?.path).toBe("$.Statement[0]");
   });
 });

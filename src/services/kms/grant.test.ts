@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { CreateGrantRequest } from "../../wire/generated/kms.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
-import { allow, bytes, makeKey } from "./testing/calls.ts";
+import { allow, bytes, makeKey, policyOf, rootStatement } from "./testing/calls.ts";
 
 const denied = { code: "AccessDeniedException", status: 400 };
 
@@ -163,6 +163,43 @@ eachDatabase("grants", (newServer) => {
     });
     const own = await grant({ Operations: ["Encrypt", "RetireGrant"] });
     await user.kms("RetireGrant", { GrantToken: own.GrantToken });
+  });
+
+  it("are retired by policies of the accounts concerned, and by no key's policy", async () => {
+    const [owner, other] = [await newServer(), await newServer()];
+    const { KeyId, arn, grant } = await keyAndUser(owner);
+    const named = await owner.user("named");
+    const stranger = await other.user("stranger", allow("kms:RetireGrant"));
+    const delegate = await owner.user("delegate", allow("kms:RetireGrant"));
+    const RetiringPrincipal = userArn(owner, "named");
+    const statement = { Action: "kms:RetireGrant", Resource: "*" };
+    const Policy = policyOf([
+      rootStatement(owner.account),
+      { ...statement, Effect: "Allow", Principal: "*" },
+      { ...statement, Effect: "Deny", Principal: { AWS: RetiringPrincipal } },
+    ]);
+    await owner.root.kms("PutKeyPolicy", { KeyId, Policy });
+    const { GrantId = "" } = await grant({ RetiringPrincipal });
+    const byId = { KeyId: arn, GrantId };
+    const bystander = await owner.user("bystander");
+    await expect(bystander.kms("RetireGrant", byId)).rejects.toMatchObject(denied);
+    await expect(stranger.kms("RetireGrant", byId)).rejects.toMatchObject(denied);
+    await named.kms("RetireGrant", byId);
+    const { GrantToken } = await grant({ RetiringPrincipal });
+    await delegate.kms("RetireGrant", { GrantToken });
+  });
+
+  it("that another account may retire are retired by its delegates", async () => {
+    const [owner, other] = [await newServer(), await newServer()];
+    const { grant } = await keyAndUser(owner);
+    const RetiringPrincipal = `arn:aws:iam::${other.account}:root`;
+    const { GrantToken } = await grant({ RetiringPrincipal });
+    const silent = await other.user("silent");
+    await expect(silent.kms("RetireGrant", { GrantToken })).rejects.toMatchObject(denied);
+    const delegate = await other.user("delegate", allow("kms:RetireGrant"));
+    await delegate.kms("RetireGrant", { GrantToken });
+    const { GrantToken: own } = await grant({ RetiringPrincipal });
+    await other.root.kms("RetireGrant", { GrantToken: own });
   });
 
   it("are listed for whoever may list those of the retiring principal", async () => {

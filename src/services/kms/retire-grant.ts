@@ -1,4 +1,5 @@
 /** RetireGrant: by those whom the grant names, by its account, or by permission. */
+import { rootArn } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
@@ -57,8 +58,9 @@ function findGrant({ database }: Unit<KmsTables>, grantId: string) {
 }
 
 /**
- * Whom the grant names needs no policy, and neither does the root user of the key's account or of
- * the one that issued it; all others need the permission. Denies bind everyone.
+ * Whom the grant names needs no policy. The accounts of the key, of the grant's issuer and of a
+ * retiring principal say by their own policies who else may; the key's policy has no say (KMS
+ * Developer Guide, "Retiring and revoking grants"; rule E21). Denies of all others bind everyone.
  */
 function permissions(
   { caller }: OperationRequest<RetireGrantRequest>,
@@ -76,18 +78,13 @@ function permissions(
   if (grant === undefined || target.key === undefined || caller.kind === "anonymous") {
     return [question];
   }
-  const owners = [grant.issuing_account, target.key.account];
-  const isIssuer = caller.kind === "root" && owners.includes(caller.account);
-  const isNamed = isIssuer || mayRetire(grant, granteeKeys(caller));
-  if (!isNamed) return [question];
+  const { key } = target;
+  const accounts = [grant.issuing_account, key.account];
+  const isOwner = accounts.includes(caller.account) || mayRetire(grant, [rootArn(caller.account)]);
   // The grant stands in for the caller's own account too: it is asked as one of that account.
-  return [
-    {
-      ...question,
-      resourceAccount: caller.account,
-      resourcePolicy: { kind: "key", policy: target.key.policy, granted: true },
-    },
-  ];
+  const ofOwner = { ...question, resourceAccount: caller.account };
+  if (!mayRetire(grant, granteeKeys(caller))) return [isOwner ? ofOwner : question];
+  return [{ ...ofOwner, resourcePolicy: { kind: "key", policy: key.policy, granted: true } }];
 }
 
 function retireGrant(kms: Kms): Operation {
