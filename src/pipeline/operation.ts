@@ -88,8 +88,8 @@ export interface Operation<
   /** A read whose answer is on record all the same, as CloudTrail does for credentials issued. */
   readonly recordsAnswer?: boolean;
   /**
-   * Slow or outside work before the transaction opens: hashing a password, fetching a provider's
-   * keys. It sees the caller and the input, but nothing is decided yet: it must not change state.
+   * Outside work before the transaction opens: fetching a provider's keys. It sees the caller and
+   * the input, but nothing is decided yet: it must not change state, nor cost much.
    */
   prepare?(request: OperationRequest<Input>): Promise<Prepared>;
   /** Loads once what the decision and the change need; rows that are missing are undefined. */

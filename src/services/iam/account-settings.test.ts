@@ -1,6 +1,9 @@
 /** The account's alias, summary, token preferences and credential report, on both databases. */
 import { expect, it } from "vitest";
+import type { Unit } from "../../storage/storage.ts";
 import { eachDatabase, type TestClient } from "../testing/harness.ts";
+import { recoverRoot } from "./root-recovery.ts";
+import type { IamTables } from "./tables.ts";
 import { makeCertificate, thisYear } from "./testing/certificates.ts";
 
 const hourMilliseconds = 3_600_000;
@@ -208,12 +211,32 @@ eachDatabase("credential reports", (server) => {
     expect(row?.access_key_2_last_rotated).toBe(row?.access_key_1_last_rotated);
   });
 
-  it("quotes names with a comma", async () => {
-    const { root } = await server();
-    await root.iam("CreateUser", { UserName: "doe,jane" });
+  it("quotes names with a comma and paths with a quotation mark", async () => {
+    const { root, account } = await server();
+    await root.iam("CreateUser", { UserName: "doe,jane", Path: '/the"lab/' });
     await root.iam("GenerateCredentialReport", {});
     const { Content } = await root.iam("GetCredentialReport", {});
-    expect(Buffer.from(Content ?? []).toString()).toContain('\n"doe,jane","arn:aws:iam::');
+    const row = `\n"doe,jane","arn:aws:iam::${account}:user/the""lab/doe,jane",`;
+    expect(Buffer.from(Content ?? []).toString()).toContain(row);
+  });
+
+  it("tells how many keys it leaves out", async () => {
+    const { root, account, storage, sealer, clock, as } = await server();
+    await root.iam("CreateUser", { UserName: "alice" });
+    const recover = () =>
+      storage.transact((unit) =>
+        recoverRoot(unit as unknown as Unit<IamTables>, sealer, account, clock.now()),
+      );
+    await recover();
+    const recovered = await recover();
+    expect(recovered).toBeDefined();
+    if (recovered === undefined) return;
+    const third = as(recovered.root);
+    await third.iam("GenerateCredentialReport", {});
+    expect((await report(third)).map((row) => row.additional_credentials_info)).toEqual([
+      "1 more access key: ListAccessKeys",
+      "N/A",
+    ]);
   });
 
   it("is made anew after four hours, and not shown after them", async () => {

@@ -1,6 +1,7 @@
 /** `ChangePassword`: a user sets a new password who knows the old one. */
 import { ServiceError } from "../../base/errors.ts";
-import type { Operation } from "../../pipeline/operation.ts";
+import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { IamOperations } from "../../wire/generated/iam.ts";
 import { ownerUser } from "./credential-owner.ts";
 import { FailureLimit } from "./failure-limit.ts";
 import { type Iam, iamOperation } from "./iam.ts";
@@ -15,7 +16,7 @@ import {
 } from "./new-password.ts";
 import type { PasswordPolicyRules } from "./password.ts";
 import { passwordPolicyOf, selfServiceGrant } from "./password-policy.ts";
-import type { LoginProfileTable } from "./tables.ts";
+import type { LoginProfileTable, UserTable } from "./tables.ts";
 import { tagRecord } from "./tags.ts";
 
 interface ChangeFacts {
@@ -25,7 +26,7 @@ interface ChangeFacts {
 
 interface PreparedChange {
   readonly isOldPasswordRight: boolean;
-  readonly password: PreparedPassword;
+  readonly password?: PreparedPassword;
 }
 
 /** A thief of a key is not to find out the password with it: as for the codes of MFA devices. */
@@ -47,23 +48,26 @@ async function isPasswordRight(
   return isRight;
 }
 
+/** Nothing is told of the new password to whoever does not know the old one. */
+async function prepareChange(
+  iam: Iam,
+  guesses: FailureLimit,
+  { input, now }: OperationRequest<IamOperations["ChangePassword"]["input"]>,
+  user: UserTable,
+): Promise<PreparedChange> {
+  const context = await passwordContext(iam, user);
+  const { profile } = context;
+  const isOldPasswordRight =
+    profile !== undefined && (await isPasswordRight(iam, guesses, profile, input.OldPassword, now));
+  if (!isOldPasswordRight) return { isOldPasswordRight };
+  const password = await preparePassword(iam, context, input.NewPassword);
+  return { isOldPasswordRight, password };
+}
+
 export function changePassword(iam: Iam): Operation {
   const guesses = new FailureLimit(wrongPasswords);
-  return iamOperation<"ChangePassword", ChangeFacts, PreparedChange>("ChangePassword", {
+  return iamOperation<"ChangePassword", ChangeFacts, PreparedChange | undefined>("ChangePassword", {
     readOnly: false,
-    async prepare({ input, account, caller, now }) {
-      const name = caller.kind === "user" ? caller.principal.name : undefined;
-      const context = await passwordContext(iam, account, name);
-      const { profile } = context;
-      const isOldPasswordRight =
-        profile !== undefined &&
-        (await isPasswordRight(iam, guesses, profile, input.OldPassword, now));
-      // Nothing is told of the new password to whoever does not know the old one.
-      const password = isOldPasswordRight
-        ? await preparePassword(iam, context, input.NewPassword)
-        : { newestOrdinal: 0 };
-      return { isOldPasswordRight, password };
-    },
     async gather(request, unit) {
       const own = await gatherProfile({ ...request, input: {} }, unit);
       return { own, policy: await passwordPolicyOf(unit.database, request.account) };
@@ -78,16 +82,22 @@ export function changePassword(iam: Iam): Operation {
       const resourcePolicy = selfServiceGrant(policy, caller, action);
       return [{ action, resource, resourceTags, resourcePolicy }];
     },
-    async run({ caller, now }, { own }, { database }, { isOldPasswordRight, password }) {
+    arrange(request, { own }, prepared) {
+      const { user } = own.owner.facts;
+      const hasPassword = user !== undefined && own.profile !== undefined;
+      if (!hasPassword || prepared !== undefined) return undefined;
+      return () => prepareChange(iam, guesses, request, user);
+    },
+    async run({ caller, now }, { own }, { database }, prepared) {
       if (caller.kind !== "user") {
         const message = "Only IAM Users can change their own password";
         throw new ServiceError("InvalidUserType", message);
       }
       const profile = requireProfile(own);
-      if (!isOldPasswordRight) {
+      if (prepared?.isOldPasswordRight !== true) {
         throw new ServiceError("AccessDenied", "The old password is incorrect.");
       }
-      const password_hash = await takePassword(database, ownerUser(own.owner), password);
+      const password_hash = await takePassword(database, ownerUser(own.owner), prepared.password);
       await database
         .updateTable("iam_login_profile")
         .set({ password_hash, changed_at: now, reset_required: 0 })

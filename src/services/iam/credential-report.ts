@@ -21,7 +21,10 @@ import type {
 /** A report is made anew no sooner, and shown no longer (IAM User Guide, "Credential reports"). */
 const reportMilliseconds = 4 * 3_600_000;
 
-/** In AWS's order. */
+/** Of each kind, as many of a user's credentials have columns. */
+const shownEach = 2;
+
+/** In AWS's order. The last is left out where nobody has more than the others tell. */
 const columns = [
   "user",
   "arn",
@@ -37,6 +40,7 @@ const columns = [
     ),
   ),
   ...[1, 2].flatMap((number) => [`cert_${number}_active`, `cert_${number}_last_rotated`]),
+  "additional_credentials_info",
 ] as const;
 
 const notApplicable = "N/A";
@@ -45,9 +49,9 @@ function instant(time: number): string {
   return isoSeconds(time).replace("Z", "+00:00");
 }
 
-/** Names may hold a comma, and nothing else that CSV minds (RFC 4180). */
+/** Names may hold a comma, and paths a quotation mark too (RFC 4180). */
 function cell(text: string): string {
-  return text.includes(",") ? `"${text}"` : text;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** All that the report is made from, by the owner's id: the root user's is the account's. */
@@ -147,7 +151,24 @@ function deviceCells(credentials: Credentials, ownerId: string) {
     ...keyCells(credentials, secondKey),
     ...certificateCells(firstCertificate),
     ...certificateCells(secondCertificate),
+    additional(credentials, ownerId),
   ];
+}
+
+/**
+ * How many credentials the other columns leave out, and what lists them. The root user may have a
+ * third key after a recovery, and users where the operator set another quota.
+ */
+function additional(credentials: Credentials, ownerId: string): string {
+  const kinds = [
+    ["access key", credentials.keys, "ListAccessKeys"],
+    ["signing certificate", credentials.certificates, "ListSigningCertificates"],
+  ] as const;
+  const told = kinds.flatMap(([noun, owned, operation]) => {
+    const more = (owned.get(ownerId)?.length ?? 0) - shownEach;
+    return more > 0 ? [`${more} more ${noun}${more === 1 ? "" : "s"}: ${operation}`] : [];
+  });
+  return told.join("; ") || notApplicable;
 }
 
 /** The report as CSV: the root user first, then users by name. */
@@ -168,7 +189,6 @@ async function makeReport(iam: Iam, unit: Unit<IamTables>, account: AccountId): 
   const root = ["<root_account>", rootArn(account), instant(created_at)];
   const rootPassword = ["not_supported", "no_information", "not_supported", "not_supported"];
   const rows: (readonly string[])[] = [
-    columns,
     [...root, ...rootPassword, ...deviceCells(credentials, account)],
   ];
   for (const user of users) {
@@ -178,7 +198,9 @@ async function makeReport(iam: Iam, unit: Unit<IamTables>, account: AccountId): 
       ...deviceCells(credentials, user.user_id),
     ]);
   }
-  return rows.map((row) => row.map(cell).join(",")).join("\n");
+  const isTold = rows.some((row) => row.at(-1) !== notApplicable);
+  const shown = isTold ? columns.length : columns.length - 1;
+  return [columns, ...rows].map((row) => row.slice(0, shown).map(cell).join(",")).join("\n");
 }
 
 function userCells({ name, path, created_at }: UserTable, account: AccountId) {

@@ -95,6 +95,17 @@ for (const backend of testStorages()) {
       expect(await verify({ code, now: later })).toBe("accepted");
     });
 
+    it("counts guesses that come at the same time", async () => {
+      const { storage, providers, check } = await accountWithDevice(backend);
+      const wrong = { ...check, code: "none" };
+      const checks = [wrong, wrong, wrong, wrong, wrong, check];
+      // In one unit they are asked, and answered, in this order.
+      const outcomes = await storage.transact((unit) =>
+        Promise.all(checks.map((each) => providers.verifyMfaCode(each, unit))),
+      );
+      expect(outcomes).toEqual(checks.map(() => "wrong-code"));
+    });
+
     it("tells the account's issuer, and the account behind it", async () => {
       const { providers, account } = await accountWithDevice(backend);
       const issuer = await providers.issuer(account);

@@ -12,7 +12,7 @@ import type {
 } from "../../pipeline/identity-providers.ts";
 import type { Storage, Unit } from "../../storage/storage.ts";
 import { FailureLimit } from "./failure-limit.ts";
-import { verifyMfaCode } from "./mfa-device.ts";
+import { findDevice, takeDeviceCode } from "./mfa-device.ts";
 import { findOidcProvider } from "./oidc-provider.ts";
 import { findSamlProvider } from "./saml-provider.ts";
 import type { IamTables } from "./tables.ts";
@@ -70,14 +70,16 @@ async function verifyThrottled(
   database: Kysely<IamTables>,
   sealer: Sealer,
   guesses: FailureLimit,
-  check: MfaCheck,
+  { account, serialNumber, ownerId, code, now }: MfaCheck,
 ): Promise<MfaOutcome> {
-  const { serialNumber, now } = check;
+  const device = await findDevice(database, account, serialNumber);
+  if (device?.owner_id !== ownerId) return "unknown-device";
   if (guesses.isOver(serialNumber, now)) return "wrong-code";
-  const outcome = await verifyMfaCode(database, sealer, check);
-  if (outcome === "wrong-code") guesses.failed(serialNumber, now);
-  if (outcome === "accepted") guesses.succeeded(serialNumber);
-  return outcome;
+  // Counted before it is looked at: many guesses at a time are as many.
+  guesses.failed(serialNumber, now);
+  if (!(await takeDeviceCode(database, sealer, device, code, now))) return "wrong-code";
+  guesses.succeeded(serialNumber);
+  return "accepted";
 }
 
 async function issuerOf(

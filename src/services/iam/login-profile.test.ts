@@ -59,6 +59,20 @@ eachDatabase("login profiles", (server) => {
     await expect(call).rejects.toMatchObject({ code: "AccessDenied", status: 403 });
   });
 
+  it("does no work for whoever may not set a password", async () => {
+    const fresh = await server();
+    const bob = await fresh.user("bob");
+    await fresh.root.iam("CreateLoginProfile", { UserName: "bob", Password: good });
+    // Of as many hashes at a time, some would be told to come again.
+    const calls = Array.from({ length: 70 }, () =>
+      bob.iam("UpdateLoginProfile", { UserName: "bob", Password: good }),
+    );
+    const outcomes = await Promise.allSettled(calls);
+    const codes = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.code);
+    expect(codes).toContain("AccessDenied");
+    expect(codes).not.toContain("Throttling");
+  });
+
   it("keeps passwords as Argon2id hashes and out of the trail", async () => {
     const { root, storage, account } = await server();
     await root.iam("CreateUser", { UserName: "alice" });
@@ -130,6 +144,19 @@ eachDatabase("changing one's own password", (server) => {
     await expect(alice.iam("ChangePassword", right)).rejects.toMatchObject(refused);
     fresh.clock.advance(300_000);
     await alice.iam("ChangePassword", right);
+  });
+
+  it("counts no guess of a user who may not", async () => {
+    const fresh = await server();
+    const alice = await fresh.user("alice");
+    await fresh.root.iam("CreateLoginProfile", { UserName: "alice", Password: good });
+    const wrong = { OldPassword: `${good}x`, NewPassword: `${good}2` };
+    for (let guess = 0; guess < 5; guess += 1) {
+      const denied = { message: expect.stringContaining("not authorized") };
+      await expect(alice.iam("ChangePassword", wrong)).rejects.toMatchObject(denied);
+    }
+    await fresh.root.iam("UpdateAccountPasswordPolicy", { AllowUsersToChangePassword: true });
+    await alice.iam("ChangePassword", { ...wrong, OldPassword: good });
   });
 
   it("is for users only, and for users with a password", async () => {
@@ -223,7 +250,10 @@ eachDatabase("password policies", (server) => {
       message: `The Password Policy with domain name ${account} cannot be found.`,
     };
     await expect(root.iam("GetAccountPasswordPolicy", {})).rejects.toMatchObject(missing);
-    await expect(root.iam("DeleteAccountPasswordPolicy", {})).rejects.toMatchObject(missing);
+    await expect(root.iam("DeleteAccountPasswordPolicy", {})).rejects.toMatchObject({
+      ...missing,
+      message: "The account policy with name PasswordPolicy cannot be found.",
+    });
     await root.iam("CreateUser", { UserName: "alice" });
     for (const Password of ["Aa1-xyz", "abcdefgh1", "ABCDEFGH1"]) {
       const call = root.iam("CreateLoginProfile", { UserName: "alice", Password });

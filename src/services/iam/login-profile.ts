@@ -61,40 +61,43 @@ function shownProfile(UserName: string, profile: LoginProfileTable) {
   };
 }
 
-function callerName({ input, caller }: OperationRequest<OwnerInput>): string | undefined {
-  return input.UserName ?? (caller.kind === "user" ? caller.principal.name : undefined);
-}
-
 type MaybePrepared = PreparedPassword | undefined;
+
+/** The work that a new password of the user is, where there is one and it is not done yet. */
+function passwordWork(
+  iam: Iam,
+  { facts: { user } }: CredentialOwner,
+  password: string | undefined,
+  prepared: MaybePrepared,
+) {
+  if (user === undefined || password === undefined || prepared !== undefined) return undefined;
+  return async () => preparePassword(iam, await passwordContext(iam, user), password);
+}
 
 function createLoginProfile(iam: Iam): Operation {
   return iamOperation<"CreateLoginProfile", ProfileFacts, MaybePrepared>("CreateLoginProfile", {
     readOnly: false,
-    async prepare(request) {
-      const { Password } = request.input;
-      if (Password === undefined) return undefined;
-      const context = await passwordContext(iam, request.account, callerName(request));
-      return preparePassword(iam, context, Password);
-    },
     gather: gatherProfile,
     permissions: (request, { owner }) => ownerPermission("iam:CreateLoginProfile", request, owner),
+    arrange: ({ input }, { owner, profile }, prepared) =>
+      profile === undefined ? passwordWork(iam, owner, input.Password, prepared) : undefined,
     async run({ input, account, now }, facts, { database }, prepared) {
       const name = profileName(facts);
-      if (facts.isRoots ? prepared !== undefined : prepared === undefined) {
-        throw passwordMisplaced(facts);
-      }
+      if (facts.isRoots === (input.Password !== undefined)) throw passwordMisplaced(facts);
       if (facts.profile !== undefined) {
         throw new ServiceError(
           "EntityAlreadyExists",
           `Login Profile for user ${name} already exists.`,
         );
       }
-      const password = prepared && (await takePassword(database, ownerUser(facts.owner), prepared));
+      // No password fits the root user's profile until one is set by recovery.
+      const password_hash = facts.isRoots
+        ? ""
+        : await takePassword(database, ownerUser(facts.owner), prepared);
       const created: LoginProfileTable = {
         user_id: facts.owner.facts.user?.user_id ?? account,
         account_id: account,
-        // No password fits the root user's profile until one is set by recovery.
-        password_hash: password ?? "",
+        password_hash,
         created_at: now,
         changed_at: now,
         reset_required: input.PasswordResetRequired === true ? 1 : 0,
@@ -134,22 +137,16 @@ function getLoginProfile(): Operation {
 function updateLoginProfile(iam: Iam): Operation {
   return iamOperation<"UpdateLoginProfile", ProfileFacts, MaybePrepared>("UpdateLoginProfile", {
     readOnly: false,
-    async prepare({ input, account }) {
-      if (input.Password === undefined) return undefined;
-      return preparePassword(
-        iam,
-        await passwordContext(iam, account, input.UserName),
-        input.Password,
-      );
-    },
     gather: gatherProfile,
     permissions: (request, { owner }) => ownerPermission("iam:UpdateLoginProfile", request, owner),
+    arrange: ({ input }, { owner, profile }, prepared) =>
+      profile === undefined ? undefined : passwordWork(iam, owner, input.Password, prepared),
     async run({ input, now }, facts, { database }, prepared) {
       const profile = requireProfile(facts);
       const change: Partial<LoginProfileTable> = {
         reset_required: Number(input.PasswordResetRequired ?? profile.reset_required === 1),
       };
-      if (prepared !== undefined) {
+      if (input.Password !== undefined) {
         change.password_hash = await takePassword(database, ownerUser(facts.owner), prepared);
         change.changed_at = now;
       }

@@ -1,9 +1,9 @@
 /** Virtual MFA devices: their rows, and how a code is taken from one. */
 import type { Kysely } from "kysely";
 import { type AccountId, parseArn } from "../../base/arn.ts";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Sealer } from "../../keys/sealing.ts";
-import type { MfaCheck, MfaOutcome } from "../../pipeline/identity-providers.ts";
 import type { OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { noSuchEntity } from "./errors.ts";
 import { iamArn } from "./naming.ts";
@@ -96,20 +96,19 @@ export function devicePermission(
 }
 
 /**
- * Takes a code from an owner's device. A code counts once: the row remembers its time step, and a
- * second call with it finds the row moved on, whichever of the two was first.
+ * Takes a code from a device; false where it is wrong. A code counts once: the row remembers its
+ * time step, and a second call with it finds the row moved on, whichever of the two was first.
  */
-export async function verifyMfaCode(
+export async function takeDeviceCode(
   database: Kysely<IamTables>,
   sealer: Sealer,
-  { account, serialNumber, ownerId, code, now }: MfaCheck,
-): Promise<MfaOutcome> {
-  const device = await findDevice(database, account, serialNumber);
-  if (device === undefined || device.owner_id !== ownerId) return "unknown-device";
+  device: MfaDeviceTable,
+  code: string,
+  now: EpochMilliseconds,
+): Promise<boolean> {
   const clock = { lastStep: device.last_time_step, drift: device.drift_steps };
   const taken = takeCode(openSeed(sealer, device), clock, code, now);
-  if (taken === undefined) return "wrong-code";
-  return (await keepClock(database, serialNumber, taken)) ? "accepted" : "wrong-code";
+  return taken !== undefined && (await keepClock(database, device.serial_number, taken));
 }
 
 /** False where a code of this step or a later one was taken since the row was read. */

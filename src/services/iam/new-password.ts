@@ -1,4 +1,8 @@
-/** A new password: held against the policy and hashed first, then taken in the transaction. */
+/**
+ * A new password: held against the policy and hashed outside the transaction, once the call is
+ * allowed, then taken in it. Whoever may not set a password learns nothing of former ones by how
+ * long that takes, and keeps nobody waiting.
+ */
 import type { Kysely } from "kysely";
 import type { AccountId } from "../../base/arn.ts";
 import { ServiceError } from "../../base/errors.ts";
@@ -12,7 +16,6 @@ import {
 } from "./password.ts";
 import { passwordPolicyOf } from "./password-policy.ts";
 import type { IamTables, LoginProfileTable, UserTable } from "./tables.ts";
-import { findUser } from "./user.ts";
 
 export async function profileOf(
   database: Kysely<IamTables>,
@@ -36,7 +39,7 @@ async function rememberedPasswords(database: Kysely<IamTables>, userId: string) 
     .execute();
 }
 
-/** A password checked and hashed before its transaction, to be set in it if nothing changed. */
+/** A password checked and hashed, to be set if nothing changed meanwhile. */
 export interface PreparedPassword {
   /** Why the password cannot be set; told only to a caller that may set it. */
   readonly refusal?: ServiceError | undefined;
@@ -52,14 +55,13 @@ interface PasswordContext {
   readonly remembered: readonly { readonly ordinal: number; readonly password_hash: string }[];
 }
 
-/** What a new password is held against; read before the transaction. */
+/** What a new password is held against; read from one state of the database. */
 export function passwordContext(
   iam: Iam,
-  account: AccountId,
-  userName: string | undefined,
+  { user_id, account_id }: UserTable,
 ): Promise<PasswordContext> {
+  const account = account_id as AccountId;
   return iam.storage.read(async (database) => {
-    const user = userName === undefined ? undefined : await findUser(database, account, userName);
     const { alias } = await database
       .selectFrom("iam_account")
       .select("alias")
@@ -68,8 +70,8 @@ export function passwordContext(
     return {
       policy: await passwordPolicyOf(database, account),
       alias,
-      profile: user && (await profileOf(database, user.user_id)),
-      remembered: user === undefined ? [] : await rememberedPasswords(database, user.user_id),
+      profile: await profileOf(database, user_id),
+      remembered: await rememberedPasswords(database, user_id),
     };
   });
 }
@@ -109,16 +111,18 @@ export async function unlessBusy<Result>(work: () => Promise<Result>): Promise<R
 
 /**
  * Writes the prepared password's hash into the history and gives it. Throws what the policy had
- * against the password, and `EntityTemporarilyUnmodifiable` where another password was set since.
+ * against the password, and `EntityTemporarilyUnmodifiable` where another password was set since
+ * it was prepared.
  */
 export async function takePassword(
   database: Kysely<IamTables>,
   user: UserTable,
-  { refusal, hash, newestOrdinal }: PreparedPassword,
+  prepared: PreparedPassword | undefined,
 ): Promise<string> {
-  if (refusal !== undefined) throw refusal;
+  if (prepared?.refusal !== undefined) throw prepared.refusal;
   const newest = (await rememberedPasswords(database, user.user_id))[0]?.ordinal ?? 0;
-  if (newest !== newestOrdinal || hash === undefined) {
+  const hash = prepared?.newestOrdinal === newest ? prepared.hash : undefined;
+  if (hash === undefined) {
     throw new ServiceError(
       "EntityTemporarilyUnmodifiable",
       `Login Profile for User ${user.name} cannot be modified while it is being changed.`,

@@ -43,10 +43,6 @@ export function selfServiceGrant(
   return { kind: "standard", policy: compilePolicyText(document, "account password policy") };
 }
 
-function policyNotFound(account: AccountId) {
-  return noSuchEntity(`The Password Policy with domain name ${account} cannot be found.`);
-}
-
 function shownPolicy(policy: PasswordPolicyRules): PasswordPolicy {
   return {
     MinimumPasswordLength: policy.minimumLength,
@@ -109,7 +105,9 @@ function getAccountPasswordPolicy(): Operation {
       return [{ action, resource: "*", resourcePolicy }];
     },
     async run({ account }, policy) {
-      if (policy === undefined) throw policyNotFound(account);
+      if (policy === undefined) {
+        throw noSuchEntity(`The Password Policy with domain name ${account} cannot be found.`);
+      }
       return { PasswordPolicy: shownPolicy(policy) };
     },
   });
@@ -120,7 +118,10 @@ function deleteAccountPasswordPolicy(): Operation {
     readOnly: false,
     permissions: () => [{ action: "iam:DeleteAccountPasswordPolicy", resource: "*" }],
     async run({ account }, _facts, { database }) {
-      if ((await passwordPolicyOf(database, account)) === undefined) throw policyNotFound(account);
+      if ((await passwordPolicyOf(database, account)) === undefined) {
+        // AWS's words here are others (IAM User Guide, examples of DeleteAccountPasswordPolicy).
+        throw noSuchEntity("The account policy with name PasswordPolicy cannot be found.");
+      }
       await writePolicy(database, account, null);
       return {};
     },

@@ -94,6 +94,30 @@ eachDatabase("SimulateCustomPolicy", (newServer) => {
       "IAM Policy": "allowed",
       "Resource Policy": "implicitDeny",
     });
+    // Beside the resource stands which side allows; that is no reason of the verdict.
+    expect(one.MatchedStatements).toEqual([]);
+    expect(
+      one.ResourceSpecificResults?.[0]?.MatchedStatements?.map((each) => each.SourcePolicyId),
+    ).toEqual(["PolicyInputList.1"]);
+  });
+
+  it("tells of each kind of policy the strongest answer among the resources", async () => {
+    const server = await newServer();
+    const caller = "arn:aws:iam::111122223333:user/bob";
+    const [own, theirs] = ["arn:aws:s3:::own/1", "arn:aws:s3:::theirs/1"];
+    const result = await custom(server, [policy(allow("s3:*", own))], {
+      CallerArn: caller,
+      ResourceArns: [own, theirs],
+      ResourceOwner: "arn:aws:iam::444455556666:root",
+      ResourcePolicy: policy(
+        { ...allow("s3:GetObject", theirs), Principal: { AWS: caller } },
+        { ...allow("s3:PutObject", own), Principal: { AWS: caller } },
+      ),
+    });
+    expect(result.EvalDecisionDetails).toEqual({
+      "IAM Policy": "implicitDeny",
+      "Resource Policy": "implicitDeny",
+    });
   });
 
   it.each([

@@ -124,6 +124,24 @@ eachDatabase("SimulatePrincipalPolicy", (newServer) => {
     });
     expect(given.EvalDecision).toBe("allowed");
     expect(given.PermissionsBoundaryDecisionDetail).toEqual({ AllowedByPermissionsBoundary: true });
+    // What a boundary lets be is no reason.
+    expect(sources(given)).toEqual(["user_bound_Inline"]);
+  });
+
+  it("asks the boundary about each resource", async () => {
+    const server = await newServer();
+    const arn = await makeUser(server, "alice", policy(allow("s3:*", "arn:aws:s3:::a/*")));
+    const result = await principal(server, arn, {
+      ResourceArns: ["arn:aws:s3:::b/1", "arn:aws:s3:::a/1"],
+      PermissionsBoundaryPolicyInputList: [policy(allow("s3:*", "arn:aws:s3:::b/*"))],
+    });
+    const allowedBy = (one: typeof result | undefined) =>
+      one?.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary;
+    expect(allowedBy(result)).toBe(false);
+    expect(result.ResourceSpecificResults?.map((each) => allowedBy(each as never))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it("asks a role's trust policy, where AWS's simulator does not", async () => {

@@ -34,6 +34,9 @@ const sourceTypes: Readonly<Record<PolicyKind, string>> = {
 };
 
 const controlKinds: ReadonlySet<PolicyKind> = new Set(["serviceControl", "resourceControl"]);
+
+/** Kinds that give nothing by themselves: their Allow only lets something be. */
+const limitKinds: ReadonlySet<PolicyKind> = new Set([...controlKinds, "boundary"]);
 const resourceKinds: ReadonlySet<PolicyKind> = new Set(["resource", "trust", "key"]);
 
 /** The column after the one at `position`; columns are counted from 1. */
@@ -69,7 +72,7 @@ export function simulatorPositions(
 }
 
 function shownStatement(
-  { kind, policy, index }: MatchedStatement,
+  { kind, policy, index }: Pick<MatchedStatement, "kind" | "policy" | "index">,
   { resource }: SimulatedDecision,
 ): Statement {
   const isHeld = resource.held?.policy.policy === policy;
@@ -82,12 +85,34 @@ function shownStatement(
   };
 }
 
-/** The statements that carried the verdict; where control policies allow they change nothing. */
+/**
+ * The statements that carried the verdict; of those that only limit, the ones that deny (IAM API
+ * Reference, `SimulatePrincipalPolicy`, example 2).
+ */
 function matchedStatements(decision: SimulatedDecision): readonly Statement[] {
   const { verdict, matched } = decision.explanation.decision;
   return matched
-    .filter(({ kind }) => verdict === "explicitDeny" || !controlKinds.has(kind))
+    .filter(({ kind }) => verdict === "explicitDeny" || !limitKinds.has(kind))
     .map((match) => shownStatement(match, decision));
+}
+
+/**
+ * Of one resource. Across accounts, where one side allows and the other is silent, AWS tells what
+ * allows it there, though not beside the action's own verdict (the same page, example 3).
+ */
+function matchedOnResource(decision: SimulatedDecision): readonly Statement[] {
+  const { explanation, isCrossAccount } = decision;
+  if (!isCrossAccount || explanation.decision.verdict !== "implicitDeny") {
+    return matchedStatements(decision);
+  }
+  return explanation.steps
+    .filter(({ kind, answer }) => answer === "allows" && !limitKinds.has(kind))
+    .flatMap(({ policies }) => policies)
+    .flatMap(({ statements, ...source }) =>
+      statements
+        .filter(({ applies, effect }) => applies && effect === "Allow")
+        .map(({ index }) => shownStatement({ ...source, index }, decision)),
+    );
 }
 
 /** What the policies of these kinds say by themselves; undefined where there are none. */
@@ -128,10 +153,13 @@ function allowedByOrganizations(steps: readonly StepExplanation[]): boolean {
     .every(({ mustAllow, answer }) => (mustAllow ? answer === "allows" : answer !== "denies"));
 }
 
-function boundaryDetail({ explanation }: SimulatedDecision) {
-  const verdict = verdictOf(explanation.steps, (kind) => kind === "boundary");
-  if (verdict === undefined) return {};
-  const detail = { AllowedByPermissionsBoundary: verdict === "allowed" };
+/** With several resources the boundary must allow each. */
+function boundaryDetail(decisions: readonly SimulatedDecision[]) {
+  const verdicts = decisions
+    .map(({ explanation }) => verdictOf(explanation.steps, (kind) => kind === "boundary"))
+    .filter((verdict) => verdict !== undefined);
+  if (verdicts.length === 0) return {};
+  const detail = { AllowedByPermissionsBoundary: verdicts.every((one) => one === "allowed") };
   return { PermissionsBoundaryDecisionDetail: detail };
 }
 
@@ -140,30 +168,39 @@ function resourceResult(decision: SimulatedDecision): ResourceSpecificResult {
   return {
     EvalResourceName: decision.resource.arn,
     EvalResourceDecision: decision.explanation.decision.verdict,
-    MatchedStatements: matchedStatements(decision),
+    MatchedStatements: matchedOnResource(decision),
     MissingContextValues: decision.explanation.missingKeys,
     ...(details === undefined ? {} : { EvalDecisionDetails: details }),
-    ...boundaryDetail(decision),
+    ...boundaryDetail([decision]),
   };
 }
 
 /** The stronger stands first: an action on several resources is allowed if it is on each. */
 const strongest: readonly Verdict[] = ["explicitDeny", "implicitDeny", "allowed"];
 
-function overallVerdict(decisions: readonly SimulatedDecision[]): Verdict {
-  const verdicts = new Set(decisions.map(({ explanation }) => explanation.decision.verdict));
-  return strongest.find((verdict) => verdicts.has(verdict)) ?? "implicitDeny";
+function strongestOf(verdicts: readonly (Verdict | undefined)[]): Verdict {
+  return strongest.find((verdict) => verdicts.includes(verdict)) ?? "implicitDeny";
+}
+
+/** Of each kind of policy the strongest answer among all resources. */
+function overallDetails(
+  decisions: readonly SimulatedDecision[],
+): Readonly<Record<string, Verdict>> | undefined {
+  const all = decisions.map(decisionDetails);
+  if (all.includes(undefined)) return undefined;
+  const kinds = new Set(all.flatMap((details) => Object.keys(details ?? {})));
+  return Object.fromEntries(
+    [...kinds].map((kind) => [kind, strongestOf(all.map((details) => details?.[kind]))]),
+  );
 }
 
 /** A statement is the same for several resources: it is told once for all. */
-function distinctStatements(results: readonly ResourceSpecificResult[]): readonly Statement[] {
+function distinctStatements(decisions: readonly SimulatedDecision[]): readonly Statement[] {
   const found = new Map<string, Statement>();
-  for (const { MatchedStatements = [] } of results) {
-    for (const statement of MatchedStatements) {
-      const { SourcePolicyId, SourcePolicyType, StartPosition } = statement;
-      const place = `${StartPosition?.Line}:${StartPosition?.Column}`;
-      found.set(`${SourcePolicyType} ${SourcePolicyId} ${place}`, statement);
-    }
+  for (const statement of decisions.flatMap(matchedStatements)) {
+    const { SourcePolicyId, SourcePolicyType, StartPosition } = statement;
+    const place = `${StartPosition?.Line}:${StartPosition?.Column}`;
+    found.set(`${SourcePolicyType} ${SourcePolicyId} ${place}`, statement);
   }
   return [...found.values()];
 }
@@ -178,11 +215,10 @@ export function evaluationResult(
   decisions: readonly SimulatedDecision[],
   resourceName: string,
 ): EvaluationResult {
-  const verdict = overallVerdict(decisions);
+  const verdict = strongestOf(decisions.map(({ explanation }) => explanation.decision.verdict));
   const results = decisions.map(resourceResult);
-  const deciding = results.filter((each) => each.EvalResourceDecision === verdict);
-  const first = decisions.find(({ explanation }) => explanation.decision.verdict === verdict);
-  const details = first === undefined ? undefined : decisionDetails(first);
+  const deciding = decisions.filter(({ explanation }) => explanation.decision.verdict === verdict);
+  const details = overallDetails(decisions);
   const isAllowed = decisions.every(({ explanation }) => allowedByOrganizations(explanation.steps));
   const isNamed = decisions.some(({ resource }) => resource.arn !== "*");
   const missing = new Set(results.flatMap((each) => each.MissingContextValues ?? []));
@@ -195,7 +231,7 @@ export function evaluationResult(
     ...(simulation.hasOrganization
       ? { OrganizationsDecisionDetail: { AllowedByOrganizations: isAllowed } }
       : {}),
-    ...(first === undefined ? {} : boundaryDetail(first)),
+    ...boundaryDetail(decisions),
     ...(details === undefined ? {} : { EvalDecisionDetails: details }),
     ...(isNamed ? { ResourceSpecificResults: results } : {}),
   };

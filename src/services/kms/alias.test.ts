@@ -81,6 +81,19 @@ eachDatabase("aliases", (server) => {
       ).rejects.toMatchObject({ code, status: 400 });
     });
 
+    it("where they would stand for another alias", async () => {
+      const { root } = await server();
+      const { KeyId } = await makeKey(root);
+      await root.kms("CreateAlias", { AliasName: "alias/a", TargetKeyId: KeyId });
+      for (const [operation, AliasName] of [
+        ["CreateAlias", "alias/b"],
+        ["UpdateAlias", "alias/a"],
+      ] as const) {
+        const pointing = root.kms(operation, { AliasName, TargetKeyId: "alias/a" });
+        await expect(pointing).rejects.toMatchObject({ code: "ValidationException" });
+      }
+    });
+
     it("where they would move to a key of another kind", async () => {
       const { root } = await server();
       const { KeyId } = await makeKey(root);

@@ -19,14 +19,17 @@ const aliasesPerKey = 50;
 
 type AliasRequest = OperationRequest<{ readonly AliasName: string }>;
 
-/** Throws for names that nobody may have. */
-function checkName(name: string): void {
+/** Throws for names that nobody may have, and where the alias is to stand for another. */
+function checkName(name: string, targetKeyId = ""): void {
   if (!name.startsWith("alias/") || name === "alias/") throw validationError("Invalid identifier");
   if (name.startsWith("alias/aws/")) {
     throw new ServiceError("NotAuthorizedException", "Aliases under alias/aws/ are AWS's own.");
   }
   if (name.includes(":")) {
     throw validationError(`${name} contains invalid characters for an alias`);
+  }
+  if (targetKeyId.startsWith("alias/")) {
+    throw validationError("Aliases must refer to keys. Not aliases");
   }
 }
 
@@ -51,7 +54,7 @@ function createAlias(): Operation {
     ],
     async run({ input, account, region, now }, { target }, unit) {
       const name = input.AliasName;
-      checkName(name);
+      checkName(name, input.TargetKeyId);
       const key = requireKey(target);
       refuseStates(key, now, ["PendingDeletion"]);
       const arn = aliasArn(region, account, name);
@@ -118,7 +121,7 @@ function updateAlias(): Operation {
     permissions: (request, facts) => aliasPermissions("UpdateAlias", request, facts),
     async run({ input, account, region, now }, facts, unit) {
       const name = input.AliasName;
-      checkName(name);
+      checkName(name, input.TargetKeyId);
       if (facts.target.key === undefined) throw aliasNotFound(aliasArn(region, account, name));
       const { key: present } = facts.target;
       const next = requireKey(facts.next ?? facts.target);

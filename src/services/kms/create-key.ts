@@ -9,7 +9,7 @@ import { keyMetadata } from "./key-metadata.ts";
 import { callerKeys } from "./key-permission.ts";
 import { defaultKeyPolicy } from "./key-policy-text.ts";
 import { insertKey, newKeyId } from "./key-row.ts";
-import { type SpecFacts, specFacts } from "./key-spec.ts";
+import { type Making, type SpecFacts, specFacts } from "./key-spec.ts";
 import { keyArn } from "./key-store.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
 import type { NewMaterial } from "./material.ts";
@@ -93,20 +93,19 @@ function permissions(request: OperationRequest<CreateKeyRequest>) {
   return [create, { action: "kms:TagResource", resource, requestTags, keys }];
 }
 
-/** None for what is imported, and none for what will be refused once it is known who asks. */
-async function firstMaterial(kms: Kms, input: CreateKeyRequest): Promise<NewMaterial | undefined> {
+/** How the first material is made; undefined for what is imported, and what will be refused. */
+function firstMaking(input: CreateKeyRequest): Making | undefined {
   const { KeyUsage, Origin } = input;
   const facts = specFacts(askedSpec(input));
   if (facts === undefined || (Origin ?? "AWS_KMS") !== "AWS_KMS") return undefined;
-  if (!facts.usages.includes(KeyUsage ?? "ENCRYPT_DECRYPT")) return undefined;
-  return kms.maker.make(facts.making);
+  return facts.usages.includes(KeyUsage ?? "ENCRYPT_DECRYPT") ? facts.making : undefined;
 }
 
 export function createKey(kms: Kms): Operation {
   return kmsOperation<"CreateKey", undefined, NewMaterial | undefined>("CreateKey", {
     readOnly: false,
-    prepare: async ({ input }) => firstMaterial(kms, input),
     permissions,
+    arrange: ({ input }, _facts, made) => kms.maker.workFor(firstMaking(input), made),
     async run({ input, account, caller, region, now }, _facts, unit, material) {
       const { spec, usage, origin } = wanted(input);
       const key_id = newKeyId(input.MultiRegion === true);

@@ -1,8 +1,9 @@
 /** Data keys and pairs: the plain half is what the sealed half opens to. */
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { DataKeyPairSpec, GenerateDataKeyRequest } from "../../wire/generated/kms.ts";
 import { eachDatabase } from "../testing/harness.ts";
+import { KeyMaker } from "./key-maker.ts";
 import { makeKey } from "./testing/calls.ts";
 
 const EncryptionContext = { tenant: "a" };
@@ -73,6 +74,27 @@ eachDatabase("data keys", (server) => {
         root.kms("GenerateDataKey", { KeyId, KeySpec: "AES_256" }),
       ).rejects.toMatchObject({ code: "InvalidKeyUsageException" });
     });
+  });
+
+  it("are made for those alone who may have them", async () => {
+    const fresh = await server();
+    const { KeyId } = await makeKey(fresh.root);
+    const external = await makeKey(fresh.root, { Origin: "EXTERNAL" });
+    const bob = await fresh.user("bob");
+    const make = vi.spyOn(KeyMaker.prototype, "make");
+    const denied = { code: "AccessDeniedException" };
+    const pair = bob.kms("GenerateDataKeyPair", { KeyId, KeyPairSpec: "RSA_4096" });
+    await expect(pair).rejects.toMatchObject(denied);
+    const key = bob.kms("CreateKey", { KeySpec: "RSA_4096", KeyUsage: "SIGN_VERIFY" });
+    await expect(key).rejects.toMatchObject(denied);
+    const wrapping = bob.kms("GetParametersForImport", {
+      KeyId: external.KeyId,
+      WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+      WrappingKeySpec: "RSA_4096",
+    });
+    await expect(wrapping).rejects.toMatchObject(denied);
+    expect(make).not.toHaveBeenCalled();
+    make.mockRestore();
   });
 
   it("are random bytes where no key is wanted", async () => {

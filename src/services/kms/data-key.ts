@@ -5,7 +5,6 @@ import { ServiceError } from "../../base/errors.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type {
-  DataKeyPairSpec,
   GenerateDataKeyPairWithoutPlaintextRequest,
   GenerateDataKeyWithoutPlaintextRequest,
 } from "../../wire/generated/kms.ts";
@@ -89,12 +88,6 @@ function generateDataKey(kms: Kms, name: DataKeyName): Operation {
 
 type PairName = "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext";
 
-/** Nothing for a kind that is refused once it is known who asks. */
-async function makePair(kms: Kms, spec: DataKeyPairSpec): Promise<NewMaterial | undefined> {
-  const making = specFacts(spec)?.making;
-  return making && kms.maker.make(making);
-}
-
 function pairPermissions(
   name: PairName,
   request: OperationRequest<GenerateDataKeyPairWithoutPlaintextRequest>,
@@ -113,9 +106,10 @@ function generateDataKeyPair(kms: Kms, name: PairName): Operation {
     name as "GenerateDataKeyPair",
     {
       readOnly: true,
-      prepare: ({ input }) => makePair(kms, input.KeyPairSpec),
       gather: (request, unit) => gatherUsedKey(kms, request, unit),
       permissions: (request, facts) => pairPermissions(name, request, facts),
+      arrange: ({ input }, _facts, made) =>
+        kms.maker.workFor(specFacts(input.KeyPairSpec)?.making, made),
       async run({ input, now }, facts, _unit, pair) {
         const key = requireSealingKey(facts, name, now);
         refuseRecipient(input);

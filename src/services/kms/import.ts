@@ -48,10 +48,6 @@ function getParametersForImport(kms: Kms): Operation {
     "GetParametersForImport",
     {
       readOnly: true,
-      async prepare({ input }) {
-        const making = specFacts(input.WrappingKeySpec)?.making;
-        return making && kms.maker.make(making);
-      },
       gather: (request, unit) => gatherOwnKey(kms, request, unit),
       permissions: (request, facts) => [
         managePermission("GetParametersForImport", request, facts, {
@@ -61,6 +57,8 @@ function getParametersForImport(kms: Kms): Operation {
           },
         }),
       ],
+      arrange: ({ input }, _facts, made) =>
+        kms.maker.workFor(specFacts(input.WrappingKeySpec)?.making, made),
       async run({ input, now }, { target }, _unit, pair) {
         const key = requireKey(target);
         requireImported(key);

@@ -26,6 +26,14 @@ export class KeyMaker {
     }
   }
 
+  /**
+   * What a call arranges that needs new material (`Operation.arrange`): it is made once the call is
+   * allowed, so that nobody else keeps those waiting who may. Nothing where it is made already.
+   */
+  workFor(making: Making | undefined, made: NewMaterial | undefined) {
+    return making === undefined || made !== undefined ? undefined : () => this.make(making);
+  }
+
   async #turn(): Promise<void> {
     if (this.#working < atOnceMax) {
       this.#working += 1;

@@ -142,9 +142,49 @@ eachDatabase("keys", (server) => {
       Plaintext: bytes("a"),
     });
     expect(CiphertextBlob).toBeDefined();
-    await expect(other.root.kms("DisableKey", { KeyId: arn })).rejects.toMatchObject({
-      code: "AccessDeniedException",
+    const { kms } = other.root;
+    const wrapping = {
+      WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+      WrappingKeySpec: "RSA_2048",
+    } as const;
+    const Tags = [{ TagKey: "Team", TagValue: "blue" }];
+    const calls = [
+      kms("CancelKeyDeletion", { KeyId: arn }),
+      kms("CreateAlias", { AliasName: "alias/theirs", TargetKeyId: arn }),
+      kms("DeleteImportedKeyMaterial", { KeyId: arn }),
+      kms("DisableKey", { KeyId: arn }),
+      kms("DisableKeyRotation", { KeyId: arn }),
+      kms("EnableKey", { KeyId: arn }),
+      kms("EnableKeyRotation", { KeyId: arn }),
+      kms("GetKeyLastUsage", { KeyId: arn }),
+      kms("GetKeyPolicy", { KeyId: arn }),
+      kms("GetParametersForImport", { KeyId: arn, ...wrapping }),
+      kms("ListKeyPolicies", { KeyId: arn }),
+      kms("ListKeyRotations", { KeyId: arn }),
+      kms("ListResourceTags", { KeyId: arn }),
+      kms("PutKeyPolicy", { KeyId: arn, Policy }),
+      kms("RotateKeyOnDemand", { KeyId: arn }),
+      kms("ScheduleKeyDeletion", { KeyId: arn }),
+      kms("TagResource", { KeyId: arn, Tags }),
+      kms("UntagResource", { KeyId: arn, TagKeys: ["Team"] }),
+      kms("UpdateKeyDescription", { KeyId: arn, Description: "theirs" }),
+    ];
+    for (const { reason } of (await Promise.allSettled(calls)) as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({ code: "AccessDeniedException", status: 400 });
+    }
+    const simulated = await other.root.iam("SimulateCustomPolicy", {
+      PolicyInputList: [JSON.stringify(allow("kms:*"))],
+      ActionNames: ["kms:Encrypt", "kms:DisableKey", "kms:RetireGrant"],
+      ResourceArns: [arn],
+      ResourcePolicy: Policy,
+      ResourceOwner: `arn:aws:iam::${mine.account}:root`,
+      CallerArn: `arn:aws:iam::${other.account}:user/somebody`,
     });
+    expect(simulated.EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual([
+      "allowed",
+      "implicitDeny",
+      "implicitDeny",
+    ]);
   });
 
   it("asks for the permission to tag where a key is made with tags", async () => {
