@@ -56,6 +56,7 @@ First steps:
 
 /** Runs one command line, without the program's name; resolves to the exit code. */
 export async function main(commandLine: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", forgiveClosedPipe);
   let exitCode: number = exitCodes.done;
   const program = new Command("sallyport")
     .description("An identity and access control plane that speaks AWS's own APIs.")
@@ -80,6 +81,11 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     return code;
   }
   return exitCode;
+}
+
+/** Who reads may have had enough (`| head`): the rest is lost, and the exit code stays true. */
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** Wrong use of a command, or of one beneath it, is thrown to us and points to its own help. */

@@ -1,9 +1,14 @@
 /** `sallyport policy …` as people and CI use it: what it prints, where, and its exit codes. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makePlace } from "./testing/command.ts";
 
+const command = fileURLToPath(new URL("sallyport.mjs", import.meta.url));
 const place = makePlace();
 const alice = "arn:aws:iam::111122223333:user/alice";
 const object = "arn:aws:s3:::reports/q1.pdf";
@@ -18,7 +23,7 @@ const files: Readonly<Record<string, string>> = {
   "good/readers.json": JSON.stringify(readers),
   "bad/comma.json": '{"Statement": [],\n}',
   "bad/twice.json": '{"Statement": [{"Effect": "Allow",\r\n"Effect": "Deny"}]}',
-  "bad/mark.json": "\uFEFF{}",
+  "bad/mark.json": '\uFEFF{"Statement":[]}',
   "bad/refused.json": '{"Statement":{"Effect":"Allow","Action":"Get","Resource":"*"}}',
   "scp.json": '{"Statement":{"Effect":"Deny","NotAction":"s3:*","Resource":"*","Principal":"*"}}',
   "old.json": '{"Statement":{"Effect":"Allow","Action":"*","Resource":"a:b"}}',
@@ -41,11 +46,21 @@ cases:
     resource: ${object}
     expect: allowed
 `,
+  "repository/package.json": '{"name": "a", "version": "1.0.0"}',
+  "repository/tsconfig.json": '{\n  // a statement a line\n  "files": [],\n}',
+  "repository/template.json": '{"Resources": {"a": {"Statement": []}}}',
+  "repository/blank.json": " \n",
+  "repository/broken.json": "{'Statement': []}",
+  "repository/older.json": '{"Version": "2008-10-17"}',
+  "repository/misspelt.json": '{"statement": []}',
+  "repository/readers.json": JSON.stringify(readers),
+  "other/package.json": "{}",
   "wrong.test.yaml": "cases: [{ nam: a }]",
 };
 
 beforeAll(() => {
-  for (const folder of ["good", "bad", "empty"]) mkdirSync(join(place.folder, folder));
+  const folders = ["good", "bad", "empty", "repository", "other"];
+  for (const folder of folders) mkdirSync(join(place.folder, folder));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
 });
 
@@ -168,6 +183,8 @@ describe("sallyport policy", () => {
     [["check"], /missing required argument/],
     [["check", "nowhere.json"], /^sallyport: there is no file nowhere.json\n$/],
     [["check", "empty"], /there are no policies \(\*.json\) below empty/],
+    [["check", "other"], /there are no policies .* below other; passed over 1 file/],
+    [["explain", ...question, "--policy", "good"], /good:1:1: error: a folder, where one file/],
     [["check", "--kind", "group", "good"], /Allowed choices are identity/],
     [["check", "--output", "no/where", "good"], /cannot write no\/where/],
     [["test", "--coverage-min", "101", "good"], /a number from 0 to 100/],
@@ -227,12 +244,55 @@ describe("sallyport policy", () => {
     });
   });
 
+  it("takes of a folder what is meant as a policy, and names the rest", async () => {
+    const { code, printed } = await place.run("policy", "check", "repository");
+    const files = new Set(printed.match(/^repository\/\w+(?=.json:)/gm));
+    expect([...files]).toEqual(
+      ["blank", "broken", "misspelt", "older"].map((name) => `repository/${name}`),
+    );
+    expect(printed).toMatch(/\n5 policies: \d errors, 0 warnings; passed over 3 files without a/);
+    expect(printed).toMatch(/: (repository\/\w+.json(, |$)){3}/m);
+    expect(code).toBe(1);
+    const json = await place.run("policy", "check", "--format", "json", "repository");
+    expect(JSON.parse(json.printed).passedOver).toEqual(
+      ["package", "template", "tsconfig"].map((name) => `repository/${name}.json`),
+    );
+    // What is named itself is looked at, whatever it is.
+    const named = await place.run("policy", "check", "repository", "repository/package.json");
+    expect(named.printed).toMatch(/^repository\/package.json:1:1: error/m);
+    expect(named.printed).toMatch(/\n6 policies: .* passed over 2 files/);
+    const format = await place.run("policy", "format", "--check", "repository");
+    expect(format.printed).toMatch(/^would change repository\/readers.json$/m);
+    expect(format.complained).toMatch(/^passed over 3 files/m);
+  });
+
+  it("ends with its own code where nobody reads to the end", async () => {
+    const child = spawn(process.execPath, [command, "policy", "check", "bad"], {
+      cwd: place.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    const complained = text(child.stderr);
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(await complained).toBe("");
+  });
+
+  it("keeps the line ends of Windows where a file has them", async () => {
+    const laidOut = `${JSON.stringify(readers, undefined, 2)}\n`.replaceAll("\n", "\r\n");
+    writeFileSync(join(place.folder, "windows.json"), laidOut.replace(/ +/, ""));
+    await place.run("policy", "format", "--write", "windows.json");
+    expect(readFileSync(join(place.folder, "windows.json"), "utf8")).toBe(laidOut);
+    expect(await place.run("policy", "format", "--check", "windows.json")).toMatchObject({
+      code: 0,
+    });
+  });
+
   it("writes the layout into files, once", async () => {
     writeFileSync(join(place.folder, "loose.json"), JSON.stringify(readers));
     const first = await place.run("policy", "format", "--write", "loose.json");
     const second = await place.run("policy", "format", "--write", "loose.json");
     expect([first.printed, second.printed]).toEqual(["wrote loose.json\n", ""]);
-    const text = readFileSync(join(place.folder, "loose.json"), "utf8");
-    expect(text).toBe(`${JSON.stringify(readers, undefined, 2)}\n`);
+    const written = readFileSync(join(place.folder, "loose.json"), "utf8");
+    expect(written).toBe(`${JSON.stringify(readers, undefined, 2)}\n`);
   });
 });

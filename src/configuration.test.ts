@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, defaultServerQuotas, readConfiguration } from "./configuration.ts";
+import {
+  ConfigurationError,
+  defaultServerQuotas,
+  readConfiguration,
+  settingNames,
+} from "./configuration.ts";
 import { noProxies } from "./server/forwarded.ts";
 
 const secret = "a-secret-that-nobody-may-see";
@@ -26,13 +33,32 @@ describe("the configuration", () => {
     });
   });
 
+  it("knows the settings that it reads, and the operator's page tells", () => {
+    const namesIn = (path: string) => {
+      const text = readFileSync(join(import.meta.dirname, path), "utf8");
+      return [...new Set(text.match(/\bSALLYPORT_[A-Z_]+[A-Z]\b/g))].sort();
+    };
+    const known = settingNames.toSorted();
+    expect(namesIn("configuration.ts").filter((name) => !/_URI$/.test(name))).toEqual(known);
+    expect(namesIn("../docs/operations.md")).toEqual(known);
+  });
+
+  it.each([
+    ["SALLYPORT_DATABASE_URI", "SALLYPORT_DATABASE_URL"],
+    ["SALLYPORT_CONECT_TO", "SALLYPORT_CONNECT_TO"],
+    ["SALLYPORT_TRUSTED_PROXY", undefined],
+    ["SALLYPORT_PORT", undefined],
+    ["SALLYPORT_SERVICE_HOST", undefined],
+    ["SALLYPORT_PORT_4800_TCP", undefined],
+  ])("refuses %s where it is nearly a setting: %s", (name, meant) => {
+    const read = () => readConfiguration({ [name]: "value" }, false);
+    if (meant === undefined) expect(read).not.toThrow();
+    else expect(read).toThrow(`There is no setting ${name}; did you mean \`${meant}\`?`);
+    expect(() => readConfiguration({ [name]: "" }, false)).not.toThrow();
+  });
+
   it("takes empty variables as unset ones", () => {
-    const names = ["LISTEN", "DATA", "DATABASE_URL", "ACCOUNT_ID", "ROOT_KEY_FILE", "ENDPOINT"];
-    const more = ["ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY", "INSECURE_ISSUERS", "LOG"];
-    const rotation = ["ROTATION_COMMANDS", "ROTATION_HOOKS", "ROTATION_HOOK_KEY_FILE"];
-    const empty = [...names, ...more, ...rotation, "QUOTAS", "TRUSTED_PROXIES", "CONNECT_TO"].map(
-      (name) => [`SALLYPORT_${name}`, ""],
-    );
+    const empty = settingNames.map((name) => [name, ""]);
     expect(readConfiguration(Object.fromEntries(empty), false)).toEqual(
       readConfiguration({}, false),
     );

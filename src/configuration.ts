@@ -2,6 +2,7 @@
 import { isIPv4 } from "node:net";
 import { isAbsolute, join } from "node:path";
 import { type AccountId, isAccountId } from "./base/arn.ts";
+import { suggestion } from "./base/suggestion.ts";
 import type { TokenSettings } from "./keys/key-file.ts";
 import { parseTokenUri, TokenUriError } from "./keys/pkcs11/uri.ts";
 import { outboundRule } from "./outbound/rule.ts";
@@ -59,8 +60,31 @@ export class ConfigurationError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Everything that is read here, and nothing else: docs/operations.md tells what each is for. */
+export const settingNames = [
+  "SALLYPORT_LISTEN",
+  "SALLYPORT_DATA",
+  "SALLYPORT_DATABASE_URL",
+  "SALLYPORT_ACCOUNT_ID",
+  "SALLYPORT_ROOT_ACCESS_KEY_ID",
+  "SALLYPORT_ROOT_SECRET_ACCESS_KEY",
+  "SALLYPORT_ROOT_KEY_FILE",
+  "SALLYPORT_ROOT_KEY",
+  "SALLYPORT_ROOT_KEY_PIN_FILE",
+  "SALLYPORT_ENDPOINT",
+  "SALLYPORT_INSECURE_ISSUERS",
+  "SALLYPORT_TRUSTED_PROXIES",
+  "SALLYPORT_CONNECT_TO",
+  "SALLYPORT_ROTATION_COMMANDS",
+  "SALLYPORT_ROTATION_HOOKS",
+  "SALLYPORT_ROTATION_HOOK_KEY_FILE",
+  "SALLYPORT_LOG",
+  "SALLYPORT_QUOTAS",
+];
+
 /** Throws `ConfigurationError`. */
 export function readConfiguration(environment: Environment, ephemeral: boolean): Configuration {
+  refuseMisspelt(environment);
   const dataFolder = environment.SALLYPORT_DATA || ".sallyport";
   return {
     listen: readListen(environment.SALLYPORT_LISTEN || "127.0.0.1:4800", ephemeral),
@@ -79,6 +103,18 @@ export function readConfiguration(environment: Environment, ephemeral: boolean):
     log: readLog(environment.SALLYPORT_LOG || "info"),
     quotas: readQuotas(environment.SALLYPORT_QUOTAS || ""),
   };
+}
+
+/**
+ * A server that overlooks `SALLYPORT_DATABASE_URI` starts on another database than was meant. Names
+ * that are not nearly a setting's are let be: Kubernetes sets such for a service of our name.
+ */
+function refuseMisspelt(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith("SALLYPORT_") || !value || settingNames.includes(name)) continue;
+    const meant = suggestion(name, settingNames);
+    if (meant !== "") throw new ConfigurationError(`There is no setting ${name}${meant}`);
+  }
 }
 
 function readListen(text: string, ephemeral: boolean): ListenAddress {

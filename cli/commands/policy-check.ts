@@ -13,12 +13,13 @@ import {
 import { junitOf } from "../policy/output/junit.ts";
 import { sarifOf } from "../policy/output/sarif.ts";
 import { textOfFinding } from "../policy/output/text.ts";
-import { expandPaths, policyFiles, readSource } from "../policy/sources.ts";
+import { expandPaths, passedOverWords, policyFiles, readSource } from "../policy/sources.ts";
 
 const help = `
-FILE is a policy in JSON, a folder (all .json files below it), or - for standard input. Without
---kind a policy that names principals is a resource's (or a role's trust policy), any other an
-identity policy; boundaries, session policies, SCPs and RCPs look like others and must be named.
+FILE is a policy in JSON, a folder (all policies below it), or - for standard input. Of a folder's
+.json files those with a Statement are policies; the report names the others. Without --kind a
+policy that names principals is a resource's (or a role's trust policy), any other an identity
+policy; boundaries, session policies, SCPs and RCPs look like others and must be named.
 A policy that AWS takes is never refused: warnings do not fail the command without --strict.
 
 Exit codes: 0 nothing found, 1 something AWS would refuse, 2 wrong use.
@@ -44,7 +45,8 @@ export function policyCheckCommand(finish: (exitCode: number) => void, version: 
     .addHelpText("after", help)
     .action((paths: readonly string[], options: CheckOptions) => {
       const texts = new Map<string, string>();
-      const checked = expandPaths(paths, policyFiles).map((file): CheckedPolicy => {
+      const { files, passedOver } = expandPaths(paths, policyFiles);
+      const checked = files.map((file): CheckedPolicy => {
         const read = readSource(file);
         if (!read.ok) return { file, kind: options.kind, findings: [read.finding] };
         texts.set(file, read.source.text);
@@ -52,12 +54,13 @@ export function policyCheckCommand(finish: (exitCode: number) => void, version: 
       });
       const findings = checked.flatMap((one) => one.findings);
       const fails = (finding: Finding) => options.strict === true || finding.level === "error";
-      deliver(reportOf(checked, { texts, version, fails }), options);
+      deliver(reportOf(checked, { passedOver, texts, version, fails }), options);
       if (findings.some(fails)) finish(exitCodes.failed);
     });
 }
 
 interface ReportFacts {
+  readonly passedOver: readonly string[];
   readonly texts: ReadonlyMap<string, string>;
   readonly version: string;
   /** Whether a finding fails the command, and so its case in CI. */
@@ -66,18 +69,20 @@ interface ReportFacts {
 
 function reportOf(
   checked: readonly CheckedPolicy[],
-  { texts, version, fails }: ReportFacts,
+  { passedOver, texts, version, fails }: ReportFacts,
 ): Report {
   const findings = checked.flatMap((one) => one.findings);
   const [errors, warnings] = [countLevel(findings, "error"), countLevel(findings, "warning")];
+  const others = passedOver.length === 0 ? "" : `; ${passedOverWords(passedOver)}`;
+  const told = { policies: checked, errors, warnings, passedOver };
   return {
     text: () =>
       [
         ...findings.map((finding) => textOfFinding(finding, texts)),
         `${checked.length} ${checked.length === 1 ? "policy" : "policies"}: ` +
-          `${counted(errors, "error")}, ${counted(warnings, "warning")}\n`,
+          `${counted(errors, "error")}, ${counted(warnings, "warning")}${others}\n`,
       ].join("\n"),
-    json: () => `${JSON.stringify({ policies: checked, errors, warnings }, undefined, 2)}\n`,
+    json: () => `${JSON.stringify(told, undefined, 2)}\n`,
     sarif: () => sarifOf(findings, version),
     junit: () =>
       junitOf([

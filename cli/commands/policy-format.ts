@@ -7,12 +7,13 @@ import { UsageError } from "../failure.ts";
 import { problemFinding } from "../policy/check.ts";
 import type { Finding } from "../policy/finding.ts";
 import { textOfFinding } from "../policy/output/text.ts";
-import { expandPaths, policyFiles, readSource } from "../policy/sources.ts";
+import { expandPaths, passedOverWords, policyFiles, readSource } from "../policy/sources.ts";
 
 const help = `
 Two spaces, one value a line; Version, Id, Statement; Sid, Effect, Principal, Action, Resource,
 Condition. Only white space and the order of elements change, never a meaning or a spelling.
-FILE is a policy in JSON, a folder (all .json files below it), or - for standard input.
+FILE is a policy in JSON, a folder (all policies below it), or - for standard input. Line ends stay
+those of Windows where a file has them.
 
 Exit codes: 0 done, or (--check) all have the layout; 1 a file has not, or is no policy; 2 wrong
 use.
@@ -41,10 +42,11 @@ export function policyFormatCommand(finish: (exitCode: number) => void): Command
     .option("--write", "write the new text into the files")
     .addHelpText("after", help)
     .action((paths: readonly string[], options: FormatOptions) => {
-      const files = expandPaths(paths, policyFiles);
+      const { files, passedOver } = expandPaths(paths, policyFiles);
       refuseWrongUse(files, options);
       const [formatted, refused] = formatAll(files);
-      process.stderr.write(refused.map((line) => `${line}\n`).join(""));
+      const told = [...refused, passedOverWords(passedOver)].filter((line) => line !== "");
+      process.stderr.write(told.map((line) => `${line}\n`).join(""));
       const changed = formatted.filter(({ isChanged }) => isChanged);
       if (options.write) {
         for (const { file, text } of changed) writeFileSync(file, text);
@@ -85,7 +87,8 @@ function formatAll(files: readonly string[]): readonly [readonly Formatted[], re
     }
     const result = formatPolicy(read.source.text);
     if (result.ok) {
-      formatted.push({ file, text: result.text, isChanged: result.text !== read.source.text });
+      const text = withLineEndsOf(read.source.text, result.text);
+      formatted.push({ file, text, isChanged: text !== read.source.text });
       continue;
     }
     for (const problem of result.problems) {
@@ -93,4 +96,9 @@ function formatAll(files: readonly string[]): readonly [readonly Formatted[], re
     }
   }
   return [formatted, refused];
+}
+
+/** Git makes line ends those of Windows there, in all files: a layout must not undo it. */
+function withLineEndsOf(source: string, text: string): string {
+  return /^[^\n]*\r\n/.test(source) ? text.replaceAll("\n", "\r\n") : text;
 }

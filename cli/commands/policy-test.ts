@@ -93,7 +93,7 @@ export function policyTestCommand(finish: (exitCode: number) => void, version: s
   return withReportOptions(command)
     .addHelpText("after", help)
     .action((paths: readonly string[], options: TestOptions) => {
-      const files = expandPaths(paths, testFiles);
+      const { files } = expandPaths(paths, testFiles);
       const loaded = load(files);
       const { findings, texts } = loaded;
       if (findings.length > 0) {

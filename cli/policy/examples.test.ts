@@ -41,7 +41,7 @@ describe("docs/policy-testing.md", () => {
 });
 
 describe("examples/policies", () => {
-  it.each(expandPaths([folder], testFiles))(
+  it.each(expandPaths([folder], testFiles).files)(
     "%s: all as expected, every statement matched",
     (file) => {
       const { world, findings, warnings } = readWorld(source(file));
@@ -53,7 +53,7 @@ describe("examples/policies", () => {
     },
   );
 
-  it.each(expandPaths([folder], policyFiles))("%s is sound and has the layout", (file) => {
+  it.each(expandPaths([folder], policyFiles).files)("%s is sound and has the layout", (file) => {
     const kind = policyKindList.find((name) => dirname(file).endsWith(`/${name}`));
     expect(checkPolicy(source(file), kind).findings).toEqual([]);
     expect(formatPolicy(source(file).text)).toEqual({ ok: true, text: source(file).text });

@@ -1,6 +1,7 @@
 /** What an author may have meant who wrote an element or an operator that does not exist. */
+
+import { suggestion } from "../../src/base/suggestion.ts";
 import type { PolicyProblem } from "../../src/policy/index.ts";
-import { suggestion } from "./suggestion.ts";
 
 const elements = [
   ...["Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal"],

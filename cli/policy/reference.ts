@@ -6,9 +6,9 @@ import {
   expandActionPattern,
   servicePrefixes,
 } from "../../src/authorization-reference/index.ts";
+import { suggestion } from "../../src/base/suggestion.ts";
 import type { PolicyDocument, PolicyStatement } from "../../src/policy/index.ts";
 import type { Doubt } from "./doubt.ts";
-import { suggestion } from "./suggestion.ts";
 
 const rule = "unknownName";
 

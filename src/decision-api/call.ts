@@ -17,6 +17,7 @@ import { badRequest, revisionAhead, tooManyCalls } from "./errors.ts";
 import { type JsonObject, readBody } from "./json-body.ts";
 import type { DecisionParts } from "./parts.ts";
 import { eventOf } from "./record.ts";
+import { answeredRequestId } from "./request-id.ts";
 
 /** What an endpoint knows while it works on a call. */
 export interface Asking {
@@ -219,7 +220,7 @@ function response(
   const headers: Record<string, string> = {
     "content-type": contentType,
     "cache-control": "no-store",
-    "x-request-id": http.headers["x-request-id"] ?? requestId,
+    "x-request-id": answeredRequestId(http, requestId),
   };
   for (const [name, value] of Object.entries(further)) headers[name] = String(value);
   return { status, headers, body };

@@ -5,8 +5,14 @@ import type { PermissionRequest } from "../pipeline/operation.ts";
 import type { Storage } from "../storage/storage.ts";
 import { decisionsMax, type Page, type PageRequest } from "./page.ts";
 
-/** So many are read at once. */
-const batchSize = 500;
+/** So many are read and decided at once; other calls have their turn in between. */
+const batchSize = 200;
+
+/**
+ * Resources that are decided while there is no result yet: a page without any tells its reader
+ * nothing but to ask again.
+ */
+const lookAheadMax = 200_000;
 
 /** A search for resources of one type. */
 export interface KeptSearch {
@@ -29,7 +35,9 @@ export async function pageOfKept(
 ): Promise<Page> {
   const found: string[] = [];
   let { after } = request;
-  for (let decisions = 0; decisions < decisionsMax; decisions += batchSize) {
+  const isSpent = (decisions: number) =>
+    decisions >= (found.length === 0 ? lookAheadMax : decisionsMax);
+  for (let decisions = 0; !isSpent(decisions); decisions += batchSize) {
     const batch = await questionsAfter(search, after, storage);
     for (const asked of batch) {
       if (await isAllowed(asked)) {

@@ -1,5 +1,6 @@
 /** Pages of a search: which part is asked for, and the token that leads to the next one. */
 import { hash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { badRequest } from "./errors.ts";
 import { isObject, type JsonObject, type JsonValue, member } from "./json-body.ts";
 import { optionalObject } from "./question.ts";
@@ -10,6 +11,9 @@ const limitMax = 1_000;
 
 /** Candidates that are decided for one page; a page may be shorter for it. */
 export const decisionsMax = 5_000;
+
+/** Candidates that are decided in one go; other calls have their turn in between. */
+const turnSize = 200;
 
 /** The part of the results that a call asks for. */
 export interface PageRequest {
@@ -123,6 +127,7 @@ export async function pageOf(
   for (const candidate of candidates) {
     if (candidate <= after) continue;
     if (decisions === decisionsMax) return { found, next: last };
+    if (decisions > 0 && decisions % turnSize === 0) await setImmediate();
     decisions += 1;
     if (await isAllowed(candidate)) {
       if (found.length === limit) return { found, next: found.at(-1) ?? after };

@@ -1,4 +1,5 @@
 /** The decision API as others see it: its routes, and what they are built from. */
+import { requestId } from "../base/identifiers.ts";
 import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import type { KeptResources } from "../pipeline/kept-resources.ts";
@@ -9,16 +10,20 @@ import { discoveryDocument } from "./discovery.ts";
 import { evaluation, evaluations } from "./evaluation.ts";
 import { Load } from "./load.ts";
 import { type DecisionParts, decisionService } from "./parts.ts";
+import { answeredRequestId } from "./request-id.ts";
 import { searches } from "./search.ts";
 import { SearchIndexes } from "./search-index.ts";
 
 /** A path, as the server takes it. */
 export interface DecisionRoute {
-  readonly method: "GET" | "POST";
+  /** Any, where it is left out. */
+  readonly method?: "GET" | "POST";
   readonly path: RegExp;
   readonly takesSigned: boolean;
   answer(request: IncomingCall): Promise<HttpResponse>;
 }
+
+const documentPath = /^\/\.well-known\/authzen-configuration$/;
 
 /** The endpoints of OpenID's Authorization API 1.0. */
 const endpoints = [evaluation, evaluations, ...searches];
@@ -48,37 +53,46 @@ export function decisionRoutes(
         answer: (request) => answerCall(request, endpoint, service, parts),
       }),
     ),
+    { method: "GET", path: documentPath, takesSigned: true, answer: async () => document },
+    // After the others: what comes here is none of them.
     {
-      method: "GET",
-      path: /^\/\.well-known\/authzen-configuration$/,
+      path: documentPath,
       takesSigned: true,
-      answer: async () => document,
+      answer: async ({ http }) => notAllowed(http, "GET, HEAD"),
     },
-    // After the endpoints: what comes here is none of them.
-    ...(["GET", "POST"] as const).map(
-      (method): DecisionRoute => ({
-        method,
-        path: /^\/access\/v1(?:\/|$)/,
-        takesSigned: true,
-        answer: async ({ http }) => noEndpoint(http),
-      }),
-    ),
+    {
+      path: /^\/access\/v1(?:\/|$)/,
+      takesSigned: true,
+      answer: async ({ http }) =>
+        endpoints.some(({ path }) => path === http.path)
+          ? notAllowed(http, "POST")
+          : noEndpoint(http),
+    },
   ];
 }
 
-/** For a path that is no endpoint, and for an endpoint that is not asked by POST. */
-function noEndpoint({ method, path, headers }: HttpRequest): HttpResponse {
-  const isEndpoint = endpoints.some((endpoint) => endpoint.path === path);
-  const requestId = headers["x-request-id"];
-  return {
-    status: isEndpoint ? 405 : 404,
-    headers: {
-      "content-type": "text/plain; charset=utf-8",
-      ...(isEndpoint ? { allow: "POST" } : {}),
-      ...(requestId === undefined ? {} : { "x-request-id": requestId }),
-    },
-    body: isEndpoint
-      ? `${method} is no way to ask ${path}: use POST.`
-      : `There is no endpoint ${path}; /.well-known/authzen-configuration names them.`,
+/** 405: what is there, but is not asked for in this way. */
+function notAllowed(http: HttpRequest, allow: string): HttpResponse {
+  const { method, path } = http;
+  return refusal(405, `${method} is no way to ask ${path}: use ${allow}.`, http, { allow });
+}
+
+function noEndpoint(http: HttpRequest): HttpResponse {
+  const text = `There is no endpoint ${http.path}; /.well-known/authzen-configuration names them.`;
+  return refusal(404, text, http, {});
+}
+
+function refusal(
+  status: number,
+  body: string,
+  http: HttpRequest,
+  further: Readonly<Record<string, string>>,
+): HttpResponse {
+  const headers = {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "x-request-id": answeredRequestId(http, requestId()),
+    ...further,
   };
+  return { status, headers, body };
 }

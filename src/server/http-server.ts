@@ -46,7 +46,8 @@ export interface PlainRequest {
 
 /** A path that is answered beside AWS's APIs: to anyone, or to whom the route itself lets in. */
 export interface PlainRoute {
-  readonly method: "GET" | "POST";
+  /** Any, where it is left out. */
+  readonly method?: "GET" | "POST";
   /** The whole path; its named groups are the parameters. */
   readonly path: RegExp;
   /** Takes requests with AWS's signature too, which are an API's otherwise. */
@@ -219,7 +220,8 @@ function plainRoute(
   const asked = http.method === "HEAD" ? "GET" : http.method;
   for (const route of routes) {
     // A signed request is an API's, whatever its path: REST services have paths of their own.
-    if (route.method !== asked || (signed && route.takesSigned !== true)) continue;
+    if (route.method !== undefined && route.method !== asked) continue;
+    if (signed && route.takesSigned !== true) continue;
     const match = route.path.exec(http.path);
     if (match === null) continue;
     return () => route.answer({ parameters: { ...match.groups }, http, transport });

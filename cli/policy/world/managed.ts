@@ -1,9 +1,10 @@
 /** AWS's own managed policies by ARN: their documents come with the product. */
+
+import { suggestion } from "../../../src/base/suggestion.ts";
 import {
   type ManagedPolicyCatalogue,
   managedPolicyCatalogue,
 } from "../../../src/services/iam/managed-policy-catalogue.ts";
-import { suggestion } from "../suggestion.ts";
 
 /** Read at the first use: few commands ask for one. */
 let catalogue: ManagedPolicyCatalogue | undefined;

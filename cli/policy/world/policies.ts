@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { assert } from "../../../src/base/errors.ts";
+import { suggestion } from "../../../src/base/suggestion.ts";
 import {
   type AttachedPolicy,
   compilePolicy,
@@ -13,7 +14,6 @@ import {
 import { problemFinding } from "../check.ts";
 import type { Finding } from "../finding.ts";
 import { readSource } from "../sources.ts";
-import { suggestion } from "../suggestion.ts";
 import { isManagedArn, managedDocument } from "./managed.ts";
 import type { Entry, YamlReader } from "./yaml.ts";
 

@@ -40,6 +40,13 @@ describe("a mistake in a test file is told with its line and column", () => {
     ["no action at all", caseOf("action: []"), /^3:13 `action` needs at least one value/m],
     ["a resource by no name", caseOf(...whole, "resource: data"), /^6:15 `data` is no ARN/],
     ["a caller of no form", caseOf("principal: bob"), /^3:16 `bob`: a caller is the ARN of/m],
+    [
+      "a caller and a resource by nearly their names",
+      `principals: { alice: "arn:aws:iam::111122223333:user/alice" }
+resources: { report: "arn:aws:s3:::reports/a" }
+cases: [{ name: a, principal: alise, action: s3:GetObject, resource: reprot, expect: denied }]`,
+      /^3:31 `alise`: .*; did you mean `alice`\?\n3:70 .*; did you mean `report`\?/,
+    ],
     ["a policy by no name", caseOf(...whole, "identity: p"), /^6:15 there is no policy `p`/],
     [
       "a policy without a file",

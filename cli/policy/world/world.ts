@@ -1,4 +1,6 @@
 /** A test file: named policies, callers and resources, defaults, and the cases to be decided. */
+
+import { suggestion } from "../../../src/base/suggestion.ts";
 import type { PolicyKind, Verdict } from "../../../src/policy/index.ts";
 import type { Finding } from "../finding.ts";
 import { doubtOfAction } from "../reference.ts";
@@ -140,7 +142,7 @@ class WorldReader {
   ): Caller | undefined {
     const made = principalOf(text, details);
     if (made.ok) return { name, principal: made.principal, given };
-    this.yaml.report(entry, made.message);
+    this.yaml.report(entry, made.message + suggestion(text, this.callers.keys()));
     return undefined;
   }
 
@@ -241,7 +243,8 @@ class WorldReader {
     const known = this.targets.get(text);
     if (known !== undefined) return known;
     if (text !== "*" && !text.startsWith("arn:")) {
-      this.yaml.report(entry, `\`${text}\` is no ARN, not \`*\`, and no name under \`resources\``);
+      const problem = `\`${text}\` is no ARN, not \`*\`, and no name under \`resources\``;
+      this.yaml.report(entry, problem + suggestion(text, this.targets.keys()));
     }
     return targetOf(text);
   }

@@ -10,9 +10,9 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { suggestion } from "../../../src/base/suggestion.ts";
 import type { Finding } from "../finding.ts";
 import type { SourceFile } from "../sources.ts";
-import { suggestion } from "../suggestion.ts";
 
 /** A node, and where it stands: `$.cases[0].action`. */
 export interface Entry {

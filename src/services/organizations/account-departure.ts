@@ -6,7 +6,7 @@ import type { Operation } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, notFound } from "./errors.ts";
-import { withdrawApproval } from "./feature-upgrade.ts";
+import { requireAllFeatures, withdrawApproval } from "./feature-upgrade.ts";
 import { depart, findMember, membersOf } from "./member.ts";
 import { memberOperation, type Organizations } from "./organizations.ts";
 import type { MemberTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
@@ -107,6 +107,7 @@ function closeAccount(organizations: Organizations): Operation {
       const { organization } = place;
       const { AccountId } = input;
       const { organization_id, management_account } = organization;
+      requireAllFeatures(organization);
       const member = await findMember(database, organization_id, AccountId, now);
       if (member === undefined) throw notFound("AccountNotFoundException");
       if (AccountId === management_account) {

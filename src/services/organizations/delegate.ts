@@ -6,15 +6,11 @@ import type { Operation } from "../../pipeline/operation.ts";
 import type { DelegatedAdministrator } from "../../wire/generated/organizations.ts";
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, notFound } from "./errors.ts";
+import { requireAllFeatures } from "./feature-upgrade.ts";
 import { findMember, shownAccounts } from "./member.ts";
 import { memberOperation, type Organizations } from "./organizations.ts";
 import { pageOf } from "./paging.ts";
-import {
-  checkServicePrincipal,
-  hasAccess,
-  requireAllFeaturesForServices,
-  servicePrincipalKey,
-} from "./service-access.ts";
+import { checkServicePrincipal, hasAccess, servicePrincipalKey } from "./service-access.ts";
 import type { DelegateTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
 import { gatherAccount, type Target, targetQuestion } from "./target.ts";
 
@@ -36,7 +32,7 @@ async function requireEligible(
   servicePrincipal: string,
   now: EpochMilliseconds,
 ): Promise<void> {
-  requireAllFeaturesForServices(organization);
+  requireAllFeatures(organization);
   checkServicePrincipal(servicePrincipal);
   const { organization_id, management_account } = organization;
   const member = await findMember(database, organization_id, accountId, now);

@@ -7,7 +7,7 @@ import type { EpochMilliseconds } from "../../base/clock.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import type { Unit } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
-import { handshakeViolation } from "./errors.ts";
+import { constraintViolation, handshakeViolation } from "./errors.ts";
 import { openHandshakesOf, setState, shownHandshake } from "./handshake.ts";
 import { membersOf } from "./member.ts";
 import { newId } from "./naming.ts";
@@ -23,6 +23,11 @@ type Database = Kysely<OrganizationsTables>;
 
 /** How long the accounts have to approve. */
 const upgradePeriod = 90 * 24 * 60 * 60_000;
+
+/** Trusted services, delegated administrators and closing of accounts need all features. */
+export function requireAllFeatures({ feature_set }: OrganizationTable): void {
+  if (feature_set !== "ALL") throw constraintViolation("ORGANIZATION_NOT_IN_ALL_FEATURES_MODE");
+}
 
 function newHandshake(
   { organization_id, management_account }: OrganizationTable,

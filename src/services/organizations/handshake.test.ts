@@ -317,9 +317,9 @@ eachDatabase("all features", (server) => {
     await invite(here.root, other);
   });
 
-  it("are needed for policies, services and delegated administrators", async () => {
-    const here = await server();
-    await billing(here, []);
+  it("are needed for policies, services, delegates and closing accounts", async () => {
+    const [here, guest] = [await server(), await server()];
+    await billing(here, [guest]);
     const { Roots } = await here.root.organizations("ListRoots", {});
     await expect(
       here.root.organizations("EnablePolicyType", {
@@ -331,6 +331,9 @@ eachDatabase("all features", (server) => {
       here.root.organizations("EnableAWSServiceAccess", {
         ServicePrincipal: "sso.amazonaws.com",
       }),
+    ).rejects.toMatchObject({ reason: "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE" });
+    await expect(
+      here.root.organizations("CloseAccount", { AccountId: guest.account }),
     ).rejects.toMatchObject({ reason: "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE" });
   });
 });

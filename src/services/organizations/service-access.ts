@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, invalidInput } from "./errors.ts";
+import { requireAllFeatures } from "./feature-upgrade.ts";
 import { memberOperation } from "./organizations.ts";
 import { page } from "./paging.ts";
 import type { OrganizationsTables, OrganizationTable, ServiceAccessTable } from "./tables.ts";
@@ -19,11 +20,6 @@ export function checkServicePrincipal(principal: string): void {
 /** For the condition key `organizations:ServicePrincipal`. */
 export function servicePrincipalKey(principal: string | undefined) {
   return { "organizations:ServicePrincipal": principal };
-}
-
-/** Services work only with organizations that have all features. */
-export function requireAllFeaturesForServices({ feature_set }: OrganizationTable): void {
-  if (feature_set !== "ALL") throw constraintViolation("ORGANIZATION_NOT_IN_ALL_FEATURES_MODE");
 }
 
 export async function hasAccess(
@@ -49,7 +45,7 @@ function enableAccess(): Operation {
     ],
     async run({ input, place, now }, _facts, unit) {
       const { organization_id } = place.organization;
-      requireAllFeaturesForServices(place.organization);
+      requireAllFeatures(place.organization);
       checkServicePrincipal(input.ServicePrincipal);
       await unit.database
         .insertInto("organizations_service_access")

@@ -34,9 +34,7 @@ export class SecretKeeper implements ResourceKeeper {
       .selectFrom("secretsmanager_secret")
       .selectAll()
       .where("account_id", "=", account)
-      .where(({ eb, or, and }) =>
-        or([eb("region", ">", region), and([eb("region", "=", region), eb("name", ">", name)])]),
-      )
+      .where(({ eb, refTuple, tuple }) => eb(refTuple("region", "name"), ">", tuple(region, name)))
       .where(({ eb, or }) =>
         or([eb("deletion_at", "is", null), eb("deletion_at", ">", this.#clock.now())]),
       )

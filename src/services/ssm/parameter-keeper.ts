@@ -31,9 +31,7 @@ export class ParameterKeeper implements ResourceKeeper {
       .database.selectFrom("ssm_parameter")
       .selectAll()
       .where("account_id", "=", account)
-      .where(({ eb, or, and }) =>
-        or([eb("region", ">", region), and([eb("region", "=", region), eb("path", ">", path)])]),
-      )
+      .where(({ eb, refTuple, tuple }) => eb(refTuple("region", "path"), ">", tuple(region, path)))
       .orderBy("region")
       .orderBy("path")
       .limit(limit)
