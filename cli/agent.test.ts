@@ -1,7 +1,7 @@
 /** `sallyport agent` as it is used: a real server that comes and goes, real files, real signals. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,11 +55,16 @@ function read(name: string): string | undefined {
 }
 
 /** Runs the agent on settings of its own until it is told to end. */
-async function start(name: string, settings: string, client = server) {
+async function start(
+  name: string,
+  settings: string,
+  client = server,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const file = write(`${name}.yaml`, settings);
   const child = spawn(process.execPath, [command, "agent", "--config", file], {
     cwd: place.folder,
-    env: { ...process.env, ...environmentOf(client) },
+    env: { ...process.env, ...environmentOf(client), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.push(child);
@@ -151,6 +156,17 @@ describe("files", () => {
     expect(read("gone.txt")).toBeUndefined();
   });
 
+  it("go at the end also where newer settings do not name them any more", async () => {
+    const named = (name: string) =>
+      `remove_on_exit: true\nfiles: [{ path: ${name}.txt, text: ${name} }]\n`;
+    const agent = await start("renamed", named("first"));
+    writeFileSync(agent.file, named("second"));
+    agent.signal("SIGHUP");
+    await expect.poll(() => read("second.txt"), patience).toBe("second");
+    await agent.end();
+    expect([read("first.txt"), read("second.txt")]).toEqual([undefined, undefined]);
+  });
+
   it("are written once with --once, for what must be there before a service starts", async () => {
     const client = place.with(environmentOf(server));
     write("once.yaml", 'files: [{ path: once.txt, text: \'{{ secret "prod/db" "password" }}\' }]');
@@ -160,6 +176,51 @@ describe("files", () => {
     const bad = await client.run("agent", "--config", "bad.yaml", "--once");
     expect([bad.code, read("bad.txt")]).toEqual([1, undefined]);
     expect(bad.complained).toContain("prod/db has no member none");
+  });
+});
+
+describe("a disk that refuses", () => {
+  const settings = (path: string) =>
+    `${quick}remove_on_exit: true\nfiles:\n- path: ${path}\n  text: '{{ secret "prod/going" }}'\n` +
+    "- path: other.txt\n  text: other\n";
+
+  it("is told once, and ends nobody, where a file cannot be written or removed", async () => {
+    await secret("CreateSecret", { Name: "prod/going", SecretString: "g0ing-away" });
+    const folder = join(place.folder, "folder");
+    const agent = await start("refusing", settings("folder/a.txt"));
+    expect(agent.said()).toMatch(/folder\/a\.txt: ENOENT: no such file or directory\n/);
+    mkdirSync(folder);
+    await expect.poll(() => read("folder/a.txt"), patience).toBe("g0ing-away");
+    expect(agent.said().match(/ENOENT/g)).toHaveLength(1);
+    // A folder in the file's place can be neither replaced nor removed.
+    rmSync(join(folder, "a.txt"));
+    mkdirSync(join(folder, "a.txt/inner"), { recursive: true });
+    await expect.poll(agent.said, patience).toMatch(/a\.txt: E\w+: .*directory\n/);
+    const gone = { SecretId: "prod/going", ForceDeleteWithoutRecovery: true };
+    await secret("DeleteSecret", gone);
+    await expect
+      .poll(agent.said, patience)
+      .toMatch(/a\.txt: cannot be removed \(.*\): prod\/going/);
+    expect(await agent.end()).toBe(0);
+    expect(read("other.txt")).toBeUndefined();
+  });
+});
+
+describe("credentials that are gone for a while", () => {
+  it("are told of once, and end nobody", async () => {
+    const config = write("agent-config", `[default]\naws_access_key_id = A\n`);
+    rmSync(config);
+    mkdirSync(config);
+    const agent = await start("credentials", `${quick}${listen}`, server, {
+      AWS_ACCESS_KEY_ID: "",
+      AWS_CONFIG_FILE: config,
+    });
+    const answer = await ask(agent.address, current);
+    expect([answer.status, JSON.parse(answer.text).message]).toEqual([
+      500,
+      expect.stringMatching(/^cannot read \S+agent-config: EISDIR/),
+    ]);
+    expect(await agent.end()).toBe(0);
   });
 });
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -191,6 +192,40 @@ describe("a command that is run", () => {
     expect((await once(child, "exit"))[0]).toBe(3);
   });
 
+  it("hears every signal that asks for something else, and runs on", async () => {
+    const names = "['SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGHUP']";
+    const script =
+      `for (const name of ${names}) process.on(name, () => console.log('got', name));` +
+      "console.log('ready'); setInterval(() => {}, 1000)";
+    const { child, until } = start(
+      ...["--secret", "DB=prod/db#password", "--", process.execPath, "-e", script],
+    );
+    await until("ready");
+    for (const name of ["SIGUSR1", "SIGUSR2", "SIGQUIT", "SIGHUP"] as const) {
+      child.kill(name);
+      await until(`got ${name}`);
+    }
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(143);
+  });
+
+  it("keeps nobody waiting who is told to end, though it left something running", async () => {
+    const script = "sleep 60 & echo left $! .; exit 3";
+    const { child, until, output } = start(
+      ...["--secret", "DB=prod/db#password", "--", "sh", "-c", script],
+    );
+    await until(" .");
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(3);
+    process.kill(Number(/left (\d+)/.exec(output())?.[1]));
+  });
+
+  it("cannot print a password of a JSON value either", async () => {
+    const script = "console.log(Object.values(JSON.parse(process.env.DB)).join(' '))";
+    const { printed } = await run("--secret", "DB=prod/db", "--", process.execPath, "-e", script);
+    expect(printed).toBe("app *** [object Object]\n");
+  });
+
   it("does not outlive us, however we end", async () => {
     const script = "console.log('pid', process.pid, '.'); setInterval(() => {}, 1000)";
     const { child, until, output } = start(
@@ -246,6 +281,24 @@ describe("a rotated secret", () => {
     await until("cannot read the new version");
     expect(output()).not.toContain("restarting");
     await secret("DeleteResourcePolicy", { SecretId });
+    await until("size 16 .");
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("leaves the command running where no variable can hold the new value", async () => {
+    const SecretId = "prod/rotated";
+    await secret("PutSecretValue", { SecretId, SecretString: "first-value" });
+    const script = "console.log('size', process.env.V.length, '.'); setInterval(() => {}, 1000)";
+    const { child, until, output } = start(
+      ...["--watch", "0.2", "--secret", "V=prod/rotated", "--", process.execPath, "-e", script],
+    );
+    await until("size 11 .");
+    const SecretBinary = Buffer.from("00ff", "hex").toString("base64");
+    await secret("PutSecretValue", { SecretId, SecretBinary });
+    await until("cannot read the new version: V: the value has bytes");
+    expect(output()).not.toContain("restarting");
+    await secret("PutSecretValue", { SecretId, SecretString: "the-second-value" });
     await until("size 16 .");
     child.kill("SIGTERM");
     await once(child, "exit");
@@ -311,6 +364,8 @@ describe("nothing is started", () => {
     ["no reference", ["--secret", "A"], 2, "A is not NAME=REFERENCE"],
     ["a name that is none", ["--secret", "1A=prod/db"], 2, "1A is no name"],
     ["a selector that is none", ["--secret", "A=prod/db?x=y"], 2, "stage=STAGE or version=VERSION"],
+    ["two selectors", ["--secret", "A=prod/db?stage=B?version=C"], 2, "one of them"],
+    ["a signal that nobody looks for", ["--on-rotation", "signal:HUP"], 2, "needs --watch SECONDS"],
     ["a file that is not there", ["--references", "none.env"], 2, "cannot read none.env"],
     ["a pause that is none", ["--watch", "soon"], 2, "--watch takes seconds"],
     ["an action that is none", ["--on-rotation", "shrug"], 2, "--on-rotation takes restart"],
@@ -348,6 +403,22 @@ describe("nothing is started", () => {
     const { code, complained } = await bare.run("run", "--secret", "A=b", "--", "echo", "started");
     expect(code).toBe(1);
     expect(complained).toMatch(/no credentials: set AWS_ACCESS_KEY_ID|profile/);
+  });
+
+  it("where we are told to end while the server keeps us waiting", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const child = spawn(process.execPath, [command, "run", "--file", "A=b", "--", "echo"], {
+      env: { ...process.env, ...clientEnvironment(), AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+      stdio: "ignore",
+    });
+    children.push(child);
+    const [socket] = await once(silent, "connection");
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(143);
+    socket.destroy();
+    silent.close();
   });
 
   it("where the server does not answer", async () => {

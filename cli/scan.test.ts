@@ -1,42 +1,19 @@
-/** `sallyport scan` as it is used: on files, repositories, hooks, and against a server. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** `sallyport scan` as it is used: on files, with a baseline, and against a server. */
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { samples } from "../src/scan/testing/samples.ts";
+import { describe, expect, it } from "vitest";
+import { type Credentials, callQuery } from "../src/client.ts";
+import { SecretScanner } from "../src/scan/scanner.ts";
+import { readScanSettings } from "./scan/settings.ts";
 import { makePlace } from "./testing/command.ts";
+import { git, makeFolders, secretOf } from "./testing/repositories.ts";
 
 const place = makePlace();
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+const { folderWith, repositoryWith } = makeFolders();
 
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "sallyport-scan-"));
-  folders.push(folder);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(join(folder, path, ".."), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
+function clientOf(endpoint: string, credentials: Credentials) {
+  return { endpoint, region: "us-east-1", credentials };
 }
-
-function git(folder: string, ...words: readonly string[]): string {
-  const who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
-  return execFileSync("git", ["-C", folder, ...who, ...words], { encoding: "utf8" });
-}
-
-function repositoryWith(files: Readonly<Record<string, string>>): string {
-  const folder = folderWith(files);
-  git(folder, "init", "-q");
-  git(folder, "add", ".");
-  git(folder, "commit", "-q", "-m", "first");
-  return folder;
-}
-
-const secretOf = (id: string) => samples[id]?.() ?? { text: "", secret: "" };
 
 describe("a tree", () => {
   it("without secrets ends with 0 and says so", async () => {
@@ -80,6 +57,45 @@ describe("a tree", () => {
     expect((await place.run("scan", folder)).code).toBe(0);
   });
 
+  it("may be named by a link, and a file by a path that it is shown by", async () => {
+    const folder = folderWith({ "a.env": secretOf("stripe-key").text });
+    symlinkSync(join(folder, "a.env"), join(place.folder, "named.env"));
+    const { printed } = await place.run("scan", "./named.env");
+    expect(printed).toMatch(/^named\.env:1:1: /);
+  });
+
+  it("takes names of any bytes, and tells those that steer terminals by codes", async () => {
+    const folder = folderWith({ "a\u001b[2J.env": secretOf("stripe-key").text });
+    const name = Buffer.from("caf\u00e9.env", "latin1");
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), secretOf("npm-token").text);
+    const { printed } = await place.run("scan", folder);
+    expect(printed).toContain("a\\u001b[2J.env:1:1: error: Stripe");
+    expect(printed).toContain("caf\ufffd.env:1:1: error: npm token");
+    git(folder, "init", "-q");
+    expect((await place.run("scan", folder)).printed).toContain("caf\ufffd.env:1:1: error:");
+  });
+
+  it("needs no git where there is no repository, and asks for it where there is one", async () => {
+    const bin = folderWith({});
+    symlinkSync(process.execPath, join(bin, "node"));
+    const without = place.with({ PATH: bin });
+    const plain = folderWith({ "a.env": secretOf("stripe-key").text });
+    expect((await without.run("scan", plain)).printed).toContain("a.env:1:1: error:");
+    const { code, complained } = await without.run("scan", repositoryWith({ "a.txt": "a" }));
+    expect([code, complained]).toEqual([1, "sallyport: the program git is not on this machine\n"]);
+  });
+
+  it("tells of a repository within it, which git lists as one name", async () => {
+    const folder = repositoryWith({ "a.txt": "a" });
+    mkdirSync(join(folder, "inner"));
+    writeFileSync(join(folder, "inner/b.env"), secretOf("stripe-key").text);
+    git(join(folder, "inner"), "init", "-q");
+    git(join(folder, "inner"), "add", ".");
+    git(join(folder, "inner"), "commit", "-qm", "inner");
+    const { printed } = await place.run("scan", folder);
+    expect(printed).toContain("inner/: not scanned: a repository of its own\n");
+  });
+
   it("in a repository leaves out what git ignores, unless it is told not to", async () => {
     const folder = repositoryWith({ ".gitignore": "local.env\n" });
     writeFileSync(join(folder, "local.env"), secretOf("stripe-key").text);
@@ -88,152 +104,35 @@ describe("a tree", () => {
   });
 });
 
-describe("a history", () => {
-  it("tells of a secret that was committed and removed: by whom, and that it is gone", async () => {
-    const { text } = secretOf("npm-token");
-    const folder = repositoryWith({ "a/.npmrc": `key=${text}\n` });
-    const commit = git(folder, "rev-parse", "HEAD").trim();
-    git(folder, "rm", "-q", "a/.npmrc");
-    git(folder, "commit", "-q", "-m", "oh");
-    const { code, printed } = await place.run("scan", folder);
-    expect(code).toBe(1);
-    expect(printed).toContain("a/.npmrc:1:5: error: npm token");
-    expect(printed).toContain(`commit ${commit.slice(0, 12)}`);
-    expect(printed).toContain("Ada <ada@example.org>; no longer in the tree");
-    expect((await place.run("scan", folder, "--no-history")).code).toBe(0);
-  });
-
-  it("reports what is still in the tree once", async () => {
-    const { text } = secretOf("npm-token");
-    const folder = repositoryWith({ "a.txt": text });
-    writeFileSync(join(folder, "a.txt"), `moved\ndown\n${text}`);
-    git(folder, "commit", "-qam", "second");
-    const { printed } = await place.run("scan", folder, "--format", "json");
-    expect(JSON.parse(printed).leaks).toMatchObject([
-      { path: "a.txt", line: 3, stillInTree: true },
-    ]);
-  });
-
-  it("finds what only another branch has", async () => {
-    const folder = repositoryWith({ "a.txt": "hello" });
-    git(folder, "checkout", "-q", "-b", "other");
-    writeFileSync(join(folder, "b.txt"), secretOf("npm-token").text);
-    git(folder, "add", ".");
-    git(folder, "commit", "-qm", "b");
-    git(folder, "checkout", "-q", "-");
-    expect((await place.run("scan", folder)).code).toBe(1);
-  });
-});
-
-describe("a repository of another kind", () => {
-  function leaky(): string {
-    const folder = repositoryWith({ "gone.txt": secretOf("npm-token").text });
-    writeFileSync(join(folder, "here.txt"), secretOf("stripe-key").text);
-    git(folder, "rm", "-q", "gone.txt");
-    git(folder, "add", ".");
-    git(folder, "commit", "-q", "-m", "second");
-    return folder;
-  }
-
-  function cloneOf(folder: string, ...words: readonly string[]): string {
-    const clone = join(folderWith({}), "clone");
-    git(folder, "clone", "-q", ...words, `file://${folder}`, clone);
-    return clone;
-  }
-
-  it("that is bare is read by its branch and its history", async () => {
-    const { code, printed } = await place.run("scan", cloneOf(leaky(), "--bare"));
-    expect(code).toBe(1);
-    expect(printed).toMatch(/^here\.txt:.*\n.*gone\.txt.*\n.*no longer in the tree\n2 findings/);
-  });
-
-  it("that is bare and empty has nothing", async () => {
-    const folder = folderWith({});
-    git(folder, "init", "-q", "--bare");
-    expect((await place.run("scan", folder)).printed).toMatch(/^no findings in 0 files /);
-  });
-
-  it("that is shallow tells that its history is not all here", async () => {
-    const { printed } = await place.run("scan", cloneOf(leaky(), "--depth=1"));
-    expect(printed).toMatch(
-      /older history: not scanned: the clone is shallow[\s\S]*\n1 finding in/,
-    );
-  });
-
-  it("that git refuses to read, as another user's, is no clean one", async () => {
-    const stranger = place.with({
-      GIT_TEST_ASSUME_DIFFERENT_OWNER: "1",
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_CONFIG_NOSYSTEM: "1",
-    });
-    const { code, printed, complained } = await stranger.run("scan", leaky());
-    expect({ code, printed }).toEqual({ code: 1, printed: "" });
-    expect(complained).toContain("safe.directory");
-  });
-});
-
-describe("a commit to be", () => {
-  it("is asked about in a repository only", async () => {
-    const { code, complained } = await place.run("scan", folderWith({}), "--staged");
-    expect(code).toBe(2);
-    expect(complained).toMatch(/^sallyport: \S+ is in no repository of git\n$/);
-  });
-
-  it("is refused by the hook where it would bring a secret in", async () => {
-    const folder = repositoryWith({ "a.txt": "hello" });
-    const { code, printed } = await place.run("scan", "install-hook", folder);
-    expect({ code, printed }).toMatchObject({
-      code: 0,
-      printed: expect.stringMatching(/hooks\/pre-commit scans/),
-    });
-    expect(readFileSync(join(folder, ".git/hooks/pre-commit"), "utf8")).toContain("scan --staged");
-    expect((await place.run("scan", "install-hook", folder)).printed).toMatch(/scans already/);
-    writeFileSync(join(folder, "b.txt"), secretOf("npm-token").text);
-    // A submodule's commit is in another repository: there is nothing of it to read.
-    git(folder, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},module`);
-    expect((await place.run("scan", folder, "--staged")).code).toBe(0);
-    git(folder, "add", "b.txt");
-    expect((await place.run("scan", folder, "--staged")).code).toBe(1);
-    git(folder, "rm", "-q", "--cached", "module");
-    expect(() => git(folder, "commit", "-q", "-m", "leak")).toThrow(/npm_/);
-    git(folder, "reset", "-q", "b.txt");
-    git(folder, "commit", "-q", "--allow-empty", "-m", "harmless");
-  });
-
-  it("takes a hook of an older version for its own", async () => {
-    const folder = repositoryWith({ "a.txt": "hello" });
-    await place.run("scan", "install-hook", folder);
-    const hook = join(folder, ".git/hooks/pre-commit");
-    const written = readFileSync(hook, "utf8");
-    writeFileSync(hook, written.replace(/^exec .*/m, "exec npx --no-install sallyport"));
-    expect((await place.run("scan", "install-hook", folder)).code).toBe(0);
-    expect(readFileSync(hook, "utf8")).toBe(written);
-  });
-
-  it("keeps a hook that is somebody else's", async () => {
-    const folder = repositoryWith({ "a.txt": "hello" });
-    const hook = join(folder, ".git/hooks/pre-commit");
-    mkdirSync(join(hook, ".."), { recursive: true });
-    writeFileSync(hook, "#!/bin/sh\nexit 0\n");
-    const { code, complained } = await place.run("scan", "install-hook", folder);
-    expect(code).toBe(1);
-    expect(complained).toContain("Add this line to it");
-    expect(readFileSync(hook, "utf8")).toBe("#!/bin/sh\nexit 0\n");
-  });
-});
-
 describe("what is known", () => {
   it("is left out by a baseline that holds no secret, also when lines move", async () => {
     const { text, secret } = secretOf("stripe-key");
     const folder = folderWith({ "a.txt": text });
-    const file = join(folder, "..", `${folder.split("/").at(-1)}.json`);
-    folders.push(file);
+    const file = join(folderWith({}), "baseline.json");
     expect((await place.run("scan", folder, "--baseline", file, "--update-baseline")).code).toBe(0);
     expect(readFileSync(file, "utf8")).not.toContain(secret.slice(0, 12));
     writeFileSync(join(folder, "a.txt"), `\n\n${text}`);
     expect((await place.run("scan", folder, "--baseline", file)).code).toBe(0);
     writeFileSync(join(folder, "a.txt"), secretOf("stripe-key").text);
     expect((await place.run("scan", folder, "--baseline", file)).code).toBe(1);
+  });
+
+  it("is left out by the baseline that the settings name", async () => {
+    const folder = repositoryWith({
+      ".sallyport-scan.yaml": "baseline: known.json\n",
+      "a.txt": secretOf("stripe-key").text,
+    });
+    const missing = await place.run("scan", folder);
+    expect([missing.code, missing.complained]).toEqual([
+      2,
+      expect.stringContaining("--update-baseline writes a new one"),
+    ]);
+    await place.run("scan", folder, "--update-baseline");
+    expect((await place.run("scan", folder)).code).toBe(0);
+    git(folder, "rm", "-q", "--cached", "a.txt");
+    git(folder, "commit", "-qm", "gone");
+    git(folder, "add", ".");
+    expect((await place.run("scan", folder, "--staged")).code).toBe(0);
   });
 
   it("is let go by an allow rule with its reason", async () => {
@@ -248,14 +147,34 @@ describe("what is known", () => {
   });
 
   it.each([
+    ["**/a.txt", ["a.txt", "b/c/a.txt"], ["b/xa.txt", "a.txt/b"]],
+    ["a/**/b.txt", ["a/b.txt", "a/c/d/b.txt"], ["a/xb.txt", "b.txt"]],
+    ["a/*.t?t", ["a/b.txt"], ["a/b/c.txt", "a/b.text"]],
+    ["(a)+.txt", ["(a)+.txt"], ["a.txt", "aa.txt"]],
+  ])("is let go below %s by whole names of folders", (path, allowed, others) => {
+    const allow = `allow: [{ path: "${path}", reason: made up }]`;
+    const { allows } = readScanSettings(folderWith({ ".sallyport-scan.yaml": allow }));
+    const [finding] = new SecretScanner().scan(Buffer.from(secretOf("npm-token").text), "a");
+    if (finding === undefined) throw new Error("the sample is not found");
+    const isAllowed = (at: string) =>
+      allows({ finding, path: at, origin: undefined, stillThere: true });
+    expect([allowed.filter(isAllowed), others.filter(isAllowed)]).toEqual([allowed, []]);
+  });
+
+  it.each([
     ["a rule without a reason", "allow:\n  - path: 'a'\n", "needs a reason"],
+    ["a reason without words", "allow: [{ path: a, reason: ' ' }]", "allow[0].reason is no text"],
     ["a member that is mistyped", "allow:\n  - pth: 'a'\n    reason: b\n", "unknown member pth"],
+    ["a list of paths", "allow: [{ path: [a, b], reason: c }]", "allow[0].path is no text"],
+    ["a rule that there is none of", "allow: [{ rule: npm, reason: c }]", "there is no rule npm"],
+    ["a path alone", "allow: ['test/**']", "allow[0] needs members"],
     ["no list", "allow: yes\n", "needs a list"],
+    ["another member", "allows: []", "unknown member allows"],
     ["no YAML", "allow: [", "sallyport-scan.yaml"],
   ])("is told where %s stands in the file", async (_, content, said) => {
     const folder = folderWith({ ".sallyport-scan.yaml": content });
     const { code, complained } = await place.run("scan", folder);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(complained).toContain(said);
   });
 });
@@ -283,6 +202,7 @@ describe("wrong use", () => {
   it.each([
     [["scan", "no-such-folder"], "there is no no-such-folder"],
     [["scan", ".", "--update-baseline"], "--update-baseline needs --baseline"],
+    [["scan", ".", "--baseline", "a", "--update-baseline", "--staged"], "without --staged"],
     [["scan", ".", "--format", "pdf"], "Allowed choices"],
   ])("%j ends with 2 and says why", async (words, said) => {
     const { code, complained } = await place.run(...words);
@@ -292,14 +212,18 @@ describe("wrong use", () => {
 });
 
 describe("a key of a server of ours", () => {
-  it("is told to be live, is turned off at once, and is not live any more", async () => {
+  const pair = (id: string, key: string) =>
+    `aws_access_key_id = ${id}\naws_secret_access_key = ${key}\n`;
+
+  async function serving() {
     const served = makePlace();
     const { endpoint } = await served.serve();
-    const root = JSON.parse(
-      readFileSync(join(served.folder, ".sallyport/root-credentials.json"), "utf8"),
-    );
-    const pair = (id: string, key: string) =>
-      `aws_access_key_id = ${id}\naws_secret_access_key = ${key}\n`;
+    const kept = join(served.folder, ".sallyport/root-credentials.json");
+    return { served, endpoint, root: JSON.parse(readFileSync(kept, "utf8")) };
+  }
+
+  it("is told to be live, is turned off at once, and is not live any more", async () => {
+    const { served, endpoint, root } = await serving();
     const folder = folderWith({ credentials: pair(root.accessKeyId, root.secretAccessKey) });
     const asked = await served.run("scan", folder, "--verify");
     expect(asked.printed).toContain(`LIVE here: it opens arn:aws:iam::${root.accountId}:root`);
@@ -317,7 +241,22 @@ describe("a key of a server of ours", () => {
     expect(revoked.complained).toContain(`turned off ${root.accessKeyId}`);
     const after = await served.run("scan", folder, "--verify");
     expect(after.printed).toContain("it opens nothing on this server");
-  }, 60_000);
+  }, 120_000);
+
+  it("of a session is asked about with its token, and cannot be turned off by itself", async () => {
+    const { served, endpoint, root } = await serving();
+    const token = await callQuery(clientOf(endpoint, root), "sts", "GetSessionToken");
+    const part = (name: string) => token.element(name) ?? "";
+    const session = pair(part("AccessKeyId"), part("SecretAccessKey"));
+    const ofSession = folderWith({
+      whole: `${session}aws_session_token = ${part("SessionToken")}\n`,
+    });
+    const told = await served.run("scan", ofSession, "--revoke", "--yes");
+    expect(told.printed).toContain(`LIVE here: it opens arn:aws:iam::${root.accountId}:root`);
+    expect(told.complained).toContain("is a session's: it ends by itself");
+    const alone = await served.run("scan", folderWith({ part: session }), "--verify");
+    expect(alone.printed).toContain("not verified: what belongs to it is not in this file");
+  }, 120_000);
 
   it("cannot be asked about where no server is", async () => {
     const settings = { SALLYPORT_ENDPOINT: "http://127.0.0.1:9" };
@@ -331,9 +270,10 @@ describe("a key of a server of ours", () => {
       SALLYPORT_ROOT_ACCESS_KEY_ID: secretOf("aws-access-key-id").secret,
       SALLYPORT_ROOT_SECRET_ACCESS_KEY: secretOf("aws-secret-access-key").secret,
     });
-    const { code, complained } = await here.run("scan", folder, "--verify");
+    const { code, printed, complained } = await here.run("scan", folder, "--verify");
     expect(code).toBe(3);
     expect(complained).toContain("does not answer");
+    expect(printed).toContain("2 findings in 1 file");
   });
 });
 

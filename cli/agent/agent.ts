@@ -82,6 +82,8 @@ class Agent {
   #client: Settings;
   #endpoint: Endpoint | undefined;
   #token: Token | undefined;
+  /** Why the last round could not look for newer versions: told once. */
+  #complaint: string | undefined;
 
   constructor(plan: AgentPlan) {
     this.#plan = plan;
@@ -138,17 +140,27 @@ class Agent {
 
   async #keepUp(): Promise<void> {
     this.#cache.sweep();
+    const complaint = await this.#lookForNewer();
+    if (complaint !== undefined && complaint !== this.#complaint) {
+      this.#plan.tell(`cannot look for new versions: ${complaint}`);
+    }
+    this.#complaint = complaint;
+    if (!this.#isEnding) await this.#files.keep();
+  }
+
+  /** Gives the reason where there are no credentials to look with: it holds for every entry. */
+  async #lookForNewer(): Promise<string | undefined> {
     for (const { request } of this.#cache.list()) {
-      if (this.#isEnding) return;
+      if (this.#isEnding) return undefined;
       try {
         const refused = await this.#cache.check(request);
         if (refused !== undefined) this.#plan.tell(`${request.id}: dropped: ${refused.code}`);
       } catch (error) {
-        if (!(error instanceof CommandFailure)) throw error;
-        this.#plan.tell(`cannot look for a new version: ${error.message}`);
+        if (error instanceof CommandFailure) return error.message;
+        throw error;
       }
     }
-    await this.#files.keep();
+    return undefined;
   }
 
   /** Waits for the next look, or until the server may be asked again; false at the end. */

@@ -34,6 +34,8 @@ export class FileKeeper {
   readonly #cache: SecretCache;
   readonly #tell: Tell;
   readonly #outcomes = new Map<string, Outcome>();
+  /** Also those that newer settings do not name. */
+  readonly #paths = new Set<string>();
   #files: readonly FileSettings[];
 
   constructor(files: readonly FileSettings[], cache: SecretCache, tell: Tell) {
@@ -81,9 +83,11 @@ export class FileKeeper {
     }
   }
 
+  /** One that cannot be removed keeps nobody from the others. */
   remove(): void {
-    for (const { path } of this.#files) {
-      if (this.#outcomes.has(path)) rmSync(path, { force: true });
+    for (const path of this.#paths) {
+      const reason = removed(path);
+      if (reason !== undefined) this.#tell(`${path}: cannot be removed: ${reason}`);
     }
   }
 
@@ -91,6 +95,7 @@ export class FileKeeper {
   #note({ path }: FileSettings, outcome: Outcome): void {
     const before = this.#outcomes.get(path)?.problem;
     this.#outcomes.set(path, outcome);
+    this.#paths.add(path);
     if (outcome.isChanged) this.#tell(`${path}: written`);
     if (outcome.problem === before) return;
     if (outcome.problem !== undefined) this.#tell(outcome.problem);
@@ -136,8 +141,7 @@ export class FileKeeper {
   #failed({ path, onDenied, templateName }: FileSettings, error: unknown): Outcome {
     const isChanged = false;
     if (error instanceof Denied) {
-      if (onDenied === "remove") rmSync(path, { force: true });
-      const fate = onDenied === "remove" ? "removed" : "kept as it was";
+      const fate = onDenied === "remove" ? fateOf(path) : "kept as it was";
       return { state: "denied", isChanged, problem: `${path}: ${fate}: ${error.message}` };
     }
     if (error instanceof OutOfReach) {
@@ -150,11 +154,30 @@ export class FileKeeper {
       const place = `${templateName}:${error.line}:${error.column}`;
       return { state: "failed", isChanged, problem: `${path}: ${place}: ${error.message}` };
     }
-    if (error instanceof CommandFailure || (error instanceof Error && "syscall" in error)) {
-      return { state: "failed", isChanged, problem: `${path}: ${error.message}` };
-    }
-    throw error;
+    const reason = error instanceof CommandFailure ? error.message : systemReason(error);
+    return { state: "failed", isChanged, problem: `${path}: ${reason}` };
   }
+}
+
+/** The operating system's words without the name that it was given. Throws what is none of its. */
+function systemReason(error: unknown): string {
+  if (!(error instanceof Error && "syscall" in error)) throw error;
+  return error.message.replace(new RegExp(`, ${error.syscall}\\b.*$`, "s"), "");
+}
+
+/** Removes a file; the reason where it cannot be. */
+function removed(path: string): string | undefined {
+  try {
+    rmSync(path, { force: true });
+    return undefined;
+  } catch (error) {
+    return systemReason(error);
+  }
+}
+
+function fateOf(path: string): string {
+  const reason = removed(path);
+  return reason === undefined ? "removed" : `cannot be removed (${reason})`;
 }
 
 /** The server refuses a value, or has deleted it. */

@@ -8,17 +8,18 @@ import { type RunPlan, supervise } from "../run/supervise.ts";
 
 const help = `
 References:
-  prod/db                        a secret's whole value, by name or ARN
+  prod/db                        a secret's whole value
   prod/db#password               a member of a JSON value; #a.b goes deeper
   prod/db?stage=AWSPREVIOUS      another stage, or ?version=ID
   ssm:/app/level                 a parameter; ssm:/app/level:3 a version or label of it
+  arn:…                          either, by its ARN
 
 Examples:
   sallyport run --secret DB_PASSWORD=prod/db#password -- ./server
   sallyport run --references refs.env --watch 30 -- npm start
   sallyport run --file TLS_KEY=prod/tls#key --on-rotation signal:HUP --watch 30 -- nginx
 
-A line of an --references is NAME=value, or NAME=sallyport:REFERENCE: the file holds no secret.
+A line of a --references file is NAME=value, or NAME=sallyport:REFERENCE: the file holds no secret.
 Credentials and endpoint come from the environment, as the AWS CLI takes them.
 `;
 
@@ -53,6 +54,10 @@ export function runCommand(finish: (exitCode: number) => void): Command {
 
 function planOf(commandLine: readonly string[], options: RunOptions): RunPlan {
   const [command = "", ...words] = commandLine;
+  const onRotation = rotationAction(options.onRotation);
+  if (onRotation !== "restart" && options.watch === undefined) {
+    throw new UsageError("--on-rotation needs --watch SECONDS: without, nobody looks");
+  }
   const files = (options.references ?? []).map((file) =>
     parseEnvironmentFile(readText(file), file),
   );
@@ -69,7 +74,7 @@ function planOf(commandLine: readonly string[], options: RunOptions): RunPlan {
     isMasked: options.mask,
     watchMilliseconds:
       options.watch === undefined ? undefined : milliseconds("--watch", options.watch),
-    onRotation: rotationAction(options.onRotation),
+    onRotation,
     stopMilliseconds: milliseconds("--stop-timeout", options.stopTimeout),
     settings: clientOf(process.env),
     tell: (message) => void process.stderr.write(`sallyport: ${message}\n`),

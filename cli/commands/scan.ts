@@ -8,11 +8,12 @@ import { SecretScanner } from "../../src/scan/scanner.ts";
 import { version } from "../../src/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFailure, UsageError } from "../failure.ts";
-import { allowedBy, withoutKnown, writeBaseline } from "../scan/baseline.ts";
+import { counted } from "../policy/finding.ts";
+import { withoutKnown, writeBaseline } from "../scan/baseline.ts";
 import { type Repository, repositoryOf } from "../scan/git.ts";
 import { scanHead, scanHistory } from "../scan/history.ts";
 import { installHook } from "../scan/hook.ts";
-import { identity, type Leak } from "../scan/leak.ts";
+import { identity, type Leak, secretIdentity } from "../scan/leak.ts";
 import { type Liveness, livenessOf, pairsOf, turnOff } from "../scan/live-key.ts";
 import {
   jsonReport,
@@ -21,6 +22,7 @@ import {
   sarifReport,
   textReport,
 } from "../scan/report.ts";
+import { readScanSettings, type ScanSettings } from "../scan/settings.ts";
 import { scanStaged, scanTree, type TreeScan } from "../scan/tree.ts";
 
 const help = `
@@ -32,13 +34,15 @@ const help = `
   sallyport scan . --baseline scan-baseline.json --update-baseline
   sallyport scan . --verify --revoke           turns off keys of this server that were found
 
-A line with sallyport:allow is let go, and so is what .sallyport-scan.yaml allows:
+A line with sallyport:allow is let go, and so is what .sallyport-scan.yaml says:
+  baseline: scan-baseline.json
   allow:
     - path: "test/**"
       rule: assigned-secret
       reason: passwords of test users
 
-Exit codes: 0 nothing found, 1 findings, 2 wrong use.
+Exit codes: 0 nothing found, 1 findings (or the scan failed, and says why), 2 wrong use or
+settings, 3 the server that --verify asks does not answer.
 `;
 
 interface ScanOptions {
@@ -59,7 +63,7 @@ export function scanCommand(finish: (exitCode: number) => void): Command {
     .description("find secrets that leaked into files or a repository's history")
     .argument("[path]", "a file, a folder or a repository", ".")
     .option("--no-history", "look at the files only, not at the commits behind them")
-    .option("--staged", "look only at what is staged for the next commit")
+    .option("--staged", "look only at what the next commit would bring in")
     .option("--no-ignore", "look at files that git ignores as well")
     .addOption(
       new Option("--format <format>", "how to report")
@@ -67,8 +71,11 @@ export function scanCommand(finish: (exitCode: number) => void): Command {
         .default("text"),
     )
     .option("--output <file>", "write the report to a file")
-    .option("--baseline <file>", "report only what this file does not know")
-    .option("--update-baseline", "write all that is found to the baseline")
+    .option(
+      "--baseline <file>",
+      "report only what this file does not know (else that of the settings)",
+    )
+    .option("--update-baseline", "write all that is found to the baseline, and nothing else")
     .option("--verify", "ask this server whether keys that are found are live")
     .option("--revoke", "turn live keys off; asks before it does")
     .option("--yes", "do not ask")
@@ -93,54 +100,73 @@ function ownProgram(): string {
 
 async function scan(path: string, options: ScanOptions): Promise<number> {
   if (!existsSync(path)) throw new UsageError(`there is no ${path}`);
-  if (options.updateBaseline && options.baseline === undefined) {
-    throw new UsageError("--update-baseline needs --baseline FILE");
+  if (options.updateBaseline && options.staged) {
+    throw new UsageError("--update-baseline would forget all that is not staged: without --staged");
   }
   const began = performance.now();
-  const { tree, leaks, blobs, bytes } = await findLeaks(path, options);
-  if (options.updateBaseline && options.baseline !== undefined) {
-    writeBaseline(leaks, options.baseline);
-    process.stdout.write(`${options.baseline} now knows ${leaks.length} findings\n`);
+  const scanned = await scannedPlace(path, options);
+  const baseline = options.baseline ?? scanned.settings.baseline;
+  if (options.updateBaseline && baseline === undefined) {
+    throw new UsageError("--update-baseline needs --baseline FILE");
+  }
+  const { tree, leaks, blobs, bytes } = await findLeaks(scanned, options);
+  if (options.updateBaseline && baseline !== undefined) {
+    writeBaseline(leaks, baseline);
+    process.stdout.write(`${baseline} now knows ${counted(leaks.length, "finding")}\n`);
     return exitCodes.done;
   }
-  const fresh = options.baseline === undefined ? leaks : withoutKnown(leaks, options.baseline);
-  const reported =
-    options.verify || options.revoke
-      ? await withLiveness(fresh)
-      : fresh.map((leak) => ({ leak, liveness: undefined }));
-  write(
-    {
-      leaks: reported,
-      files: tree.files,
-      bytes,
-      blobs,
-      milliseconds: Math.round(performance.now() - began),
-      skipped: tree.skipped,
-    },
-    options,
-  );
+  const fresh = baseline === undefined ? leaks : withoutKnown(leaks, baseline);
+  const reportOf = (reported: readonly ReportedLeak[]): ScanReport => ({
+    leaks: reported,
+    files: tree.files,
+    bytes,
+    blobs,
+    milliseconds: Math.round(performance.now() - began),
+    skipped: tree.skipped,
+  });
+  const reported = await withLiveness(fresh, options).catch((error) => {
+    // What was found is not lost where no server says whether it is live.
+    write(reportOf(fresh.map(unasked)), options);
+    throw error;
+  });
+  write(reportOf(reported), options);
   if (options.revoke) await revoke(reported, options.yes === true);
   return reported.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-async function findLeaks(path: string, options: ScanOptions) {
+/** What is scanned, by the path that was given. */
+interface Place {
+  readonly path: string;
+  /** The repository, where the path is the top of one: only then is its history asked about. */
+  readonly repository: Repository | undefined;
+  readonly settings: ScanSettings;
+}
+
+async function scannedPlace(path: string, { staged }: ScanOptions): Promise<Place> {
+  // What is staged is told by its path from the top, whatever folder was named.
+  const above = staged ? (await repositoryOf(path))?.top : undefined;
+  const settings = readScanSettings(above ?? resolve(path));
+  return { path, repository: await repositoryWhole(resolve(path)), settings };
+}
+
+async function findLeaks({ path, repository, settings }: Place, options: ScanOptions) {
   const scanner = new SecretScanner();
-  const root = resolve(path);
-  const isAllowed = allowedBy(root);
-  const repository = await repositoryWhole(root);
   const tree = await treeOf(scanner, path, repository, options);
+  const isFresh = (leak: Leak) => !leak.finding.isAllowed && !settings.allows(leak);
+  const inTree = tree.leaks.filter(isFresh);
   if (!options.history || options.staged || repository === undefined) {
-    const leaks = tree.leaks.filter((leak) => !isAllowed(leak));
-    return { tree, leaks, blobs: 0, bytes: tree.bytes };
+    return { tree, leaks: inTree, blobs: 0, bytes: tree.bytes };
   }
-  const inTree = new Set(tree.leaks.map(identity));
-  const history = await scanHistory(scanner, repository.top, inTree);
-  // What stands in the tree is reported there, with its line of today.
-  const gone = history.leaks.filter((leak) => !leak.stillThere);
-  const leaks = [...tree.leaks, ...gone].filter((leak) => !isAllowed(leak));
+  const history = await scanHistory(scanner, repository.top);
+  // What stands in the tree is reported there, with its path and line of today; and what a line of
+  // today allows was no leak before that was written there.
+  const known = new Set([...tree.leaks.map(identity), ...inTree.map(secretIdentity)]);
+  const gone = history.leaks.filter(
+    (leak) => isFresh(leak) && !known.has(identity(leak)) && !known.has(secretIdentity(leak)),
+  );
   return {
     tree: { ...tree, skipped: [...tree.skipped, ...history.skipped] },
-    leaks,
+    leaks: [...inTree, ...gone],
     blobs: history.blobs,
     bytes: tree.bytes + history.bytes,
   };
@@ -157,7 +183,6 @@ function treeOf(
   return scanTree(scanner, path, { ignored: !options.ignore });
 }
 
-/** The repository, where the path is the top of one: only then is its history asked about. */
 async function repositoryWhole(root: string): Promise<Repository | undefined> {
   if (existsSync(resolve(root, ".git"))) return repositoryOf(root);
   // The shape of a bare repository; git has the last word.
@@ -181,8 +206,16 @@ async function operatorSettings(): Promise<ClientSettings> {
   return { ...(await placeOf(process.env)), credentials };
 }
 
+function unasked(leak: Leak): ReportedLeak {
+  return { leak, liveness: undefined };
+}
+
 /** The keys that were found sign for themselves: nobody else's are needed. */
-async function withLiveness(leaks: readonly Leak[]): Promise<readonly ReportedLeak[]> {
+async function withLiveness(
+  leaks: readonly Leak[],
+  { verify, revoke: isRevoked }: ScanOptions,
+): Promise<readonly ReportedLeak[]> {
+  if (!verify && !isRevoked) return leaks.map(unasked);
   const { placeOf } = await import("../run/client.ts");
   const settings = await placeOf(process.env);
   const pairs = pairsOf(leaks);
@@ -212,12 +245,20 @@ async function revoke(reported: readonly ReportedLeak[], isSure: boolean): Promi
     if (liveness?.key !== undefined) live.set(liveness.key.accessKeyId, liveness.key);
   }
   for (const key of live.values()) {
+    if (key.isSession) {
+      process.stderr.write(`${key.accessKeyId} of ${key.arn} is a session's: ${sessionEnds}\n`);
+      continue;
+    }
     const whose = key.userName === undefined ? "the root user" : `user ${key.userName}`;
     if (!isSure && !(await agrees(`Turn off ${key.accessKeyId} of ${whose}? [y/N] `))) continue;
     await turnOff(settings, key);
     process.stderr.write(`turned off ${key.accessKeyId} of ${whose}\n`);
   }
 }
+
+const sessionEnds =
+  "it ends by itself, or at once where the role denies sessions issued until now " +
+  "(aws:TokenIssueTime)";
 
 async function agrees(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new CommandFailure("nobody is there to ask; say --yes");

@@ -19,6 +19,7 @@ export interface ChildStart {
 export interface RunningChild {
   /** The child's exit code, or 128 and the signal's number, as a shell tells it. */
   readonly exitCode: Promise<number>;
+  /** Passes a signal on; a child that it ends keeps nobody waiting for what it left running. */
   signal(name: NodeJS.Signals): void;
   /** Takes further values out of its output. */
   mask(values: readonly Maskable[]): void;
@@ -35,6 +36,9 @@ export class CannotStart extends CommandFailure {
     this.exitCode = exitCode;
   }
 }
+
+/** How long the last output may take after a child was told to end. */
+const drainMilliseconds = 1_000;
 
 const exitCodeNotFound = 127;
 const exitCodeNotExecutable = 126;
@@ -62,6 +66,12 @@ export async function startChild(start: ChildStart): Promise<RunningChild> {
     );
   });
   const sentinel = startSentinel(child, start.secretFolder);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  /** What the child left running may hold its output open for ever. */
+  const letGo = () => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
   const exitCode = closed.then(async ([code, signal]) => {
     sentinel.kill("SIGKILL");
     await Promise.all(outputs);
@@ -69,13 +79,24 @@ export async function startChild(start: ChildStart): Promise<RunningChild> {
   });
   return {
     exitCode,
-    signal: (name) => void child.kill(name),
+    signal(name) {
+      if (hasEnded()) return letGo();
+      child.kill(name);
+      if (name !== "SIGINT" && name !== "SIGTERM") return;
+      child.once("exit", () => {
+        const drained = setTimeout(letGo, drainMilliseconds);
+        child.once("close", () => clearTimeout(drained));
+      });
+    },
     mask(values) {
       for (const masker of maskers) masker.add(values);
     },
     async stop(pauseMilliseconds) {
       child.kill("SIGTERM");
-      const force = setTimeout(() => child.kill("SIGKILL"), pauseMilliseconds);
+      const force = setTimeout(() => {
+        if (hasEnded()) letGo();
+        else child.once("exit", letGo).kill("SIGKILL");
+      }, pauseMilliseconds);
       await exitCode;
       clearTimeout(force);
     },
@@ -92,8 +113,10 @@ async function passOn(
   try {
     await pipeline(from, maskingStream(masker), to, { end: false });
   } catch (error) {
-    // Who read our output is gone: the child learns it when it writes next, as without us.
-    if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+    // Who read our output is gone: the child learns it when it writes next, as without us. Or we
+    // let go of what the child left running.
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "EPIPE" && code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 

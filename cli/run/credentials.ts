@@ -50,7 +50,7 @@ async function fromWebIdentity(
   const { element } = await callUnsigned(endpoint, "sts", "AssumeRoleWithWebIdentity", {
     RoleArn: AWS_ROLE_ARN,
     RoleSessionName: AWS_ROLE_SESSION_NAME ?? `sallyport-${process.pid}`,
-    WebIdentityToken: readFileSync(AWS_WEB_IDENTITY_TOKEN_FILE, "utf8").trim(),
+    WebIdentityToken: readToken(AWS_WEB_IDENTITY_TOKEN_FILE),
   });
   return {
     credentials: {
@@ -62,12 +62,21 @@ async function fromWebIdentity(
   };
 }
 
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new CommandFailure(`cannot read AWS_WEB_IDENTITY_TOKEN_FILE: ${reason}`);
+  }
+}
+
 function fromProfile(environment: Environment): FoundCredentials | undefined {
   const profile = readProfile(environment);
   const id = profile.get("aws_access_key_id");
   const secret = profile.get("aws_secret_access_key");
   if (id && secret) return keptCredentials(id, secret, profile.get("aws_session_token"));
   const name = environment.AWS_PROFILE;
-  if (name === undefined) return undefined;
+  if (!name) return undefined;
   throw new CommandFailure(`the profile ${name} holds no access key that this command can use`);
 }

@@ -22,6 +22,24 @@ describe("masking", () => {
     ["a value that ends in the beginning of another", ["xyabc", "abcdef"], ["xyabc", "."], "***."],
     ["the lines of a value", ["line one\nline two"], ["> line two"], "> ***"],
     ["a value in JSON", ['a"b\\c'], ['{"p":"a\\"b\\\\c"}'], '{"p":"***"}'],
+    [
+      "a value in JSON of another program",
+      ["né/ver"],
+      ['"n\\u00e9/ver" "né\\/ver"'],
+      '"***" "***"',
+    ],
+    [
+      "a value in a URL of another program",
+      ["it's w/rd(é)"],
+      ["it%27s%20w%2Frd%28%C3%A9%29 it%27s+w/rd%28%C3%A9%29 it%27s%20w%2frd%28%c3%a9%29"],
+      "*** *** ***",
+    ],
+    [
+      "a password within a value in JSON, and no other member",
+      ['{"user":"application","db":{"password":"hunter2x"}}'],
+      ["application:hunter2x"],
+      "application:***",
+    ],
     ["a value in a URL", ["p@ss w/rd"], ["u:p%40ss%20w%2Frd@h"], "u:***@h"],
     ["a value in Unicode", ["pässwörd"], ["x pässwörd y"], "x *** y"],
     ["a value of other letters", ["Ãpfelmus"], ["Ãpfelmus ãpfelmus"], "*** ãpfelmus"],
@@ -42,6 +60,15 @@ describe("masking", () => {
     const value = "correct horse battery";
     const encoded = Buffer.from(`${"x".repeat(before)}${value}yy`).toString("base64");
     expect(masked([value], [encoded])).toContain("***");
+  });
+
+  it.each([64, 76])("hides a value in base64 that is broken into lines of %i", (width) => {
+    const long = Array.from({ length: 30 }, (_, index) => `part${index}`).join("-");
+    for (const end of ["", "\n"]) {
+      const encoded = Buffer.from(long + end).toString("base64");
+      const lines = encoded.replace(new RegExp(`.{${width}}`, "g"), "$&\n");
+      expect(masked([long], [lines])).toMatch(/^(?:\*{3}\n)+\*{3}.{0,4}$/);
+    }
   });
 
   it("hides the largest secrets, of one line and of many", () => {

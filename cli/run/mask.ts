@@ -15,10 +15,11 @@ export function isMaskable(value: Maskable): boolean {
   return String(value).length >= maskedCharactersMin;
 }
 
-/** The forms in which a value may show: itself, its lines, escaped, encoded. */
+/** The forms in which a value may show: itself, its parts, escaped, encoded. */
 function formsOf(value: Maskable): readonly Buffer[] {
   const bytes = Buffer.from(value);
   const texts = [...encodedForms(bytes, "base64"), ...encodedForms(bytes, "base64url")];
+  texts.push(...wrappedForms(bytes, 64), ...wrappedForms(bytes, 76));
   if (isUtf8(bytes)) texts.push(...writtenForms(bytes.toString("utf8")));
   const forms = [...new Set(texts)].filter((text) => text.length >= maskedCharactersMin);
   return [bytes, ...forms.map((form) => Buffer.from(form))];
@@ -26,11 +27,66 @@ function formsOf(value: Maskable): readonly Buffer[] {
 
 function writtenForms(text: string): readonly string[] {
   const lines = text.includes("\n") ? text.split(/\r?\n/) : [];
+  const json = JSON.stringify(text).slice(1, -1);
   return [
     ...lines.map((line) => line.trim()),
-    JSON.stringify(text).slice(1, -1),
-    encodeURIComponent(text),
+    ...[json, json.replaceAll("/", "\\/"), json.replace(/[\u007f-\uffff]/g, unicodeEscape)],
+    ...urlForms(text),
   ];
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Programs differ in which characters they leave, in a blank's code, and in the digits' case. */
+function urlForms(text: string): readonly string[] {
+  const usual = encodeURIComponent(text.toWellFormed());
+  const strict = usual.replace(/[!'()*]/g, (character) => `%${hexOf(character)}`);
+  const kinds = [usual, strict, strict.replaceAll("%2F", "/")];
+  return kinds
+    .flatMap((kind) => [kind, kind.replaceAll("%20", "+")])
+    .flatMap((kind) => [kind, kind.replace(/%../g, (code) => code.toLowerCase())]);
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase();
+}
+
+/** The lines into which programs break base64; the last one's end depends on what follows. */
+function wrappedForms(bytes: Buffer, width: number): readonly string[] {
+  const encoded = bytes.toString("base64");
+  const whole = Math.floor(encoded.length / width);
+  const last = encoded
+    .slice(whole * width)
+    .replace(/=+$/, "")
+    .slice(0, -1);
+  const lines = Array.from({ length: whole }, (_, line) =>
+    encoded.slice(line * width, (line + 1) * width),
+  );
+  return whole === 0 ? [] : [...lines, last];
+}
+
+/** Members of a value in JSON that a program is likely to print by themselves. */
+const secretMember = /pass|pwd|secret|token|credential|private|key/i;
+
+/** The texts below members with such names, in an object of JSON. */
+function secretMembers(value: Maskable): readonly string[] {
+  if (!/^\s*\{/.test(String(value))) return [];
+  try {
+    return textsBelow(JSON.parse(String(value)), false);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+function textsBelow(value: unknown, isSecret: boolean): readonly string[] {
+  if (typeof value === "string") return isSecret ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    textsBelow(member, isSecret || secretMember.test(name)),
+  );
 }
 
 /** The part of an encoding that stays the same whatever stands before and after the value. */
@@ -64,7 +120,8 @@ export class Masker {
 
   /** From here on these are masked as well. */
   add(values: readonly Maskable[]): void {
-    this.#values.push(...values.filter(isMaskable));
+    const parts = values.flatMap((value) => [value, ...secretMembers(value)]);
+    this.#values.push(...parts.filter(isMaskable));
     this.#forms.clear();
     const forms = this.#values.flatMap(formsOf);
     for (const form of forms.toSorted((left, right) => right.length - left.length)) {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { CommandFailure } from "../failure.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * stands before `~/.aws/config`. Empty where there is no such profile.
  */
 export function readProfile(environment: Environment): ReadonlyMap<string, string> {
-  const profile = environment.AWS_PROFILE ?? environment.AWS_DEFAULT_PROFILE ?? "default";
+  const profile = environment.AWS_PROFILE || environment.AWS_DEFAULT_PROFILE || "default";
   const folder = join(environment.HOME ?? homedir(), ".aws");
   const configuration = readSection(
     environment.AWS_CONFIG_FILE ?? join(folder, "config"),
@@ -45,11 +46,20 @@ function readSection(file: string, section: string): ReadonlyMap<string, string>
   const values = new Map<string, string>();
   if (!existsSync(file)) return values;
   let current = "";
-  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
+  for (const line of readText(file).split(/\r?\n/)) {
     const [, heading] = /^\s*\[\s*(.*?)\s*\]/.exec(line) ?? [];
     if (heading !== undefined) current = heading;
     const [, name, value] = /^([a-z_]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (current === section && name !== undefined && value !== undefined) values.set(name, value);
   }
   return values;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new CommandFailure(`cannot read ${file}: ${reason}`);
+  }
 }

@@ -28,7 +28,9 @@ export interface Binding {
 }
 
 const parameterMark = "ssm:";
-const selector = /^(stage|version)=(.+)$/;
+/** An ARN says by itself whose it is. */
+const parameterArn = /^arn:[^:]*:ssm:/;
+const selector = /^(stage|version)=([^?&]+)$/;
 const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -45,12 +47,15 @@ export function parseReference(text: string): Reference {
     if (id === "") throw new UsageError(`${text} names no parameter`);
     return { kind: "parameter", id, members };
   }
-  const [id = "", which] = target.split("?", 2);
+  if (parameterArn.test(target)) return { kind: "parameter", id: target, members };
+  const question = target.indexOf("?");
+  const id = question === -1 ? target : target.slice(0, question);
+  const which = question === -1 ? undefined : target.slice(question + 1);
   if (id === "") throw new UsageError(`${text} names no secret`);
   if (which === undefined) return { kind: "secret", id, members };
   const [, by, value] = selector.exec(which) ?? [];
   if (by === undefined) {
-    throw new UsageError(`${text}: after ? comes stage=STAGE or version=VERSION`);
+    throw new UsageError(`${text}: after ? comes stage=STAGE or version=VERSION, one of them`);
   }
   return { kind: "secret", id, [by]: value, members };
 }

@@ -41,7 +41,7 @@ export async function resolveBindings(
   const fetched = new Map<string, Promise<Whole>>();
   const resolved = new Map<string, Resolved>();
   for (const { name, reference } of bindings) {
-    const key = JSON.stringify({ ...reference, members: [] });
+    const key = wholeOf(reference);
     const fetching = fetched.get(key) ?? fetchWhole(reference, client);
     fetched.set(key, fetching);
     // Handled when its turn comes, which may be after it failed.
@@ -50,6 +50,11 @@ export async function resolveBindings(
     resolved.set(name, { isSecret, version, value: partFor(reference) });
   }
   return resolved;
+}
+
+/** The same for references to parts of one answer. */
+export function wholeOf(reference: Reference): string {
+  return JSON.stringify({ ...reference, members: [] });
 }
 
 /** The newest version that a reference stands for, without reading its value. */

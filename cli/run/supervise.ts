@@ -6,8 +6,8 @@ import { CommandFailure } from "../failure.ts";
 import type { Settings } from "./ask.ts";
 import { CannotStart, type RunningChild, startChild } from "./child.ts";
 import { isMaskable } from "./mask.ts";
-import type { Binding } from "./reference.ts";
-import { type ResolvedBindings, resolveBindings, versionOf } from "./resolve.ts";
+import type { Binding, Reference } from "./reference.ts";
+import { type ResolvedBindings, resolveBindings, versionOf, wholeOf } from "./resolve.ts";
 import { openSecretFiles, type SecretFiles } from "./secret-files.ts";
 
 export interface RunPlan {
@@ -27,8 +27,10 @@ export interface RunPlan {
   readonly tell: (message: string) => void;
 }
 
-const forwarded: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"];
-const ending: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
+/** `SIGUSR1` would else start the runtime's debugger, which shows every value. */
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+/** After these a command that ends is not started again; others may ask it for something else. */
+const ending: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
 /**
  * Resolves to the exit code of the last child, or to a shell's for a command that cannot be
@@ -37,17 +39,21 @@ const ending: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
 export async function supervise(plan: RunPlan): Promise<number> {
   const files = plan.files.length === 0 ? undefined : openSecretFiles();
   let child: RunningChild | undefined;
-  let endedBy: NodeJS.Signals | undefined;
+  let isEnding = false;
   const forward = (name: NodeJS.Signals) => {
-    if (ending.includes(name)) endedBy = name;
+    if (child === undefined) {
+      // The server may keep us waiting, and there is nobody yet to hand the signal to.
+      files?.remove();
+      process.exit(128 + constants.signals[name]);
+    }
+    if (ending.includes(name)) isEnding = true;
     // From a terminal the child hears of an interrupt by itself.
-    if (!(name === "SIGINT" && process.stdin.isTTY)) child?.signal(name);
+    if (!(name === "SIGINT" && process.stdin.isTTY)) child.signal(name);
   };
   for (const name of forwarded) process.on(name, forward);
   try {
     let resolved = await resolveAll(plan);
     for (;;) {
-      if (endedBy !== undefined) return 128 + constants.signals[endedBy];
       child = await start(plan, resolved, files);
       const watching = new AbortController();
       const rotated = watch(plan, resolved, files, child, watching.signal);
@@ -56,7 +62,7 @@ export async function supervise(plan: RunPlan): Promise<number> {
       if (typeof ended === "number") return ended;
       plan.tell("a secret was rotated: restarting");
       await child.stop(plan.stopMilliseconds);
-      if (endedBy !== undefined) return await child.exitCode;
+      if (isEnding) return await child.exitCode;
       resolved = ended;
     }
   } catch (error) {
@@ -78,8 +84,7 @@ function start(
   resolved: ResolvedBindings,
   files: SecretFiles | undefined,
 ): Promise<RunningChild> {
-  const environment = { ...plan.environment };
-  for (const { name } of plan.variables) environment[name] = textOf(name, resolved);
+  const environment = { ...plan.environment, ...textsOf(plan, resolved) };
   for (const [name, path] of writeFiles(plan, resolved, files)) environment[name] = path;
   for (const [name, { value, isSecret }] of resolved) {
     if (isSecret && plan.isMasked && !isMaskable(value)) {
@@ -98,6 +103,11 @@ function start(
 
 function secretsIn(resolved: ResolvedBindings): readonly Buffer[] {
   return [...resolved.values()].filter(({ isSecret }) => isSecret).map(({ value }) => value);
+}
+
+/** The variables. Throws `CommandFailure`. */
+function textsOf({ variables }: RunPlan, resolved: ResolvedBindings): NodeJS.ProcessEnv {
+  return Object.fromEntries(variables.map(({ name }) => [name, textOf(name, resolved)]));
 }
 
 /** The system's own words about such a value would repeat it. Throws `CommandFailure`. */
@@ -138,13 +148,24 @@ async function watch(
     const renewed = changed.length === 0 ? undefined : await renewedValues(plan);
     if (renewed === undefined || signal.aborted) continue;
     if (plan.onRotation === "restart") return renewed;
-    current = renewed;
     child.mask(secretsIn(renewed));
-    writeFiles(plan, renewed, files);
+    if (!areWritten(plan, renewed, files)) continue;
+    current = renewed;
     plan.tell(`${changed.join(", ")} rotated: sending ${plan.onRotation.signal}`);
     child.signal(plan.onRotation.signal);
   }
   return new Promise(() => {});
+}
+
+/** False where the memory is full, for one: the command runs on with what it has. */
+function areWritten(plan: RunPlan, resolved: ResolvedBindings, files: SecretFiles | undefined) {
+  try {
+    writeFiles(plan, resolved, files);
+    return true;
+  } catch (error) {
+    plan.tell(`cannot write the new version: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
 }
 
 /** False where the waiting was given up. */
@@ -153,27 +174,38 @@ async function paused(milliseconds: number, signal: AbortSignal): Promise<boolea
   return !signal.aborted;
 }
 
-/** Names whose reference stands for another version now; a failure to look is told, and no more. */
+/** Names whose reference stands for another version now. Each answer is asked for once. */
 async function changedBindings(
-  { variables, files, settings, tell }: RunPlan,
+  plan: RunPlan,
   current: ResolvedBindings,
 ): Promise<readonly string[]> {
+  const looked = new Map<string, string | undefined>();
   const changed: string[] = [];
-  for (const { name, reference } of [...variables, ...files]) {
-    try {
-      const version = await versionOf(reference, settings);
-      if (version !== current.get(name)?.version) changed.push(name);
-    } catch (error) {
-      tell(`cannot look for a new version: ${error instanceof Error ? error.message : error}`);
-    }
+  for (const { name, reference } of [...plan.variables, ...plan.files]) {
+    const whole = wholeOf(reference);
+    if (!looked.has(whole)) looked.set(whole, await versionNow(plan, reference));
+    const version = looked.get(whole);
+    if (version !== undefined && version !== current.get(name)?.version) changed.push(name);
   }
   return changed;
 }
 
-/** Undefined where they cannot be had: the next look finds the change again. */
+/** Undefined where it cannot be had, which is told, and no more. */
+async function versionNow(plan: RunPlan, reference: Reference): Promise<string | undefined> {
+  try {
+    return await versionOf(reference, plan.settings);
+  } catch (error) {
+    plan.tell(`cannot look for a new version: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
+
+/** Undefined where they cannot be had or used: the next look finds the change again. */
 async function renewedValues(plan: RunPlan): Promise<ResolvedBindings | undefined> {
   try {
-    return await resolveAll(plan);
+    const resolved = await resolveAll(plan);
+    textsOf(plan, resolved);
+    return resolved;
   } catch (error) {
     plan.tell(`cannot read the new version: ${error instanceof Error ? error.message : error}`);
     return undefined;

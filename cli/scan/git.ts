@@ -1,6 +1,9 @@
 /** Runs the `git` program and reads what it prints. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { CommandFailure } from "../failure.ts";
 
@@ -9,10 +12,17 @@ const run = promisify(execFile);
 /** As much as one answer of git may hold: the list of all files of a large repository. */
 const answerBytesMax = 1_073_741_824;
 
+/** Settings of users and repositories that would start programs, or change what a log says. */
+const settled = ["core.fsmonitor=false", "log.showSignature=false", "log.showRoot=true"];
+
+function wordsFor(folder: string, words: readonly string[]): readonly string[] {
+  return [...settled.flatMap((setting) => ["-c", setting]), "-C", folder, ...words];
+}
+
 /** What git prints. Throws `CommandFailure` with git's own words. */
 export async function git(folder: string, ...words: readonly string[]): Promise<Buffer> {
   try {
-    const { stdout } = await run("git", ["-C", folder, ...words], {
+    const { stdout } = await run("git", wordsFor(folder, words), {
       encoding: "buffer",
       maxBuffer: answerBytesMax,
     });
@@ -23,11 +33,13 @@ export async function git(folder: string, ...words: readonly string[]): Promise<
 }
 
 function gitFailure(verb: string | undefined, error: unknown): CommandFailure {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-    return new CommandFailure("the program git is not on this machine");
-  }
+  if (isMissingProgram(error)) return new CommandFailure("the program git is not on this machine");
   const words = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
   return new CommandFailure(`git ${verb} failed: ${words || String(error)}`);
+}
+
+function isMissingProgram(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** A repository, by the folder at its top; a bare one has its history there and no files. */
@@ -46,7 +58,7 @@ const noRepository = /^fatal: not a git repository/m;
  */
 export async function repositoryOf(folder: string): Promise<Repository | undefined> {
   const ask = async (question: string) => {
-    const words = ["-C", folder, "rev-parse", question];
+    const words = wordsFor(folder, ["rev-parse", question]);
     const { stdout } = await run("git", words, { env: { ...process.env, LC_ALL: "C" } });
     return stdout.replace(/\n$/, "");
   };
@@ -60,23 +72,50 @@ export async function repositoryOf(folder: string): Promise<Repository | undefin
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
     if (noRepository.test(said)) return undefined;
+    // A machine that scans plain folders needs no git.
+    if (isMissingProgram(error) && !isBelowRepository(resolve(folder))) return undefined;
     throw gitFailure("rev-parse", error);
   }
 }
 
-/** Texts that git ends with a NUL. */
-export function nulSeparated(output: Buffer): readonly string[] {
-  const texts = output.toString("utf8").split("\0");
-  return texts.at(-1) === "" ? texts.slice(0, -1) : texts;
+function isBelowRepository(folder: string): boolean {
+  if (existsSync(join(folder, ".git"))) return true;
+  return dirname(folder) !== folder && isBelowRepository(dirname(folder));
 }
 
-/** The contents of blobs, each handed over once it is whole, in the order asked for. */
+/** Names that git ends with a NUL, as bytes: they need not be text. */
+export function namesIn(output: Buffer): readonly Buffer[] {
+  const names: Buffer[] = [];
+  for (let start = 0; start < output.length; ) {
+    const nul = output.indexOf(0, start);
+    const end = nul === -1 ? output.length : nul;
+    names.push(output.subarray(start, end));
+    start = end + 1;
+  }
+  return names;
+}
+
+/** Hands over each line that git prints, however many there are. Rejects as `git` does. */
+export async function eachLine(
+  folder: string,
+  words: readonly string[],
+  visit: (line: string) => void,
+): Promise<void> {
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const child = spawn("git", wordsFor(folder, words), { stdio: [...stdio] });
+  const ended = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) visit(line);
+  const [code] = await ended;
+  if (code !== 0) throw new CommandFailure(`git ${words[0]} failed`);
+}
+
+/** The contents of blobs, each handed over once it is whole; those that git lost are left out. */
 export async function eachBlob(
   folder: string,
   blobs: readonly string[],
   visit: (blob: string, content: Buffer) => void,
 ): Promise<void> {
-  const child = spawn("git", ["-C", folder, "cat-file", "--batch"], {
+  const child = spawn("git", wordsFor(folder, ["cat-file", "--batch"]), {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");
@@ -86,13 +125,13 @@ export async function eachBlob(
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     pending.add(chunk);
     for (let content = pending.take(); content !== undefined; content = pending.take()) {
-      visit(blobs[index] ?? "", content);
+      if (content !== "missing") visit(blobs[index] ?? "", content);
       index += 1;
     }
   }
-  await asked;
   const [code] = await ended;
   if (code !== 0 || index !== blobs.length) throw new CommandFailure("git cat-file failed");
+  await asked;
 }
 
 /** What came of `cat-file --batch` and is not taken yet: `ID TYPE SIZE`, the content, a newline. */
@@ -108,27 +147,38 @@ class Pending {
   }
 
   /** The next content, once it is whole. */
-  take(): Buffer | undefined {
+  take(): Buffer | "missing" | undefined {
     if (this.#length === 0 || this.#length < this.#wanted) return undefined;
     const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
     if (bytes === undefined) return undefined;
     this.#chunks = [bytes];
     const headerEnd = bytes.indexOf("\n");
     if (headerEnd === -1) return undefined;
-    const size = Number(bytes.subarray(0, headerEnd).toString("latin1").split(" ")[2]);
-    this.#wanted = headerEnd + 1 + size + 1;
+    const [, type, size] = bytes.subarray(0, headerEnd).toString("latin1").split(" ");
+    if (type === "missing") {
+      this.#keepFrom(bytes, headerEnd + 1);
+      return "missing";
+    }
+    this.#wanted = headerEnd + 1 + Number(size) + 1;
     if (this.#length < this.#wanted) return undefined;
-    const rest = bytes.subarray(this.#wanted);
+    const content = bytes.subarray(headerEnd + 1, this.#wanted - 1);
+    this.#keepFrom(bytes, this.#wanted);
+    return content;
+  }
+
+  #keepFrom(bytes: Buffer, start: number): void {
+    const rest = bytes.subarray(start);
     this.#chunks = [rest];
     this.#length = rest.length;
     this.#wanted = 0;
-    return bytes.subarray(headerEnd + 1, headerEnd + 1 + size);
   }
 }
 
 async function feed(stdin: NodeJS.WritableStream, blobs: readonly string[]): Promise<void> {
+  // Where git ends before its time, its exit code tells so.
+  stdin.on("error", () => undefined);
   for (const blob of blobs) {
-    if (!stdin.write(`${blob}\n`)) await once(stdin, "drain");
+    if (!stdin.write(`${blob}\n`)) await once(stdin, "drain").catch(() => undefined);
   }
   stdin.end();
 }

@@ -1,7 +1,7 @@
 /** The history of a repository: each content that ever was in it is scanned once. */
 import type { SecretScanner } from "../../src/scan/scanner.ts";
-import { eachBlob, git, nulSeparated } from "./git.ts";
-import { identity, type Leak, type Origin } from "./leak.ts";
+import { eachBlob, eachLine, git, namesIn } from "./git.ts";
+import { identity, type Leak, leaksIn, type Origin } from "./leak.ts";
 import type { Skipped, TreeScan } from "./tree.ts";
 
 /** Larger contents are data, not text that people write; in bytes. */
@@ -16,41 +16,44 @@ export interface HistoryScan {
 
 /**
  * Scans all commits that a branch, tag, stash or reflog reaches. A secret that stood in one file
- * for many commits is reported once, with the commit that brought it. `inTree` are the identities
- * of the secrets that the tree holds now.
+ * for many commits is reported once, with the commit that brought it.
  */
 export async function scanHistory(
   scanner: SecretScanner,
   repository: string,
-  inTree: ReadonlySet<string>,
 ): Promise<HistoryScan> {
-  const paths = await blobPaths(repository);
+  const { paths, missing } = await blobPaths(repository);
   const leaks = new Map<string, { leak: Leak; blob: string }>();
   let bytes = 0;
   await eachBlob(repository, [...paths.keys()], (blob, content) => {
-    const path = paths.get(blob) ?? "";
     bytes += content.length;
-    for (const finding of scanner.scan(content, path)) {
-      const name = identity({ finding, path });
-      if (leaks.has(name)) continue;
-      const stillThere = inTree.has(name);
-      leaks.set(name, { leak: { finding, path, origin: undefined, stillThere }, blob });
+    for (const leak of leaksIn(scanner, content, paths.get(blob) ?? "")) {
+      const name = identity(leak);
+      if (!leaks.has(name)) leaks.set(name, { leak: { ...leak, stillThere: false }, blob });
     }
   });
-  const placed: Leak[] = [];
-  for (const { leak, blob } of leaks.values()) {
-    placed.push({ ...leak, origin: await originOf(repository, blob) });
-  }
-  const skipped = await missingHistory(repository);
+  const blobs = [...leaks.values()].map(({ blob }) => blob);
+  const origins = await originsOf(repository, new Set(blobs));
+  const placed = [...leaks.values()].map(({ leak, blob }) => {
+    return { ...leak, origin: origins.get(blob) };
+  });
+  const skipped = await missingHistory(repository, missing);
   return { leaks: placed, blobs: paths.size, bytes, skipped };
 }
 
 /** Build systems clone without the history: who asked for it must not take that for a clean one. */
-async function missingHistory(repository: string): Promise<readonly Skipped[]> {
+async function missingHistory(repository: string, missing: number): Promise<readonly Skipped[]> {
+  const skipped: Skipped[] = [];
   const isShallow = await git(repository, "rev-parse", "--is-shallow-repository");
-  if (isShallow.toString("utf8").trim() !== "true") return [];
-  const reason = "the clone is shallow; `git fetch --unshallow` gets the rest";
-  return [{ path: "older history", reason }];
+  if (isShallow.toString("utf8").trim() === "true") {
+    const reason = "the clone is shallow; `git fetch --unshallow` gets the rest";
+    skipped.push({ path: "older history", reason });
+  }
+  if (missing > 0) {
+    const reason = `the clone is partial; ${missing} contents are not here`;
+    skipped.push({ path: "older history", reason });
+  }
+  return skipped;
 }
 
 /** Scans the files of the branch that a bare repository shows, where that is there. */
@@ -62,8 +65,9 @@ export async function scanHead(scanner: SecretScanner, repository: string): Prom
   if (head === undefined) return { leaks, files: 0, bytes, skipped: [] };
   const small = await smallBlobs(repository);
   const paths = new Map<string, string[]>();
-  for (const entry of nulSeparated(await git(repository, "ls-tree", "-r", "-z", head))) {
-    const [, blob = "", path = ""] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+  for (const entry of namesIn(await git(repository, "ls-tree", "-r", "-z", head))) {
+    const [, blob = "", path = ""] =
+      /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry.toString("utf8")) ?? [];
     if (small.has(blob)) paths.set(blob, [...(paths.get(blob) ?? []), path]);
   }
   let files = 0;
@@ -71,55 +75,63 @@ export async function scanHead(scanner: SecretScanner, repository: string): Prom
     for (const path of paths.get(blob) ?? []) {
       files += 1;
       bytes += content.length;
-      for (const finding of scanner.scan(content, path)) {
-        leaks.push({ finding, path, origin: undefined, stillThere: true });
-      }
+      leaks.push(...leaksIn(scanner, content, path));
     }
   });
   return { leaks, files, bytes, skipped: [] };
 }
 
-/** Every blob that is small enough, with a path that it had; the oldest first. */
-async function blobPaths(repository: string): Promise<ReadonlyMap<string, string>> {
-  const reachable = await git(
-    repository,
-    ...["rev-list", "--objects", "--all", "--reflog", "--in-commit-order", "--reverse"],
-  );
+interface BlobPaths {
+  /** Every blob that is small enough, with a path that it had; the oldest first. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** How many objects a partial clone left where it came from; asking for them fetches nothing. */
+  readonly missing: number;
+}
+
+async function blobPaths(repository: string): Promise<BlobPaths> {
   const small = await smallBlobs(repository);
   const paths = new Map<string, string>();
-  for (const line of reachable.toString("utf8").split("\n")) {
+  let missing = 0;
+  const reachable = ["--objects", "--all", "--reflog", "--in-commit-order", "--reverse"];
+  await eachLine(repository, ["rev-list", ...reachable, "--missing=print"], (line) => {
+    if (line.startsWith("?")) missing += 1;
     const blank = line.indexOf(" ");
     const id = line.slice(0, blank);
     if (blank !== -1 && small.has(id)) paths.set(id, line.slice(blank + 1));
-  }
-  return paths;
+  });
+  return { paths, missing };
 }
 
 async function smallBlobs(repository: string): Promise<ReadonlySet<string>> {
-  const listing = await git(
-    repository,
-    ...["cat-file", "--batch-all-objects", "--unordered"],
-    "--batch-check=%(objectname) %(objecttype) %(objectsize)",
-  );
   const blobs = new Set<string>();
-  for (const line of listing.toString("latin1").split("\n")) {
+  const listing = ["cat-file", "--batch-all-objects", "--unordered"];
+  const format = "--batch-check=%(objectname) %(objecttype) %(objectsize)";
+  await eachLine(repository, [...listing, format], (line) => {
     const [id = "", type, size] = line.split(" ");
     if (type === "blob" && Number(size) <= blobBytesMax) blobs.add(id);
-  }
+  });
   return blobs;
 }
 
-/** The first commit that has the blob. */
-async function originOf(repository: string, blob: string): Promise<Origin | undefined> {
-  const words = [
-    "log",
-    "--all",
-    "--reflog",
-    `--find-object=${blob}`,
-    "--format=%H%x00%an <%ae>%x00%aI",
-  ];
-  const lines = (await git(repository, ...words)).toString("utf8").trim().split("\n");
-  const [commit, author, date] = (lines.at(-1) ?? "").split("\0");
-  if (!commit || author === undefined || date === undefined) return undefined;
-  return { commit, author, date };
+/** The first commit that has each of the blobs; all are looked for in one pass. */
+async function originsOf(
+  repository: string,
+  blobs: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Origin>> {
+  const origins = new Map<string, Origin>();
+  if (blobs.size === 0) return origins;
+  let current: Origin | undefined;
+  const commits = ["--all", "--reflog", "--topo-order", "--format=%x00%H%x00%an <%ae>%x00%aI"];
+  // With `-c` what a merge alone brings in is told as well.
+  const changes = ["--raw", "--no-abbrev", "--no-renames", "-c"];
+  await eachLine(repository, ["log", ...commits, ...changes], (line) => {
+    if (line.startsWith("\0")) {
+      const [, commit = "", author = "", date = ""] = line.split("\0");
+      current = { commit, author, date };
+    }
+    // `:modes ids status`: the last id is what the commit has; older commits come later.
+    const [, id = ""] = /^:[^\t]* ([0-9a-f]{40,64}) [A-Z]+\t/.exec(line) ?? [];
+    if (current !== undefined && blobs.has(id)) origins.set(id, current);
+  });
+  return origins;
 }

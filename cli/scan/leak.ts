@@ -1,6 +1,6 @@
 /** What a scan reports: a secret at a place, in the tree or in the history. */
 import { createHmac, scryptSync } from "node:crypto";
-import type { Finding } from "../../src/scan/scanner.ts";
+import type { Finding, SecretScanner } from "../../src/scan/scanner.ts";
 
 /** The commit that brought the secret in. */
 export interface Origin {
@@ -16,8 +16,15 @@ export interface Leak {
   readonly path: string;
   /** Undefined where it was found in the tree. */
   readonly origin: Origin | undefined;
-  /** Whether the same secret is in the tree as well; only of findings of the history. */
+  /** Whether it was found in the files of today; false for what only the history holds. */
   readonly stillThere: boolean;
+}
+
+/** What a content of the tree holds, also on lines that allow it. */
+export function leaksIn(scanner: SecretScanner, content: Buffer, path: string): readonly Leak[] {
+  return scanner
+    .scan(content, path)
+    .map((finding) => ({ finding, path, origin: undefined, stillThere: true }));
 }
 
 const shownCharacters = 4;
@@ -34,12 +41,22 @@ export function identity({ finding, path }: Pick<Leak, "finding" | "path">): str
   return JSON.stringify([finding.rule.id, path, finding.secret]);
 }
 
+/** The same secret, wherever it stands; within one run only. */
+export function secretIdentity({ finding }: Pick<Leak, "finding">): string {
+  return JSON.stringify([finding.rule.id, finding.secret]);
+}
+
 /**
- * The name of a leak in a baseline: it stays when lines move. Made slowly and with the baseline's
- * own salt, so that a weak password cannot be guessed from a file that is committed.
+ * Names leaks in a baseline; a name stays when lines move. Made slowly and with the baseline's own
+ * salt, so that a weak password cannot be guessed from a file that is committed.
  */
-export function fingerprint(leak: Pick<Leak, "finding" | "path">, salt: string): string {
-  const stretched = scryptSync(leak.finding.secret, salt, 32, { cost: 4_096 });
-  const place = JSON.stringify([leak.finding.rule.id, leak.path]);
-  return createHmac("sha256", stretched).update(place).digest("base64url").slice(0, 32);
+export function fingerprinter(salt: string): (leak: Pick<Leak, "finding" | "path">) => string {
+  const stretched = new Map<string, Buffer>();
+  return ({ finding, path }) => {
+    const key =
+      stretched.get(finding.secret) ?? scryptSync(finding.secret, salt, 32, { cost: 4_096 });
+    stretched.set(finding.secret, key);
+    const place = JSON.stringify([finding.rule.id, path]);
+    return createHmac("sha256", key).update(place).digest("base64url").slice(0, 32);
+  };
 }

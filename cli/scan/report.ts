@@ -1,5 +1,6 @@
 /** The findings as a person and as other programs read them; a secret is never shown whole. */
 import { secretRules } from "../../src/scan/rules.ts";
+import { counted } from "../policy/finding.ts";
 import { type Leak, preview } from "./leak.ts";
 import type { Liveness } from "./live-key.ts";
 
@@ -18,33 +19,34 @@ export interface ScanReport {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
-export function textReport({
-  leaks,
-  files,
-  bytes,
-  blobs,
-  milliseconds,
-  skipped,
-}: ScanReport): string {
-  const lines = leaks.map(({ leak, liveness }) => {
-    const { finding, path, origin, stillThere } = leak;
-    const place = `${path}:${finding.line}:${finding.column}`;
-    const from =
-      origin === undefined
-        ? ""
-        : `\n    commit ${origin.commit.slice(0, 12)} ${origin.date} ${origin.author}` +
-          (stillThere ? "; still in the tree" : "; no longer in the tree");
-    const live = liveness === undefined ? "" : `\n    ${liveness.sentence}`;
-    const { severity, title, id } = finding.rule;
-    return `${place}: ${severity}: ${title} [${id}] ${preview(finding.secret)}${from}${live}`;
-  });
-  const left = skipped.map(({ path, reason }) => `${path}: not scanned: ${reason}`);
+export function textReport(report: ScanReport): string {
+  const { leaks, files, bytes, blobs, milliseconds, skipped } = report;
+  const left = skipped.map(({ path, reason }) => `${shown(path)}: not scanned: ${reason}`);
   const history = blobs === 0 ? "" : `, ${blobs} contents of the history`;
-  const count = `${leaks.length || "no"} ${leaks.length === 1 ? "finding" : "findings"}`;
-  const looked = `${files} ${files === 1 ? "file" : "files"}`;
+  const count = leaks.length === 0 ? "no findings" : counted(leaks.length, "finding");
   const effort = `${(bytes / 1e6).toFixed(1)} MB, ${(milliseconds / 1000).toFixed(1)} s`;
-  const summary = `${count} in ${looked}${history} (${effort})`;
-  return [...lines, ...left, summary, ""].join("\n");
+  const summary = `${count} in ${counted(files, "file")}${history} (${effort})`;
+  return [...leaks.map(textOf), ...left, summary, ""].join("\n");
+}
+
+function textOf({ leak, liveness }: ReportedLeak): string {
+  const { finding, path, origin, stillThere } = leak;
+  const { severity, title, id } = finding.rule;
+  const place = `${shown(path)}:${finding.line}:${finding.column}`;
+  const lines = [`${place}: ${severity}: ${title} [${id}] ${preview(finding.secret)}`];
+  if (origin !== undefined) {
+    const { commit, date, author } = origin;
+    lines.push(`commit ${commit.slice(0, 12)} ${date} ${shown(author)}; no longer in the tree`);
+  } else if (!stillThere) {
+    lines.push("of the history; no longer in the tree");
+  }
+  if (liveness !== undefined) lines.push(liveness.sentence);
+  return lines.join("\n    ");
+}
+
+/** Names come from whoever made the files and commits: none may steer the terminal. */
+function shown(name: string): string {
+  return name.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 export function jsonReport(report: ScanReport): string {
@@ -59,6 +61,7 @@ export function jsonReport(report: ScanReport): string {
     ...leak.origin,
     stillInTree: leak.stillThere,
     live: liveness?.live,
+    opens: liveness?.key?.arn,
   }));
   return `${JSON.stringify({ ...report, leaks }, null, 2)}\n`;
 }
@@ -68,7 +71,7 @@ function uriOf(path: string): string {
 }
 
 /** SARIF 2.1.0 (OASIS), as code hosts read it. */
-export function sarifReport({ leaks }: ScanReport, version: string): string {
+export function sarifReport({ leaks, skipped }: ScanReport, version: string): string {
   const rules = secretRules.map(({ id, title, severity }) => ({
     id,
     shortDescription: { text: title },
@@ -96,11 +99,17 @@ export function sarifReport({ leaks }: ScanReport, version: string): string {
     };
   });
   const driver = { name: "sallyport scan", version, rules };
+  // What was left out is told here as well: a report without it would look like a clean scan.
+  const toolExecutionNotifications = skipped.map(({ path, reason }) => ({
+    level: "warning",
+    message: { text: `${path}: not scanned: ${reason}` },
+  }));
+  const invocation = { executionSuccessful: true, toolExecutionNotifications };
   const log = {
     $schema:
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
-    runs: [{ tool: { driver }, columnKind: "utf16CodeUnits", results }],
+    runs: [{ tool: { driver }, invocations: [invocation], columnKind: "utf16CodeUnits", results }],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }

@@ -2,16 +2,23 @@
  * Finds many keywords in one pass over bytes, ignoring the case of ASCII letters.
  *
  * It looks at every second pair of bytes only. Of each keyword two overlapping pairs are chosen,
- * rare ones in texts: wherever the keyword stands, one of the two is looked at. Only from there a
- * trie is walked. Unlike the steps of an automaton, no look waits for the one before.
+ * rare ones in texts: wherever the keyword stands, one of the two is looked at. Only where all
+ * three bytes of such pairs are there, a trie is walked. Unlike the steps of an automaton, no look
+ * waits for the one before.
  */
 import { assert } from "../base/errors.ts";
 
 /** Two overlapping pairs of bytes. */
 const keywordBytesMin = 3;
 
-/** A blank and the letters, the commonest in English first; other bytes are taken to be rarer. */
-const commonest = " etaoinsrlcdupmhgfybwkvxjzq";
+/** The commonest pairs of bytes in code and in English, the most frequent first. */
+const commonPairs = (
+  "on/er/re/t /st/in/at/ a/se/es/te/e /co/ r/de/or/ t/ro/ti/th/ s/io/s /it/ c/en/ed/nt/ns/un/" +
+  "ea/ i/le/al/ta/ec/et/nd/n /ne/po/pe/me/he/li/an/ct/as/ce/is/ke/ex/ac/y / f/ar/ng/ad/ri/rt/" +
+  "ts/ o/ou/tr/ol/am/ic/ p/ra/ur/id/fi/no/ n/to/ue/do/d / u/na/nc/om/ly/ai/rn/ve/ef/ey/ss/nl/" +
+  "ot/ge/ma/pa/r / e/ha/si/aw/s./ow/od/cr/qu/rs/ut/ch/tu/wa/.t/us/pr/xp/ w/ag/ d/so/ m/im/mp/" +
+  "ll/ni/el/f /of/ty/yp/da"
+).split("/");
 
 const rowBits = 8;
 const rowWidth = 1 << rowBits;
@@ -34,6 +41,16 @@ interface Pairs {
   readonly kinds: Uint8Array;
   /** By kind: how far before such a pair keywords may begin. */
   readonly distances: readonly (readonly number[])[];
+  /** 1 where the three bytes of two such pairs may be, by `tripleAt`; other bytes may share it. */
+  readonly triples: Uint8Array;
+}
+
+/** A number of 16 bits for three bytes, whatever the case of letters; of any place. */
+function tripleAt(bytes: Uint8Array, at: number): number {
+  const first = (bytes[at] as number) | 0x20;
+  const second = (bytes[at + 1] as number) | 0x20;
+  const third = (bytes[at + 2] as number) | 0x20;
+  return ((first << 9) ^ (second << 5) ^ third) & 0xffff;
 }
 
 /** Where the lower half of a word of four bytes stands in it, and where the upper one. */
@@ -89,6 +106,9 @@ export class KeywordFinder {
 
   /** Adds the keywords that a pair of this kind, which stands at the offset, belongs to. */
   #walk(bytes: Uint8Array, kind: number, offset: number, found: number[]): void {
+    const { triples } = this.#pairs;
+    // The pair is the first or the second of its two.
+    if ((triples[tripleAt(bytes, offset - 1)] || triples[tripleAt(bytes, offset)]) === 0) return;
     const { next, ends, isEnd } = this.#trie;
     const distances = this.#pairs.distances[kind] as readonly number[];
     for (let each = 0; each < distances.length; each += 1) {
@@ -116,40 +136,55 @@ function wordsIn(bytes: Uint8Array): { readonly words: Int32Array; readonly pair
 }
 
 function pairsOf(keywords: readonly Uint8Array[]): Pairs {
-  const byPair = new Map<number, Set<number>>();
-  for (const keyword of keywords) {
+  const distancesOf = new Map<string, Set<number>>();
+  const triples = new Uint8Array(1 << 16);
+  const shortestFirst = keywords.toSorted((left, right) => left.length - right.length);
+  for (const keyword of shortestFirst) {
     assert(keyword.length >= keywordBytesMin, "a keyword has two pairs of bytes");
-    const rare = rarestPairs(keyword);
-    for (const distance of [rare, rare + 1]) {
-      for (const pair of spellings(keyword.subarray(distance, distance + 2))) {
-        byPair.set(pair, (byPair.get(pair) ?? new Set()).add(distance));
-      }
+    const best = cheapestPairs(keyword, distancesOf);
+    triples[tripleAt(keyword, best)] = 1;
+    for (const distance of [best, best + 1]) {
+      const pair = pairAt(keyword, distance);
+      distancesOf.set(pair, (distancesOf.get(pair) ?? new Set()).add(distance));
     }
   }
   const kinds = new Uint8Array(1 << 16);
   const distances: (readonly number[])[] = [[]];
   const kindOf = new Map<string, number>();
-  for (const [pair, set] of byPair) {
-    const kind = kindOf.get([...set].join()) ?? distances.push([...set]) - 1;
-    kindOf.set([...set].join(), kind);
-    kinds[pair] = kind;
+  for (const [pair, set] of distancesOf) {
+    const name = [...set].toSorted().join();
+    const kind = kindOf.get(name) ?? distances.push([...set]) - 1;
+    kindOf.set(name, kind);
+    for (const spelling of spellings(Buffer.from(pair, "latin1"))) kinds[spelling] = kind;
   }
   assert(distances.length <= kindsMax, "the kinds of pairs fit the table");
-  return { kinds, distances };
+  return { kinds, distances, triples };
 }
 
-/** Where the two overlapping pairs begin that are rarest by their letters. */
-function rarestPairs(keyword: Uint8Array): number {
-  const weights = [...keyword].map((byte) => {
-    const rank = commonest.indexOf(String.fromCharCode(byte));
-    return rank === -1 ? 1 : commonest.length - rank;
+function pairAt(keyword: Uint8Array, at: number): string {
+  return String.fromCharCode(keyword[at] ?? 0, keyword[at + 1] ?? 0);
+}
+
+/** Where the two overlapping pairs begin that cost least, beside those that are looked for. */
+function cheapestPairs(
+  keyword: Uint8Array,
+  lookedFor: ReadonlyMap<string, ReadonlySet<number>>,
+): number {
+  const costs = Array.from({ length: keyword.length - 1 }, (_, at) => {
+    const pair = pairAt(keyword, at);
+    const distances = lookedFor.get(pair);
+    if (distances === undefined) return frequency(pair);
+    return distances.has(at) ? 0 : frequency(pair) / 2;
   });
-  const weight = (at: number) => (weights[at] ?? 1) * (weights[at + 1] ?? 1);
+  const cost = (at: number) => (costs[at] ?? 0) + (costs[at + 1] ?? 0);
   const places = Array.from({ length: keyword.length - 2 }, (_, at) => at);
-  const byWeight = places.toSorted(
-    (left, right) => weight(left) + weight(left + 1) - (weight(right) + weight(right + 1)),
-  );
-  return byWeight[0] ?? 0;
+  return places.toSorted((left, right) => cost(left) - cost(right))[0] ?? 0;
+}
+
+/** How often a pair stands in texts, by its place among the commonest; no more than a guess. */
+function frequency(pair: string): number {
+  const rank = commonPairs.indexOf(pair);
+  return rank === -1 ? 1 / (4 * commonPairs.length) : 1 / (rank + 8);
 }
 
 /** A pair of bytes as numbers of this machine, in upper and lower case. */

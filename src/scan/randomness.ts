@@ -33,15 +33,18 @@ export function endsInChecksum(token: string): boolean {
 /** Texts that stand where a secret would: names of variables, templates, fillings. */
 const placeholder = new RegExp(
   [
-    String.raw`^[$<{%[(]|\$\{|\{\{|^\*+$|\.\.\.|xxxx`,
-    "example|placeholder|change.?me|your[-_.]|dummy|redacted|^(?:test|fake|sample)",
+    String.raw`^[$<{%[(]|\$\{|\{\{|^\*+$|\.\.\.`,
+    "example|placeholder|change.?me|your[-_.]|redacted|^(?:test|fake|sample)",
     String.raw`process\.env|os\.environ|getenv`,
   ].join("|"),
   "i",
 );
 
+/** Short ones: in any case of letters they would stand by chance in one token of ten thousand. */
+const shortFilling = /x{5}|X{5}|dummy|Dummy|DUMMY|^(.)\1*$/;
+
 export function isPlaceholder(text: string): boolean {
-  return placeholder.test(text) || /^(.)\1*$/.test(text);
+  return placeholder.test(text) || shortFilling.test(text);
 }
 
 /** `0123456789`, `abcdef…`: a text that only counts. */

@@ -12,6 +12,8 @@ export interface Finding {
   /** From 1; columns count UTF-16's units, as editors do. */
   readonly line: number;
   readonly column: number;
+  /** Whether its line says that it is meant to be there. */
+  readonly isAllowed: boolean;
 }
 
 /** Marks a line whose findings are meant to be there. */
@@ -55,8 +57,8 @@ export class SecretScanner {
   }
 
   /**
-   * Findings in the order of the text, one for each place; where rules overlap, the first rule's.
-   * `path` picks the rules that are for certain files.
+   * Findings in the order of the text, one for each place, also those that their line allows; where
+   * rules overlap, the first rule's. `path` picks the rules that are for certain files.
    */
   scan(bytes: Buffer, path: string): readonly Finding[] {
     const wide = isWide(bytes);
@@ -64,7 +66,9 @@ export class SecretScanner {
     if (isBinary(narrow)) return [];
     const search = new Search(narrow.toString("latin1"), wide ? "latin1" : "utf8");
     this.#finder.search(narrow, (keyword, start) => {
-      for (const rule of this.#rulesOf[keyword] ?? []) search.tryRule(rule, start);
+      for (const rule of this.#rulesOf[keyword] ?? []) {
+        if (rule.rule.files?.test(path) !== false) search.tryRule(rule, start);
+      }
     });
     for (const rule of this.#fileRules) {
       if (rule.rule.files?.test(path)) search.tryWhole(rule);
@@ -97,8 +101,9 @@ class Search {
       return;
     }
     const from = Math.max(0, triedTo, start - rule.before);
-    pattern.lastIndex = 0;
-    this.#keep(ready, pattern.exec(this.#text.slice(from, start + windowAfter)), from);
+    for (const match of this.#text.slice(from, start + windowAfter).matchAll(pattern)) {
+      this.#keep(ready, match, from);
+    }
   }
 
   tryWhole(ready: ReadyRule): void {
@@ -116,7 +121,7 @@ class Search {
   }
 
   findings(): readonly Finding[] {
-    const lines = new LineCount(this.#text);
+    const places = new PlaceFinder(this.#text, this.#encoding);
     const ordered = this.#found.toSorted(
       (left, right) => left.offset - right.offset || left.ready.rank - right.ready.rank,
     );
@@ -124,42 +129,52 @@ class Search {
     let coveredTo = -1;
     for (const { ready, secret, offset } of ordered) {
       if (offset < coveredTo) continue;
-      const { start, line } = lineAt(this.#text, offset);
-      if (line.includes(allowMark)) continue;
       coveredTo = offset + secret.length;
-      const before = Buffer.from(this.#text.slice(start, offset), "latin1");
-      const column = before.toString(this.#encoding).length + 1;
-      kept.push({ rule: ready.rule, secret, offset, line: lines.at(start), column });
+      kept.push({ rule: ready.rule, secret, offset, ...places.at(offset) });
     }
     return kept;
   }
 }
 
-/** The line that an offset is in. */
-function lineAt(text: string, offset: number): { readonly start: number; readonly line: string } {
-  const start = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
-  const end = text.indexOf("\n", offset);
-  return { start, line: text.slice(start, end === -1 ? undefined : end) };
-}
-
-/** Counts the lines of a text, for offsets that only grow. */
-class LineCount {
+/**
+ * Tells lines and columns of offsets that only grow: each character is looked at once, however
+ * many findings stand in a line and however long it is.
+ */
+class PlaceFinder {
   readonly #text: string;
+  readonly #encoding: "latin1" | "utf8";
   #line = 1;
+  /** Where the next line begins; behind the text where there is none. */
   #next: number;
+  #isAllowed: boolean | undefined;
+  /** How far the columns of the line are counted. */
+  #countedTo = 0;
+  #column = 1;
 
-  constructor(text: string) {
+  constructor(text: string, encoding: "latin1" | "utf8") {
     this.#text = text;
-    this.#next = text.indexOf("\n");
+    this.#encoding = encoding;
+    this.#next = this.#lineAfter(0);
   }
 
-  /** The number of the line that begins at the offset, from 1. */
-  at(start: number): number {
-    while (this.#next !== -1 && this.#next < start) {
+  at(offset: number): Pick<Finding, "line" | "column" | "isAllowed"> {
+    while (this.#next <= offset) {
       this.#line += 1;
-      this.#next = this.#text.indexOf("\n", this.#next + 1);
+      this.#countedTo = this.#next;
+      this.#next = this.#lineAfter(this.#next);
+      this.#column = 1;
+      this.#isAllowed = undefined;
     }
-    return this.#line;
+    this.#isAllowed ??= this.#text.slice(this.#countedTo, this.#next).includes(allowMark);
+    const passed = Buffer.from(this.#text.slice(this.#countedTo, offset), "latin1");
+    this.#column += passed.toString(this.#encoding).length;
+    this.#countedTo = offset;
+    return { line: this.#line, column: this.#column, isAllowed: this.#isAllowed };
+  }
+
+  #lineAfter(start: number): number {
+    const newline = this.#text.indexOf("\n", start);
+    return newline === -1 ? this.#text.length + 1 : newline + 1;
   }
 }
 
@@ -171,15 +186,18 @@ export function isBinary(bytes: Buffer): boolean {
   return !isWide(bytes) && bytes.subarray(0, sniffedBytes).includes(0);
 }
 
-/** UTF-16 by its byte order mark. */
+/** UTF-16 by its byte order mark, of either order. */
 function isWide(bytes: Buffer): boolean {
-  return bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe;
+  return isLittleEndian(bytes) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+function isLittleEndian(bytes: Buffer): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xfe;
 }
 
 /** No secret holds characters above U+00FF; each becomes one that is a byte, and none of 0. */
 function wideText(bytes: Buffer): string {
-  return bytes
-    .subarray(2)
-    .toString("utf16le")
-    .replace(/[\u0100-\uffff]/g, "?");
+  const units = bytes.subarray(2, bytes.length - (bytes.length % 2));
+  const ordered = isLittleEndian(bytes) ? units : Buffer.from(units).swap16();
+  return ordered.toString("utf16le").replace(/[\u0100-\uffff]/g, "?");
 }

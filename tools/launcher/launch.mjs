@@ -14,6 +14,9 @@ import { isPublished, publishedProgram } from "./published.mjs";
 import { runtimePath, runtimeVersion } from "./runtime.mjs";
 import { forwardedSignals } from "./signals.mjs";
 
+/** All that one sends to a program: what it does on them is its own affair. */
+const runtimeSignals = [...forwardedSignals, "SIGQUIT", "SIGUSR1", "SIGUSR2"];
+
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shutdownMaxMs = 10_000;
 
@@ -40,7 +43,7 @@ function runUnder(runtime) {
     const child = spawn(runtime, [...process.execArgv, ...process.argv.slice(1)], {
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     });
-    for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal));
+    for (const signal of runtimeSignals) process.on(signal, () => child.kill(signal));
     watchNpm(() => child.kill("SIGTERM"));
     child.on("error", reject);
     child.on("exit", (code, signal) => {
