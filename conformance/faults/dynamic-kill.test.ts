@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ClientSettings, callJson } from "../../src/client.ts";
 import {
   type TestDatabase,
   type TestDatabaseKind,
   testDatabases,
 } from "../../src/engines/testing/databases.ts";
-import {
-  findPostgresPrograms,
-  type PostgresServer,
-  startPostgres,
-} from "../../src/storage/testing/postgres.ts";
 import { makeSite, type RunningServer, type Site } from "./server-process.ts";
-import { inFolder, inPostgres, type Store } from "./store.ts";
+import { possibleStores } from "./store.ts";
 
 const minute = 60_000;
-const programs = findPostgresPrograms();
 
 /**
  * What makes a login, and then waits for a lock that the test holds: the login is there, and no
@@ -85,49 +79,42 @@ async function killWhileReading(
   return made();
 }
 
-function isCleanedUp(kind: TestDatabaseKind, title: string, makeStore: () => Promise<Store>): void {
-  it(`drops the login at its next start, with its data in ${title}`, async () => {
-    const store = await makeStore();
-    const target = await kind.start();
-    const site = makeSite();
-    const settings = { ...store.settings, SALLYPORT_CONNECT_TO: `default,${target.admin.host}` };
-    try {
-      const [orphan] = await killWhileReading(kind, target, site, settings);
-      expect(orphan).toMatch(/^sp_root_/);
-      expect(await store.change(site, endsAreDue)).toBe(1);
-      const server = await site.start({ settings });
-      await expect
-        .poll(() => target.query(loginsMade[kind.name]), { timeout: minute })
-        .toHaveLength(0);
-      const { secrets, leases } = callsOf(server, site);
-      await expect
-        .poll(leases)
-        .toMatchObject([{ Name: orphan, State: "ended", EndReason: "creation failed" }]);
-      const { SecretString } = await secrets("GetSecretValue", { SecretId: "db" });
-      const { username } = JSON.parse(String(SecretString)) as { readonly username: string };
-      expect(await target.hasLogin(username)).toBe(true);
-      expect((await server.stop()).code).toBe(0);
-    } finally {
-      await site.remove();
-      await target.stop();
-    }
-  });
-}
-
 describe("a server that is killed between making a login and storing its lease", () => {
-  let postgres: PostgresServer | undefined;
-  beforeAll(async () => {
-    if (programs !== undefined) postgres = await startPostgres(programs);
-  }, minute);
-  afterAll(() => postgres?.stop());
+  const stores = possibleStores();
 
   for (const kind of testDatabases) {
     const title = kind.available ? kind.name : `${kind.name} (not run: no server was found)`;
     describe.runIf(kind.available)(`of ${title}`, { timeout: 2 * minute }, () => {
-      isCleanedUp(kind, "its folder", async () => inFolder);
-      if (programs === undefined) return;
-      isCleanedUp(kind, "PostgreSQL", async () =>
-        inPostgres((await postgres?.createDatabase()) ?? ""),
+      it.each(stores)(
+        "drops the login at its next start, with its data in $title",
+        async (place) => {
+          const store = await place.open();
+          const target = await kind.start();
+          const site = makeSite();
+          const settings = {
+            ...store.settings,
+            SALLYPORT_CONNECT_TO: `default,${target.admin.host}`,
+          };
+          const made = () => target.query(loginsMade[kind.name]);
+          try {
+            const [orphan] = await killWhileReading(kind, target, site, settings);
+            expect(orphan).toMatch(/^sp_root_/);
+            expect(await store.change(site, endsAreDue)).toBe(1);
+            const server = await site.start({ settings });
+            await expect.poll(made, { timeout: minute }).toHaveLength(0);
+            const { secrets, leases } = callsOf(server, site);
+            await expect
+              .poll(leases)
+              .toMatchObject([{ Name: orphan, State: "ended", EndReason: "creation failed" }]);
+            const { SecretString } = await secrets("GetSecretValue", { SecretId: "db" });
+            const { username } = JSON.parse(String(SecretString)) as { readonly username: string };
+            expect(await target.hasLogin(username)).toBe(true);
+            expect((await server.stop()).code).toBe(0);
+          } finally {
+            await site.remove();
+            await target.stop();
+          }
+        },
       );
     });
   }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CallRefused, callJson } from "../../src/client.ts";
 import {
   findEngine,
@@ -7,17 +7,11 @@ import {
   type TestDatabaseKind,
   testDatabases,
 } from "../../src/engines/testing/databases.ts";
-import {
-  findPostgresPrograms,
-  type PostgresServer,
-  startPostgres,
-} from "../../src/storage/testing/postgres.ts";
 import { callerOf, textsOf } from "./calls.ts";
 import { makeSite, type RunningServer, type Site } from "./server-process.ts";
-import { inFolder, inPostgres, type Store } from "./store.ts";
+import { type PossibleStore, possibleStores, type Store } from "./store.ts";
 
 const minute = 60_000;
-const programs = findPostgresPrograms();
 const SecretId = "rotated";
 const preload = fileURLToPath(new URL("kill-at-commit.ts", import.meta.url));
 
@@ -198,19 +192,13 @@ function databaseLogin(kind: TestDatabaseKind, target: TestDatabase): Rotated {
   };
 }
 
-describe("a server that is killed at each commit of a rotation", { timeout: 5 * minute }, () => {
-  let postgres: PostgresServer | undefined;
-  beforeAll(async () => {
-    if (programs !== undefined) postgres = await startPostgres(programs);
-  }, minute);
-  afterAll(() => postgres?.stop());
-  const storeIn = async (title: string) =>
-    title === "its folder" ? inFolder : inPostgres((await postgres?.createDatabase()) ?? "");
-  const stores = ["its folder", ...(programs === undefined ? [] : ["PostgreSQL"])];
-  const commitsIn = (title: string) => (title === "its folder" ? everyCommit : endsOfSteps);
+describe("a server that is killed at each commit of a rotation", { timeout: 10 * minute }, () => {
+  const stores = possibleStores();
+  const commitsIn = ({ title }: PossibleStore) =>
+    title === "its folder" ? everyCommit : endsOfSteps;
 
-  it.each(stores)("leaves a user's two keys, with its data in %s", async (title) => {
-    await killAt(commitsIn(title), await storeIn(title), accessKey);
+  it.each(stores)("leaves a user's two keys, with its data in $title", async (store) => {
+    await killAt(commitsIn(store), await store.open(), accessKey);
   });
 
   for (const kind of testDatabases) {
@@ -218,15 +206,18 @@ describe("a server that is killed at each commit of a rotation", { timeout: 5 * 
     describe.runIf(kind.available)(`of a login of ${title}`, () => {
       // What our own storage does is shown with PostgreSQL's logins.
       const itsStores = kind.name === "postgresql" ? stores : stores.slice(0, 1);
-      it.each(itsStores)("leaves one password that works, with its data in %s", async (place) => {
-        const target = await kind.start();
-        try {
-          const commits = kind.name === "postgresql" ? commitsIn(place) : endsOfSteps;
-          await killAt(commits, await storeIn(place), databaseLogin(kind, target));
-        } finally {
-          await target.stop();
-        }
-      });
+      it.each(itsStores)(
+        "leaves one password that works, with its data in $title",
+        async (store) => {
+          const target = await kind.start();
+          try {
+            const commits = kind.name === "postgresql" ? commitsIn(store) : endsOfSteps;
+            await killAt(commits, await store.open(), databaseLogin(kind, target));
+          } finally {
+            await target.stop();
+          }
+        },
+      );
     });
   }
 });

@@ -2,7 +2,13 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
 import { databaseFileName } from "../../src/storage/sqlite/open.ts";
+import {
+  findPostgresPrograms,
+  type PostgresServer,
+  startPostgres,
+} from "../../src/storage/testing/postgres.ts";
 import type { Site } from "./server-process.ts";
 
 export interface Store {
@@ -12,7 +18,7 @@ export interface Store {
   change(site: Site, statement: string): Promise<number>;
 }
 
-export const inFolder: Store = {
+const inFolder: Store = {
   settings: {},
   async change({ folder }, statement) {
     const database = new Database(join(folder, databaseFileName));
@@ -22,7 +28,7 @@ export const inFolder: Store = {
   },
 };
 
-export function inPostgres(url: string): Store {
+function inPostgres(url: string): Store {
   return {
     settings: { SALLYPORT_DATABASE_URL: url },
     async change(_site, statement) {
@@ -33,4 +39,25 @@ export function inPostgres(url: string): Store {
       return rowCount ?? 0;
     },
   };
+}
+
+/** Where servers of one file of tests may keep their data. */
+export interface PossibleStore {
+  readonly title: "its folder" | "PostgreSQL";
+  /** A new one. */
+  open(): Promise<Store>;
+}
+
+/** Called in a `describe`, whose tests share one PostgreSQL where its programs are there. */
+export function possibleStores(): readonly PossibleStore[] {
+  const folder: PossibleStore = { title: "its folder", open: async () => inFolder };
+  const programs = findPostgresPrograms();
+  if (programs === undefined) return [folder];
+  let postgres: PostgresServer | undefined;
+  beforeAll(async () => {
+    postgres = await startPostgres(programs);
+  }, 60_000);
+  afterAll(() => postgres?.stop());
+  const open = async () => inPostgres((await postgres?.createDatabase()) ?? "");
+  return [folder, { title: "PostgreSQL", open }];
 }

@@ -1,7 +1,8 @@
 /** Each engine against a real server: what it makes can sign in, and what it ends cannot. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Connection, type CredentialEngine, EngineError } from "./engine.ts";
-import { findEngine, type TestDatabase, testDatabases } from "./testing/databases.ts";
+import { sessionsUnder } from "./mysql/session.ts";
+import { findEngine, type TestDatabase, testDatabases, testOutbound } from "./testing/databases.ts";
 
 const signal = new AbortController().signal;
 const inAnHour = () => Date.now() + 3_600_000;
@@ -142,5 +143,54 @@ describe.runIf(testDatabases[0]?.available)("a login of PostgreSQL", { timeout: 
     } finally {
       await database.stop();
     }
+  });
+});
+
+describe.runIf(testDatabases[1]?.available)("a server of MySQL", { timeout: 60_000 }, () => {
+  let database: TestDatabase;
+  const engine = findEngine("mysql") as CredentialEngine;
+  const as = ({ name, password }: { name: string; password: string }): Connection => ({
+    ...database.admin,
+    username: name,
+    password,
+    dbname: undefined,
+  });
+  beforeAll(async () => {
+    const kind = testDatabases[1];
+    if (kind === undefined) throw new Error("no database");
+    database = await kind.start();
+  }, 60_000);
+  afterAll(() => database.stop());
+
+  it("lets nobody sign in any more from the moment that a login's end has begun", async () => {
+    const role = newRole();
+    await engine.createRole(database.admin, role, signal);
+    const end = { name: role.name, statements: ["GRANT nothing '{{name}}' TO nobody"] };
+    expect((await failure(engine.dropRole(database.admin, end, signal))).code).toBe("Refused");
+    expect(await database.hasLogin(role.name)).toBe(true);
+    expect(await failure(engine.test(as(role), signal))).toMatchObject({ code: "SignInRefused" });
+    await engine.dropRole(database.admin, { ...end, statements: [] }, signal);
+  });
+
+  it("may break a session between two statements: the next one fails of it", async () => {
+    const broken = sessionsUnder(testOutbound)(database.admin, signal, async (session) => {
+      const [id = ""] = await session.column("SELECT CONNECTION_ID()", [], "its number");
+      await database.query(`KILL CONNECTION ${id}`);
+      const left = `SELECT count(*) FROM information_schema.PROCESSLIST WHERE ID = ${id}`;
+      await expect.poll(() => database.query(left), { timeout: 30_000 }).toEqual(["0"]);
+      await session.run("SELECT 1", [], "the next statement");
+    });
+    const { code, message } = await failure(broken);
+    expect(code).toBe("Unreachable");
+    expect(message).toContain("the next statement");
+  });
+
+  it("takes any password though backslashes escape nothing in its sessions", async () => {
+    await database.query("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'");
+    const role = newRole();
+    await engine.createRole(database.admin, role, signal);
+    const password = `it's \\ 'quoted' \\' OR 1=1 -- "`;
+    await engine.setPassword(database.admin, role.name, password, signal);
+    await engine.test(as({ ...role, password }), signal);
   });
 });

@@ -126,6 +126,11 @@ function sessions(kind: TestDatabaseKind): void {
     }
   });
 
+  it("are not had at an address that the certificate does not name", async () => {
+    const byAddress = { ssl: true, host: "127.0.0.1", ...trusted(certificate) };
+    expect(await to(encrypted, byAddress)).toMatchObject({ code: "Untrusted" });
+  });
+
   it("go without where the server offers none, unless they must not", async () => {
     expect(await to(plain, {})).toBeUndefined();
     expect(await to(plain, { ssl: false })).toBeUndefined();

@@ -187,6 +187,7 @@ for (const backend of testStorages()) {
       await here.work();
       expect(here.outside).toEqual(new Set());
       expect(await here.stored()).toMatchObject({ state: "ended" });
+      expect(here.recorded).toHaveLength(1);
     });
 
     it("goes where it comes while the last look is under way, or after it", async () => {

@@ -24,6 +24,9 @@ export interface SecretToRead {
 }
 
 export interface SecretReader {
-  /** The current version of a secret by its name or ARN, in the caller's account and region. */
-  find(secretId: string, request: OperationRequest<unknown>, unit: AnyUnit): Promise<SecretToRead>;
+  /**
+   * A secret of the caller's account and region by its name, with `:VERSION` after it (an id or a
+   * stage) where another version than the current one is meant.
+   */
+  find(reference: string, request: OperationRequest<unknown>, unit: AnyUnit): Promise<SecretToRead>;
 }

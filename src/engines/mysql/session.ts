@@ -138,9 +138,15 @@ const refusals = new Set([
   "ER_MUST_CHANGE_PASSWORD_LOGIN",
 ]);
 
+/** The driver names codes by MySQL's numbers; what MariaDB means by one of them. */
+const mariadbCodes: Readonly<Record<string, string>> = {
+  ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE: "ER_ACCOUNT_HAS_BEEN_LOCKED",
+};
+
 /** Of the driver's error only its code is told: messages quote the statement. */
 function engineError(error: unknown, what: string): EngineError {
-  const code = codeOf(error);
+  const told = codeOf(error);
+  const code = mariadbCodes[told] ?? told;
   if (refusals.has(code)) {
     return new EngineError("SignInRefused", `MySQL refused the sign-in (${code})`);
   }

@@ -25,7 +25,7 @@ import { current, stagesOf } from "./stages.ts";
 import type { VersionTable } from "./tables.ts";
 
 /** Which version is asked for; neither is the current one. */
-interface Wanted {
+export interface Wanted {
   readonly VersionId?: string | undefined;
   readonly VersionStage?: string | undefined;
 }

@@ -2,9 +2,9 @@
 
 import type { Operation } from "../../pipeline/operation.ts";
 import {
-  gatherNamed,
+  factsByName,
+  gatherByName,
   type ParameterFacts,
-  parameterFacts,
   parameterPermission,
   recorded,
   recordedOne,
@@ -25,7 +25,7 @@ async function remove(unit: SsmUnit, parameter: ParameterTable, now: number): Pr
 
 const deleteParameter = ssmOperation<"DeleteParameter", ParameterFacts>("DeleteParameter", {
   readOnly: false,
-  gather: gatherNamed,
+  gather: gatherByName,
   permissions: (_request, facts) => [parameterPermission("DeleteParameter", facts)],
   async run({ now }, facts, unit) {
     await remove(unit, requireParameter(facts), now);
@@ -46,7 +46,7 @@ const deleteParameters = ssmOperation<"DeleteParameters", readonly NamedFacts[]>
     async gather(request, unit) {
       const all: NamedFacts[] = [];
       for (const name of new Set(request.input.Names)) {
-        all.push({ name, facts: await parameterFacts(name, request, unit) });
+        all.push({ name, facts: await factsByName(name, request, unit) });
       }
       return all;
     },

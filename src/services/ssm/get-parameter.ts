@@ -4,13 +4,14 @@ import type { Operation, OperationRequest, PermissionRequest } from "../../pipel
 import type { SecretToRead } from "../../pipeline/secret-reader.ts";
 import type { Parameter } from "../../wire/generated/ssm.ts";
 import { parameterNotFound, validationException, versionNotFound } from "./errors.ts";
-import { trimmedName } from "./name.ts";
+import { type ParameterReference, trimmedName } from "./name.ts";
 import {
   arnOf,
   type ParameterFacts,
   parameterFacts,
   parameterPermission,
   recorded,
+  recordedOne,
   shownName,
 } from "./parameter.ts";
 import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
@@ -25,8 +26,7 @@ export interface Reading extends ParameterFacts {
 }
 
 /** A secret under a parameter's name. */
-interface SecretReference {
-  readonly name: string;
+interface SecretReference extends ParameterFacts {
   readonly secret: SecretToRead;
 }
 
@@ -44,11 +44,10 @@ async function gatherNamed(
   unit: SsmUnit,
 ): Promise<Named> {
   const name = trimmedName(text);
-  if (name.startsWith(secretPrefix)) {
-    const id = name.slice(secretPrefix.length);
-    return { name, secret: await parts.secrets.find(id, request, unit) };
-  }
-  return gatherReading(parts, name, request, unit);
+  if (!name.startsWith(secretPrefix)) return gatherReading(parts, name, request, unit);
+  const facts = await parameterFacts(name, request, unit);
+  const secret = await parts.secrets.find(name.slice(secretPrefix.length), request, unit);
+  return { ...facts, secret };
 }
 
 async function gatherReading(
@@ -77,8 +76,8 @@ export async function openingRight(
 }
 
 function permissionsOf(action: string, named: Named): readonly PermissionRequest[] {
-  if ("secret" in named) return named.secret.questions;
-  return [parameterPermission(action, named), ...named.right.questions];
+  const { questions } = "secret" in named ? named.secret : named.right;
+  return [parameterPermission(action, named), ...questions];
 }
 
 async function readNamed(
@@ -91,7 +90,6 @@ async function readNamed(
   const { parameter, version, reference, right } = named;
   if (parameter === undefined) throw parameterNotFound();
   const found = requireVersion(version, parameter, reference.selector);
-  const selector = reference.selector === undefined ? {} : { Selector: `:${reference.selector}` };
   const value = await openValue(
     parts,
     parameter,
@@ -103,8 +101,12 @@ async function readNamed(
   return {
     ...shownParameter(parameter, found, value),
     Name: shownName(parameter, account),
-    ...selector,
+    ...shownSelector(reference),
   };
+}
+
+function shownSelector({ selector }: ParameterReference): Pick<Parameter, "Selector"> {
+  return selector === undefined ? {} : { Selector: `:${selector}` };
 }
 
 export function shownParameter(
@@ -124,7 +126,7 @@ export function shownParameter(
 }
 
 async function readSecret(
-  { name, secret }: SecretReference,
+  { reference, secret }: SecretReference,
   withDecryption: boolean,
 ): Promise<Parameter> {
   if (!withDecryption) {
@@ -135,10 +137,11 @@ async function readSecret(
   try {
     const { arn, value, createdAt, answer } = await secret.read();
     return {
-      Name: name,
+      Name: reference.path,
       Type: "SecureString",
       Value: value,
       Version: 0,
+      ...shownSelector(reference),
       SourceResult: answer,
       LastModifiedDate: new Date(createdAt),
       ARN: arn,
@@ -148,7 +151,7 @@ async function readSecret(
     throw new ServiceError(
       "ParameterNotFound",
       "An error occurred (ParameterNotFound) when referencing Secrets Manager: " +
-        `Secret ${name} not found.`,
+        `Secret ${reference.path} not found.`,
       { cause: error },
     );
   }
@@ -162,8 +165,7 @@ function getParameter(parts: Ssm): Operation {
     run: async (request, named, unit) => ({
       Parameter: await readNamed(parts, named, request, unit),
     }),
-    record: (_request, _output, named) =>
-      named === undefined || "secret" in named ? {} : recorded([named]),
+    record: recordedOne,
   });
 }
 
@@ -195,10 +197,11 @@ function getParameters(parts: Ssm): Operation {
           InvalidParameters.push(text);
         }
       }
+      // "listed in alphabetical order in query responses" (API Reference, "GetParameters").
+      Parameters.sort(({ Name: left = "" }, { Name: right = "" }) => (left < right ? -1 : 1));
       return { Parameters, InvalidParameters };
     },
-    record: (_request, _output, all) =>
-      recorded((all ?? []).flatMap(({ named }) => ("secret" in named ? [] : [named]))),
+    record: (_request, _output, all) => recorded((all ?? []).map(({ named }) => named)),
   });
 }
 

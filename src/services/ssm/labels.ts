@@ -3,7 +3,7 @@ import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { versionNotFound } from "./errors.ts";
 import {
-  gatherNamed,
+  gatherByName,
   type ParameterFacts,
   parameterPermission,
   recordedOne,
@@ -31,7 +31,7 @@ const labelParameterVersion = ssmOperation<"LabelParameterVersion", ParameterFac
   "LabelParameterVersion",
   {
     readOnly: false,
-    gather: gatherNamed,
+    gather: gatherByName,
     permissions: (_request, facts) => [parameterPermission("LabelParameterVersion", facts)],
     async run({ input }, facts, unit) {
       const parameter = requireParameter(facts);
@@ -80,7 +80,7 @@ const unlabelParameterVersion = ssmOperation<"UnlabelParameterVersion", Paramete
   "UnlabelParameterVersion",
   {
     readOnly: false,
-    gather: gatherNamed,
+    gather: gatherByName,
     permissions: (_request, facts) => [parameterPermission("UnlabelParameterVersion", facts)],
     async run({ input }, facts, unit) {
       const parameter = requireParameter(facts);

@@ -84,7 +84,7 @@ export function parameterArn({ account, region }: ParameterPlace, path: string):
 /** Reads a name or an ARN, with or without `:VERSION` or `:LABEL`. */
 export function parseName(text: string, { account, region }: ParameterPlace): ParameterReference {
   const arn = parseArn(text);
-  if (arn?.service === "ssm" && isAccountId(arn.account)) {
+  if (arn?.partition === "aws" && arn.service === "ssm" && isAccountId(arn.account)) {
     const [, path = "", selector] = /^parameter(\/[^:]*)(?::(.*))?$/.exec(arn.resource) ?? [];
     return { account: arn.account, region: arn.region, path, selector };
   }

@@ -1,7 +1,7 @@
 /** What a new parameter or version may be: type, tier, size, pattern, policies. */
-import { runInNewContext } from "node:vm";
 import { ServiceError } from "../../base/errors.ts";
 import type { PutParameterRequest } from "../../wire/generated/ssm.ts";
+import { checkPattern } from "./allowed-pattern.ts";
 import { validationException } from "./errors.ts";
 import { asksForPolicies, keptPolicies, type ParameterPolicy, parsePolicies } from "./policies.ts";
 import type { ParameterTable } from "./tables.ts";
@@ -178,36 +178,4 @@ function checkValue(
     throw validationException("The value of an aws:ec2:image parameter must be an AMI id.");
   }
   if (allowed_pattern !== null) checkPattern(value, allowed_pattern);
-}
-
-/** How long a caller's pattern may run over a value, in milliseconds. */
-const patternMilliseconds = 50;
-
-/**
- * Java's patterns and JavaScript's mostly agree. A caller's pattern may be made to be slow, so it
- * runs where it can be stopped.
- */
-function checkPattern(value: string, pattern: string): void {
-  let matches: unknown;
-  try {
-    const expression = new RegExp(`^(?:${pattern})$`, "u");
-    matches = runInNewContext(
-      "expression.test(value)",
-      { expression, value },
-      { timeout: patternMilliseconds },
-    );
-  } catch (error) {
-    const why = error instanceof SyntaxError ? "is not valid" : "takes too long to match";
-    throw new ServiceError(
-      "InvalidAllowedPatternException",
-      `The pattern ${why}: ${pattern}`,
-      error instanceof Error ? { cause: error } : {},
-    );
-  }
-  if (matches !== true) {
-    throw new ServiceError(
-      "ParameterPatternMismatchException",
-      `Parameter value, cannot be validated against allowedPattern: ${pattern}`,
-    );
-  }
 }

@@ -7,8 +7,8 @@ import { openingRight } from "./get-parameter.ts";
 import { shownDetails } from "./list-parameters.ts";
 import { lastOf, type Page } from "./listing.ts";
 import {
-  gatherNamed,
   type ParameterFacts,
+  parameterFacts,
   parameterPermission,
   recordedOne,
   requireParameter,
@@ -38,7 +38,7 @@ async function gatherHistory(
   request: HistoryRequest,
   unit: SsmUnit,
 ): Promise<HistoryFacts> {
-  const facts = await gatherNamed(request, unit);
+  const facts = await parameterFacts(request.input.Name, request, unit);
   const { parameter } = facts;
   if (parameter === undefined) return { ...facts, items: [], next: {} };
   const list = `history of ${parameter.parameter_id}`;

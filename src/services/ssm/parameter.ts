@@ -52,10 +52,23 @@ export async function parameterFacts(
   return { reference, parameter, arn: parameterArn(reference, reference.path) };
 }
 
+/**
+ * For operations that take "only the parameter name itself" (API Reference): by an ARN, or with a
+ * version or label, there is nothing.
+ */
+export async function factsByName(
+  name: string,
+  place: ParameterPlace,
+  unit: SsmUnit,
+): Promise<ParameterFacts> {
+  const facts = await parameterFacts(name, place, unit);
+  return name.includes(":") ? { ...facts, parameter: undefined } : facts;
+}
+
 type NamedRequest = OperationRequest<{ readonly Name: string }>;
 
-export function gatherNamed(request: NamedRequest, unit: SsmUnit): Promise<ParameterFacts> {
-  return parameterFacts(request.input.Name, request, unit);
+export function gatherByName(request: NamedRequest, unit: SsmUnit): Promise<ParameterFacts> {
+  return factsByName(request.input.Name, request, unit);
 }
 
 /** The question about one parameter; `action` is without its prefix: `GetParameter`. */

@@ -114,11 +114,30 @@ function typeOf({ Type }: PolicyText): PolicyType {
 }
 
 function expirationOf({ Attributes }: PolicyText, now: EpochMilliseconds): EpochMilliseconds {
-  const at =
-    typeof Attributes?.Timestamp === "string" ? Date.parse(Attributes.Timestamp) : Number.NaN;
-  if (Number.isNaN(at)) throw invalidAttribute("Timestamp must be a date and time of ISO 8601.");
+  const at = instantOf(Attributes?.Timestamp);
+  if (Number.isNaN(at)) {
+    throw invalidAttribute(
+      "Timestamp must be a date and time of ISO 8601 with its offset from UTC: " +
+        "2018-12-02T21:34:33.000Z.",
+    );
+  }
   if (at <= now) throw invalidAttribute("The expiration time must be in the future.");
   return at;
+}
+
+const dateAndTime = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)/;
+const offsetFromUtc = /(?:Z|([+-])(\d\d):(\d\d)(?::(\d\d))?)/;
+const isoInstant = new RegExp(`^${dateAndTime.source}${offsetFromUtc.source}$`);
+
+/**
+ * Java's `ISO_INSTANT` or `ISO_OFFSET_DATE_TIME`, whose offsets may have seconds (User Guide,
+ * "Assigning parameter policies"); not a number for anything else.
+ */
+function instantOf(timestamp: unknown): EpochMilliseconds {
+  const [, local = "", sign, hours = "0", minutes = "0", seconds = "0"] =
+    (typeof timestamp === "string" && isoInstant.exec(timestamp)) || [];
+  const offset = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  return Date.parse(`${local}Z`) - (sign === "-" ? -1_000 : 1_000) * offset;
 }
 
 function actsAt(
@@ -141,7 +160,9 @@ function actsAt(
 
 /** In milliseconds. */
 function duration({ Attributes }: PolicyText, name: "After" | "Before"): number {
-  const count = Number(Attributes?.[name]);
+  const text = Attributes?.[name];
+  const isNumber = typeof text === "number" || (typeof text === "string" && /^\d+$/.test(text));
+  const count = isNumber ? Number(text) : Number.NaN;
   const unit = Attributes?.Unit;
   if (unit !== "Days" && unit !== "Hours") throw invalidAttribute("Unit must be Days or Hours.");
   if (!Number.isInteger(count) || count < 1 || count > durationMax) {

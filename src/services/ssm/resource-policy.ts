@@ -61,7 +61,8 @@ function putResourcePolicy(parts: Ssm): Operation {
       if (parameter.tier !== "Advanced") {
         throw invalidPolicy("Only parameters of the advanced tier can be shared.");
       }
-      if (parameter.resource_policy !== null) requireSame(parameter, input);
+      const isUpdate = parameter.resource_policy !== null || input.PolicyId !== undefined;
+      if (isUpdate) requireSame(parameter, input);
       const names = parts.principals.principalNames(unit);
       const checked = await checkedResourcePolicy(names, input.Policy);
       if (!checked.ok) {

@@ -57,6 +57,47 @@ eachDatabase("parameters", (server) => {
     await expect(value(root, "/app/level")).rejects.toMatchObject({ code: "ParameterNotFound" });
   });
 
+  it("are answered in the order of their names, each once", async () => {
+    const { root } = await server();
+    for (const Name of ["/o/b", "/o/a", "/o/c"]) await put(root, { Name, Value: Name });
+    const Names = ["/o/c", "/o/none", "/o/a:1", "/o/b", "/o/b:9", "/o/b"];
+    const { Parameters = [], InvalidParameters } = await root.ssm("GetParameters", { Names });
+    expect(Parameters.map(({ Value }) => Value)).toEqual(["/o/a", "/o/b", "/o/c"]);
+    expect(InvalidParameters).toEqual(["/o/none", "/o/b:9"]);
+  });
+
+  it.each(["/n/a:1", "/n/a:live", "ARN"])("are not changed by the name %s", async (text) => {
+    const world = await server();
+    const { root } = world;
+    await put(root, { Name: "/n/a", Value: "kept" });
+    const Name = text === "ARN" ? arn(world, "/n/a") : text;
+    const labelled = { Name, ParameterVersion: 1, Labels: ["live"] };
+    for (const call of [
+      root.ssm("DeleteParameter", { Name }),
+      root.ssm("LabelParameterVersion", labelled),
+      root.ssm("UnlabelParameterVersion", labelled),
+    ]) {
+      await expect(call).rejects.toMatchObject({ code: "ParameterNotFound" });
+    }
+    expect(await root.ssm("DeleteParameters", { Names: [Name] })).toEqual({
+      DeletedParameters: [],
+      InvalidParameters: [Name],
+    });
+    expect(await value(root, "/n/a")).toBe("kept");
+  });
+
+  it("are tagged as a whole, by name or ARN, and not by version", async () => {
+    const world = await server();
+    const { root } = world;
+    await put(root, { Name: "/t/a", Value: "x" });
+    const tagged = { ResourceType: "Parameter" as const, Tags: [{ Key: "k", Value: "v" }] };
+    const byVersion = { ...tagged, ResourceId: "/t/a:1" };
+    await expect(root.ssm("AddTagsToResource", byVersion)).rejects.toMatchObject({
+      code: "InvalidResourceId",
+    });
+    await root.ssm("AddTagsToResource", { ...tagged, ResourceId: arn(world, "/t/a") });
+  });
+
   it("that are secure are sealed, and opened only where that is asked for", async () => {
     const { root, storage } = await server();
     await put(root, { Name: "/app/key", Value: "s3cr3t-value", Type: "SecureString" });
@@ -234,6 +275,9 @@ eachDatabase("parameters", (server) => {
     const { Policies } = await owner.root.ssm("GetResourcePolicies", { ResourceArn });
     expect(Policies).toEqual([{ PolicyId, PolicyHash, Policy }]);
     await expect(
+      owner.root.ssm("PutResourcePolicy", { ResourceArn, Policy, PolicyId: "another" }),
+    ).rejects.toMatchObject({ code: "ResourcePolicyNotFoundException" });
+    await expect(
       owner.root.ssm("DeleteResourcePolicy", {
         ResourceArn,
         PolicyId: PolicyId ?? "",
@@ -248,6 +292,9 @@ eachDatabase("parameters", (server) => {
     await expect(value(guest.root, ResourceArn)).rejects.toMatchObject({
       code: "AccessDeniedException",
     });
+    await expect(
+      owner.root.ssm("PutResourcePolicy", { ResourceArn, Policy, PolicyId: PolicyId ?? "" }),
+    ).rejects.toMatchObject({ code: "ResourcePolicyNotFoundException" });
     await expect(
       owner.root.ssm("PutResourcePolicy", { ResourceArn: arn(owner, "/s/plain"), Policy }),
     ).rejects.toMatchObject({ code: "ResourcePolicyInvalidParameterException" });
@@ -325,8 +372,51 @@ eachDatabase("parameters", (server) => {
     await expect(
       root.ssm("GetParameter", { Name: `${Name}-none`, WithDecryption: true }),
     ).rejects.toMatchObject({ code: "ParameterNotFound" });
-    const reader = await world.user("reader", allow("ssm:GetParameter", "*"));
-    await expect(value(reader, Name)).rejects.toMatchObject({ code: "AccessDeniedException" });
+    await expect(root.ssm("DeleteParameter", { Name })).rejects.toMatchObject({
+      code: "ParameterNotFound",
+    });
+  });
+
+  it("refer to secrets under the rights on both", async () => {
+    const world = await server();
+    const { root } = world;
+    const { ARN } = await root.secretsmanager("CreateSecret", { Name: "db", SecretString: "it" });
+    const Name = "/aws/reference/secretsmanager/db";
+    const [ofParameter, ofSecret] = ["ssm:GetParameter", "secretsmanager:GetSecretValue"];
+    for (const [name, action] of Object.entries({ ofParameter, ofSecret })) {
+      const reader = await world.user(name, allow(action, "*"));
+      await expect(value(reader, Name)).rejects.toMatchObject({ code: "AccessDeniedException" });
+    }
+    const both = await world.user("both", {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ofParameter, Resource: arn(world, Name) },
+        { Effect: "Allow", Action: ofSecret, Resource: ARN },
+      ],
+    });
+    expect(await value(both, Name)).toBe("it");
+    expect(await value(both, `${Name}:AWSCURRENT`)).toBe("it");
+  });
+
+  it("refer to versions of secrets by id and by stage", async () => {
+    const { root } = await server();
+    const { ARN, VersionId } = await root.secretsmanager("CreateSecret", {
+      Name: "team/db",
+      SecretString: "one",
+    });
+    await root.secretsmanager("PutSecretValue", { SecretId: "team/db", SecretString: "two" });
+    const prefix = "/aws/reference/secretsmanager/";
+    const Name = `${prefix}team/db`;
+    expect(await value(root, `${Name}:${VersionId}`)).toBe("one");
+    expect(await value(root, `${Name}:AWSPREVIOUS`)).toBe("one");
+    expect(await value(root, `${Name}:AWSCURRENT`)).toBe("two");
+    const asked = { Name: `${Name}:AWSPREVIOUS`, WithDecryption: true };
+    const { Parameter } = await root.ssm("GetParameter", asked);
+    expect(Parameter).toMatchObject({ Name, Selector: ":AWSPREVIOUS", ARN, Version: 0 });
+    expect(JSON.parse(Parameter?.SourceResult ?? "")).toMatchObject({ VersionId });
+    for (const none of [`${Name}:NONE`, `${Name}:`, `${prefix}none:AWSCURRENT`]) {
+      await expect(value(root, none)).rejects.toMatchObject({ code: "ParameterNotFound" });
+    }
   });
 
   it("have their values in no record", async () => {

@@ -40,8 +40,9 @@ async function gatherTagged(request: TaggingRequest, unit: SsmUnit): Promise<Par
   return { ...facts, parameter: undefined, arn };
 }
 
-function requireTagged({ parameter }: ParameterFacts): ParameterTable {
-  if (parameter === undefined) throw invalidResourceId();
+/** Tags are of the parameter, and of no version of it. */
+function requireTagged({ parameter, reference }: ParameterFacts): ParameterTable {
+  if (parameter === undefined || reference.selector !== undefined) throw invalidResourceId();
   return parameter;
 }
 

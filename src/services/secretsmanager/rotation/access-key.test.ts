@@ -218,15 +218,18 @@ eachDatabase("the rotation of a user's access key", (start) => {
     ["names another user", { UserName: "admin" }],
     ["holds another user's key", { UserName: "admin", own: true }],
     ["holds another user's key under the old name", { UserName: "deployer", own: true }],
+    ["holds its own key under another user's name", { UserName: "admin", kept: true }],
     ["names nobody", {}],
     ["names a user that is not there", { UserName: "nobody" }],
   ])(
     "makes no key once somebody else has put a value that %s",
     async (_, {
       own,
+      kept,
       ...put
     }: {
       readonly own?: boolean;
+      readonly kept?: boolean;
       readonly UserName?: string;
     }) => {
       const server = await start();
@@ -242,7 +245,8 @@ eachDatabase("the rotation of a user's access key", (start) => {
       const writing = { Action: "secretsmanager:PutSecretValue", Resource: "*" };
       const writer = await server.user("writer", allowing(writing));
       const { AccessKeyId, SecretAccessKey } = AccessKey;
-      const SecretString = JSON.stringify(own ? { ...put, AccessKeyId, SecretAccessKey } : put);
+      const held = own ? { AccessKeyId, SecretAccessKey } : kept ? value : {};
+      const SecretString = JSON.stringify({ ...held, ...put });
       await writer.secretsmanager("PutSecretValue", { SecretId, SecretString });
       server.clock.advance(4 * hour);
       expect(await failure(server)).toMatch(/value is of another user/);
@@ -267,6 +271,18 @@ eachDatabase("the rotation of a user's access key", (start) => {
     await rotate(root);
     expect(await failure(server)).toMatch(/none that this secret may delete/);
     expect(await keysOf(root)).toEqual([foreign.AccessKeyId, second.AccessKeyId].toSorted());
+  });
+
+  it("takes no key for its own by the key's id alone", async () => {
+    const server = await start();
+    const { root } = server;
+    const { value } = await makeKeySecret(server);
+    const guessed = JSON.stringify({ ...value, SecretAccessKey: "guessed" });
+    await root.secretsmanager("PutSecretValue", { SecretId, SecretString: guessed });
+    const second = await rotated(server);
+    await rotate(root);
+    expect(await failure(server)).toMatch(/none that this secret may delete/);
+    expect(await keysOf(root)).toEqual([value.AccessKeyId, second.AccessKeyId].toSorted());
   });
 
   it("is refused for a key that another secret rotates", async () => {

@@ -22,10 +22,14 @@ const dayMilliseconds = 86_400_000;
  * `AutomaticallyAfterDays` is shown for every schedule: the days between two of its windows
  * (Secrets Manager API Reference, `RotationRulesType`).
  */
-function shownRules(rules: RotationRulesType, dueAt: EpochMilliseconds): RotationRulesType {
+function shownRules(
+  rules: RotationRulesType,
+  { rotation_due_at, changed_at }: SecretTable,
+): RotationRulesType {
   if (rules.AutomaticallyAfterDays !== undefined) return rules;
-  const following = parseSchedule(rules).next(dueAt).opens;
-  const days = Math.floor((following - dueAt) / dayMilliseconds);
+  const { next } = parseSchedule(rules);
+  const opens = rotation_due_at ?? next(changed_at).opens;
+  const days = Math.floor((next(opens).opens - opens) / dayMilliseconds);
   return days < 1 ? rules : { AutomaticallyAfterDays: days, ...rules };
 }
 
@@ -37,9 +41,7 @@ export function shownRotation(secret: SecretTable) {
   return {
     RotationEnabled: rotation_enabled === 1,
     ...(rotation_lambda_arn === null ? {} : { RotationLambdaARN: rotation_lambda_arn }),
-    ...(rules === undefined
-      ? {}
-      : { RotationRules: shownRules(rules, rotation_due_at ?? secret.changed_at) }),
+    ...(rules === undefined ? {} : { RotationRules: shownRules(rules, secret) }),
     ...(rotated_at === null ? {} : { LastRotatedDate: new Date(rotated_at) }),
     ...(rules === undefined || rotation_due_at === null
       ? {}

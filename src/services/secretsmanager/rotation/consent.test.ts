@@ -1,5 +1,7 @@
 /** Whoever has access keys rotated is asked again in each rotation: by what he is then. */
 import { expect, it } from "vitest";
+import type { Gate } from "../../../pipeline/gate.ts";
+import { StorageUnavailableError } from "../../../storage/errors.ts";
 import { eachDatabase, type TestClient, type TestServer } from "../../testing/harness.ts";
 import { organize } from "../../testing/organization.ts";
 import { secondFactor } from "../../testing/second-factor.ts";
@@ -132,6 +134,8 @@ const userLosses: readonly Lost[] = [
   },
 ];
 
+const unavailable = () => Promise.reject(new StorageUnavailableError("It is gone."));
+
 eachDatabase("a rotation that a user has configured", (start) => {
   it.each(userLosses)("makes no key once he $how", async ({ lose }) => {
     const server = await withKeySecret(start);
@@ -172,6 +176,49 @@ eachDatabase("a rotation that a user has configured", (start) => {
     const AccessKeyId = AccessKeyMetadata?.[0]?.AccessKeyId ?? "";
     await root.iam("DeleteAccessKey", { UserName: "operator", AccessKeyId });
     expect(await nextRotation(server)).toBe("rotated");
+    await settle(server);
+  });
+
+  it("has no one's right where it is not kept who gave it", async () => {
+    const server = await withKeySecret(start);
+    await configure(await server.user("operator", allowing(rotating)));
+    await work(server);
+    await server.storage.transact(({ database }) =>
+      database.updateTable("secretsmanager_key_consent").set({ sealed_consent: null }).execute(),
+    );
+    expect(await nextRotation(server)).toMatch(/any more/);
+    await settle(server);
+  });
+
+  it("is asked without a session where he had none", async () => {
+    const server = await withKeySecret(start);
+    // A key that says nothing of a second factor is no false one (spec: missing keys).
+    const Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
+    await configure(await server.user("operator", allowing(rotating)));
+    await addPolicy(server, "mfa", denying({ Action: "iam:*", Condition }));
+    expect(await nextRotation(server)).toBe("rotated");
+    await settle(server);
+  });
+
+  it.each<[string, (gate: Gate) => Partial<Gate>]>([
+    [
+      "where his account stands",
+      ({ organizations }) => ({ organizations: { ...organizations, standing: unavailable } }),
+    ],
+    ["what has changed", ({ storage }) => ({ storage: { ...storage, synchronize: unavailable } })],
+  ])("waits while nobody can tell %s, and says so", async (_, without) => {
+    const server = await withKeySecret(start);
+    const { root, assembled, clock } = server;
+    await configure(await server.user("operator", allowing(rotating)));
+    await work(server);
+    clock.advance(4 * hour);
+    const gate = { ...assembled.gate, ...without(assembled.gate) };
+    const cutOff = { ...server, assembled: { ...assembled, gate } };
+    const before = await keyIn(root);
+    expect(await work(cutOff)).toEqual([expect.stringContaining("It is gone.")]);
+    clock.advance(5_000);
+    expect(await work(server)).toEqual([]);
+    expect(await keyIn(root)).not.toBe(before);
     await settle(server);
   });
 

@@ -97,6 +97,11 @@ eachDatabase("a rotation by hand", (start) => {
       NextRotationDate: new Date("2026-12-01T09:59:59Z"),
     });
     expect(described.LastRotatedDate).toBeUndefined();
+    await root.secretsmanager("CancelRotateSecret", { SecretId: "db" });
+    const { RotationRules: rules } = await root.secretsmanager("DescribeSecret", {
+      SecretId: "db",
+    });
+    expect(rules).toEqual({ ...RotationRules, AutomaticallyAfterDays: 31 });
   });
 
   it("counts a value that somebody put for its schedule", async () => {
