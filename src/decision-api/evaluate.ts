@@ -74,13 +74,22 @@ export class FactFinder {
 
   /** `facts` are the resource's, where they are at hand. */
   async prepare(named: NamedQuestion, facts?: ResourceFacts): Promise<PreparedQuestion> {
-    const { action, resource, attributes } = named;
     const found = this.#known(named.subject) ?? (await this.subject(named.subject));
-    const ownerAccount = resource.account ?? this.#account;
+    const ownerAccount = named.resource.account ?? this.#account;
     const owner = this.#standings.get(ownerAccount) ?? (await this.#standing(ownerAccount));
-    const isKept = this.#parts.kept.keepsSome(resource.namespace);
+    const isKept = this.#parts.kept.keepsSome(named.resource.namespace);
     const known = facts ?? (isKept ? await this.#factsOf(named, found) : undefined);
-    return { found, action, resource, attributes, owner, facts: known };
+    return preparedOf(named, found, owner, known);
+  }
+
+  /** As `prepare`, where all was looked up for a question before; undefined where it was not. */
+  prepareKnown(named: NamedQuestion): PreparedQuestion | undefined {
+    const { resource, subject } = named;
+    const found = this.#known(subject);
+    const owner = this.#standings.get(resource.account ?? this.#account);
+    const isKept = this.#parts.kept.keepsSome(resource.namespace);
+    if (found === undefined || owner === undefined || isKept) return undefined;
+    return preparedOf(named, found, owner, undefined);
   }
 
   async subject(entity: SubjectEntity): Promise<FoundSubject> {
@@ -119,6 +128,15 @@ export class FactFinder {
     const call = { action: action.toLowerCase(), caller, encryptionContext };
     return resourceFacts(resource, call, this.#parts);
   }
+}
+
+function preparedOf(
+  { action, resource, attributes }: NamedQuestion,
+  found: FoundSubject,
+  owner: AccountStanding,
+  facts: ResourceFacts | undefined,
+): PreparedQuestion {
+  return { found, action, resource, attributes, owner, facts };
 }
 
 type SubjectEntity = Pick<Entity, "type" | "id">;

@@ -55,7 +55,10 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 
 /** A member of an object's own; never what every object inherits, whatever its name. */
 export function member(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+  const value = object[name];
+  // JSON has no functions, and they are all that is inherited beside the prototype itself.
+  const mayBeInherited = typeof value === "function" || name === "__proto__";
+  return mayBeInherited && !Object.hasOwn(object, name) ? undefined : value;
 }
 
 function parse(text: string): JsonValue {

@@ -19,8 +19,26 @@ const namespacePattern = /^[A-Za-z0-9-]+$/;
 /** What stands in an ARN as it is; other characters of a type are percent-encoded. */
 const encodedInTypes = /[^A-Za-z0-9_.:@~+=-]/gu;
 
+interface NamedType {
+  readonly namespace: string;
+  readonly prefix: string;
+}
+
+/** An application has some types, and asks about them for ever. */
+const knownTypesMax = 1_000;
+const knownTypes = new Map<string, NamedType>();
+
 /** The namespace of a resource type, `NAMESPACE:TYPE`, and what stands before ids in its ARNs. */
-export function resourceType(type: string): { namespace: string; prefix: string } {
+export function resourceType(type: string): NamedType {
+  const known = knownTypes.get(type);
+  if (known !== undefined) return known;
+  const named = nameType(type);
+  if (knownTypes.size === knownTypesMax) knownTypes.clear();
+  knownTypes.set(type, named);
+  return named;
+}
+
+function nameType(type: string): NamedType {
   const colon = type.indexOf(":");
   const written = colon === -1 ? undefined : type.slice(0, colon);
   const hasNamespace = written !== undefined && namespacePattern.test(written);
