@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { bodyBytesMax, depthMax, readBody } from "./json-body.ts";
+import { bodyBytesMax, depthMax, member, readBody } from "./json-body.ts";
 
 function read(text: string | Uint8Array, type = "application/json") {
   const body = Buffer.from(text);
@@ -65,7 +65,13 @@ it("keeps the same name in different objects apart", () => {
 
 it("takes names that every object inherits for what they are", () => {
   const text = '{"__proto__":{"x":1},"constructor":2,"hasOwnProperty":3}';
-  expect(Object.keys(read(text).value)).toEqual(["__proto__", "constructor", "hasOwnProperty"]);
+  const { value } = read(text);
+  expect(Object.keys(value)).toEqual(["__proto__", "constructor", "hasOwnProperty"]);
+  expect(member(value, "__proto__")).toEqual({ x: 1 });
+  expect(member(value, "constructor")).toBe(2);
+  for (const name of ["__proto__", "constructor", "toString", "__defineGetter__"]) {
+    expect([name, member({}, name)]).toEqual([name, undefined]);
+  }
 });
 
 it("reads what JSON.parse reads, and refuses what it refuses", () => {
