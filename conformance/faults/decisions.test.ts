@@ -89,7 +89,7 @@ describe("a server that is killed", () => {
         return requestParameters.resource.id;
       }),
     );
-    expect(answered.length).toBeGreaterThan(450);
+    expect(answered.length).toBeGreaterThanOrEqual(450);
     expect(answered.filter((id) => !recorded.has(id))).toEqual([]);
   });
 });

@@ -73,11 +73,11 @@ eachDatabase("parameters", (server) => {
     const Name = text === "ARN" ? arn(world, "/n/a") : text;
     const labelled = { Name, ParameterVersion: 1, Labels: ["live"] };
     for (const call of [
-      root.ssm("DeleteParameter", { Name }),
-      root.ssm("LabelParameterVersion", labelled),
-      root.ssm("UnlabelParameterVersion", labelled),
+      () => root.ssm("DeleteParameter", { Name }),
+      () => root.ssm("LabelParameterVersion", labelled),
+      () => root.ssm("UnlabelParameterVersion", labelled),
     ]) {
-      await expect(call).rejects.toMatchObject({ code: "ParameterNotFound" });
+      await expect(call()).rejects.toMatchObject({ code: "ParameterNotFound" });
     }
     expect(await root.ssm("DeleteParameters", { Names: [Name] })).toEqual({
       DeletedParameters: [],
