@@ -221,6 +221,39 @@ function rotations(kind: TestDatabaseKind): void {
       expect(await eventsOf(root, arn)).toContain("RotationAbandoned");
     });
 
+    it("is rotated anew only once what sets the former password back has ended", async () => {
+      const server = await start();
+      const { root, clock } = server;
+      const { arn } = await makeLogin(server, database);
+      await rotate(root, arn);
+      const restoring = Promise.withResolvers<void>();
+      const strategy = disturbed(async (step) => {
+        if (step !== "testSecret") return;
+        await root.secretsmanager("CancelRotateSecret", { SecretId: arn });
+      }).find(lambdaOf(kind)) as RotationStrategy;
+      const restore = () => {
+        restoring.resolve();
+        return new Promise<void>(() => {});
+      };
+      const slow = rotationNode(server, { find: () => ({ ...strategy, restore }) });
+      await slow.jobs.runDue();
+      clock.advance(30_000);
+      void slow.jobs.runDue();
+      await restoring.promise;
+      const steps: RotationStep[] = [];
+      const other = rotationNode(
+        server,
+        disturbed(async (step) => void steps.push(step)),
+      );
+      await rotate(root, arn);
+      expect(await other.jobs.runDue()).toBe(0);
+      expect(steps).toEqual([]);
+      clock.advance(30_000);
+      await other.jobs.runDue();
+      expect(steps.at(-1)).toBe("finishSecret");
+      expect(await lets(database, await read(root, arn))).toBe(true);
+    });
+
     it("is rotated on by another node after the first one died between two steps", async () => {
       const server = await start();
       const { root, clock } = server;

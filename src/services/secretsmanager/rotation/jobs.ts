@@ -3,7 +3,7 @@
  * crash goes on at the step that broke off, and one node at a time works on a secret.
  */
 import type { AccountId, Arn } from "../../../base/arn.ts";
-import type { Clock } from "../../../base/clock.ts";
+import type { Clock, EpochMilliseconds } from "../../../base/clock.ts";
 import { assert } from "../../../base/errors.ts";
 import type { FailedAttempt, Job, JobKind } from "../../../jobs/job.ts";
 import { cancelJob, jobsOf, scheduleJob } from "../../../jobs/queue.ts";
@@ -42,7 +42,7 @@ interface StepPayload extends RotationPayload {
 /** Three quarters of an hour in all. */
 const rotationPauses = { first: 5_000, longest: 1_800_000, attemptsMax: 10 };
 
-/** A step that was under way when its rotation was called off has ended by then, milliseconds. */
+/** What was under way when it was called off has ended by then, in milliseconds. */
 const settlingMilliseconds = 30_000;
 
 export interface RotationRunnerParts {
@@ -67,9 +67,13 @@ export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
     },
     async start(job, unit) {
       if (!runs(job.lambdaArn)) return;
+      const now = clock.now();
+      const [restore] = await jobsOf(unit.database, filterFor(job.secretArn, restoreKind), now);
       await cancelJob(unit, restoreKind, job.secretArn);
-      await scheduleStep(job, "createSecret", unit, clock);
-      await tellOutcome(witness, "RotationStarted", job, { now: clock.now() }, unit);
+      // What sets the former value back at this moment might do so after the new one was tested.
+      const dueAt = restore?.state === "running" ? now + settlingMilliseconds : now;
+      await scheduleStep(job, "createSecret", dueAt, unit, clock);
+      await tellOutcome(witness, "RotationStarted", job, { now }, unit);
     },
     cancel: (job, unit) => callOff(parts, job, unit),
     async rehearse(job, unit) {
@@ -82,8 +86,8 @@ export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
   };
 }
 
-function filterFor(secretArn: Arn) {
-  return { account: accountOf(secretArn), kind: rotationKind, subject: secretArn };
+function filterFor(secretArn: Arn, kind = rotationKind) {
+  return { account: accountOf(secretArn), kind, subject: secretArn };
 }
 
 function accountOf(secretArn: Arn): AccountId {
@@ -98,10 +102,15 @@ function askedFor(kind: string, { secretArn, lambdaArn }: RotationJob) {
   return { kind, subject: secretArn, account, lane: `${account} ${lambdaArn}` };
 }
 
-async function scheduleStep(job: RotationJob, step: RotationStep, unit: AnyUnit, clock: Clock) {
+async function scheduleStep(
+  job: RotationJob,
+  step: RotationStep,
+  dueAt: EpochMilliseconds,
+  unit: AnyUnit,
+  clock: Clock,
+): Promise<void> {
   const payload: StepPayload = { ...payloadOf(job), step };
-  const dueAt = clock.now();
-  await scheduleJob(unit, { ...askedFor(rotationKind, job), payload, dueAt }, dueAt);
+  await scheduleJob(unit, { ...askedFor(rotationKind, job), payload, dueAt }, clock.now());
 }
 
 async function scheduleRestore(job: RotationJob, dueAt: number, unit: AnyUnit, clock: Clock) {
@@ -161,7 +170,7 @@ function stepKind(parts: RotationJobsParts): JobKind<StepPayload> {
         return async (unit) => {
           await complete(unit as unknown as SecretsUnit);
           const next = rotationSteps[rotationSteps.indexOf(step) + 1];
-          if (next !== undefined) return scheduleStep(job, next, unit, clock);
+          if (next !== undefined) return scheduleStep(job, next, clock.now(), unit, clock);
           await tellOutcome(witness, "RotationSucceeded", job, { now: clock.now() }, unit);
         };
       } catch (error) {
