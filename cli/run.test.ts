@@ -251,27 +251,28 @@ function isAlive(pid: number): boolean {
 }
 
 describe("a rotated secret", () => {
-  it("restarts the command with the new value", async () => {
-    await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "first-value" });
+  /** A command that tells how long the value in its variable is, and that has told of the first. */
+  async function startWatching() {
+    const SecretId = "prod/rotated";
+    await secret("PutSecretValue", { SecretId, SecretString: "first-value" });
     const script = "console.log('size', process.env.V.length, '.'); setInterval(() => {}, 1000)";
-    const { child, until } = start(
-      ...["--watch", "0.2", "--secret", "V=prod/rotated", "--", process.execPath, "-e", script],
+    const started = start(
+      ...["--watch", "0.2", "--secret", `V=${SecretId}`, "--", process.execPath, "-e", script],
     );
-    await until("size 11 .");
-    await secret("PutSecretValue", { SecretId: "prod/rotated", SecretString: "the-second-value" });
+    await started.until("size 11 .");
+    return { SecretId, ...started };
+  }
+
+  it("restarts the command with the new value", async () => {
+    const { SecretId, child, until } = await startWatching();
+    await secret("PutSecretValue", { SecretId, SecretString: "the-second-value" });
     await until("size 16 .");
     child.kill("SIGTERM");
     await once(child, "exit");
   });
 
   it("leaves the command running until the new value can be had", async () => {
-    const SecretId = "prod/rotated";
-    await secret("PutSecretValue", { SecretId, SecretString: "first-value" });
-    const script = "console.log('size', process.env.V.length, '.'); setInterval(() => {}, 1000)";
-    const { child, until, output } = start(
-      ...["--watch", "0.2", "--secret", "V=prod/rotated", "--", process.execPath, "-e", script],
-    );
-    await until("size 11 .");
+    const { SecretId, child, until, output } = await startWatching();
     const Statement = [
       { Effect: "Deny", Principal: "*", Action: "secretsmanager:GetSecretValue", Resource: "*" },
     ];
@@ -287,13 +288,7 @@ describe("a rotated secret", () => {
   });
 
   it("leaves the command running where no variable can hold the new value", async () => {
-    const SecretId = "prod/rotated";
-    await secret("PutSecretValue", { SecretId, SecretString: "first-value" });
-    const script = "console.log('size', process.env.V.length, '.'); setInterval(() => {}, 1000)";
-    const { child, until, output } = start(
-      ...["--watch", "0.2", "--secret", "V=prod/rotated", "--", process.execPath, "-e", script],
-    );
-    await until("size 11 .");
+    const { SecretId, child, until, output } = await startWatching();
     const SecretBinary = Buffer.from("00ff", "hex").toString("base64");
     await secret("PutSecretValue", { SecretId, SecretBinary });
     await until("cannot read the new version: V: the value has bytes");
