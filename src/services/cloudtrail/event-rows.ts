@@ -5,7 +5,7 @@ import type { AuditEvent } from "../../pipeline/audit.ts";
 import type { RecordedResource } from "../../pipeline/operation.ts";
 import { assertColumnValues } from "../../storage/binding.ts";
 import type { ColumnValue, DeferredWrite } from "../../storage/storage.ts";
-import type { CloudTrailTables } from "./tables.ts";
+import { type CloudTrailTables, periodOf, stretchOf } from "./tables.ts";
 
 /** Rows of one statement, at most: each number of rows is a statement that stays prepared. */
 const rowsMax = 64;
@@ -44,23 +44,38 @@ export class EventRows implements DeferredWrite<EventRow> {
   readonly #insertResources = new Statements((database, rows) =>
     database.insertInto("cloudtrail_event_resource").values(rowsOf(anyResource, rows)).compile(),
   );
+  readonly #notePeriods = new Statements((database, rows) =>
+    database
+      .insertInto("cloudtrail_resource_period")
+      .values(rowsOf(anyPeriod, rows))
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  );
 
   async write(events: readonly EventRow[], connection: Kysely<unknown>): Promise<void> {
     const database = connection as unknown as Database;
-    for (const some of chunks(events)) await this.#write(some, database);
+    const named: NamedResource[] = [];
+    for (const some of chunks(events)) named.push(...(await this.#writeEvents(some, database)));
+    for (const some of chunks(named)) {
+      await this.#insertResources.run(some.map(resourceRow), database);
+    }
+    for (const some of chunks(periodRows(named))) await this.#notePeriods.run(some, database);
   }
 
-  async #write(events: readonly EventRow[], database: Database): Promise<void> {
+  /** Resolves with what the events named. */
+  async #writeEvents(
+    events: readonly EventRow[],
+    database: Database,
+  ): Promise<readonly NamedResource[]> {
     const rows = events.map(({ columns }) => columns);
     if (events.every(({ resources }) => resources.length === 0)) {
       await this.#insertEvents.run(rows, database);
-      return;
+      return [];
     }
     const sequences = new Map<string, number>();
-    const named = await this.#insertNamedEvents.run(rows, database);
-    for (const { event_id, sequence } of named) sequences.set(event_id, sequence);
-    const resources = events.flatMap((event) => resourceRows(event, sequences.get(event.eventId)));
-    for (const some of chunks(resources)) await this.#insertResources.run(some, database);
+    const written = await this.#insertNamedEvents.run(rows, database);
+    for (const { event_id, sequence } of written) sequences.set(event_id, sequence);
+    return events.flatMap((event) => namedBy(event, sequences.get(event.eventId)));
   }
 }
 
@@ -118,12 +133,41 @@ const anyEvent = {
   record: "",
 } as const;
 
-/** Columns in the order of `resourceRows`. */
-const anyResource = { sequence: 0, account_id: "", resource_type: "", resource_name: "" } as const;
+interface NamedResource extends RecordedResource {
+  readonly account: string;
+  readonly sequence: number;
+}
 
-function resourceRows(event: EventRow, sequence: number | undefined): readonly Row[] {
+function namedBy(event: EventRow, sequence: number | undefined): readonly NamedResource[] {
   assert(sequence !== undefined, "an insert returns its rows");
-  return event.resources.map(({ type, name }) => [sequence, event.account, type, name]);
+  const { account } = event;
+  return event.resources.map(({ type, name }) => ({ type, name, account, sequence }));
+}
+
+/** Columns in the order of `resourceRow`. */
+const anyResource = {
+  sequence: 0,
+  stretch: 0,
+  account_id: "",
+  resource_type: "",
+  resource_name: "",
+} as const;
+
+function resourceRow({ sequence, account, type, name }: NamedResource): Row {
+  return [sequence, stretchOf(sequence), account, type, name];
+}
+
+/** Columns in the order of `periodRows`. */
+const anyPeriod = { account_id: "", resource_name: "", period: 0 } as const;
+
+/** Each once, and in one order: transactions on PostgreSQL would otherwise wait for each other. */
+function periodRows(named: readonly NamedResource[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const { account, name, sequence } of named) {
+    const row = [account, name, periodOf(sequence)];
+    rows.set(row.join("\n"), row);
+  }
+  return [...rows.keys()].sort().map((key) => rows.get(key) ?? []);
 }
 
 function rowsOf<T>(row: T, rows: number): readonly T[] {

@@ -4,39 +4,14 @@ import {
   type ExpressionWrapper,
   expressionBuilder,
   type Kysely,
-  type Selectable,
   type SqlBool,
 } from "kysely";
-import { type EpochMilliseconds, wholeSeconds } from "../../base/clock.ts";
+import { wholeSeconds } from "../../base/clock.ts";
 import { timeOfUuid } from "../../base/identifiers.ts";
-import type { LookupAttribute, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
-import type { CloudTrailTables, EventTable } from "./tables.ts";
-
-/** A place in the order of the trail: the time and the sequence of an event. */
-export interface Place {
-  readonly time: EpochMilliseconds;
-  readonly sequence: number;
-}
-
-export interface EventSearch {
-  readonly account: string;
-  readonly input: Pick<LookupEventsRequest, "LookupAttributes" | "StartTime" | "EndTime">;
-  /** Events before this place are looked at; from the newest on where it is left out. */
-  readonly after: Place | undefined;
-  readonly limit: number;
-}
-
-export interface Found {
-  readonly events: readonly Selectable<EventTable>[];
-  /** How far the search came without finding enough; undefined where it came to the end. */
-  readonly searchedTo: Place | undefined;
-}
-
-/**
- * What has no index of its own is searched for event by event, but not through more than this many
- * at a time: some ten milliseconds, in which nobody else is served.
- */
-const searchedMax = 50_000;
+import type { LookupAttribute } from "../../wire/generated/cloudtrail.ts";
+import { searchNaming } from "./named-event-search.ts";
+import { type EventSearch, type Found, type Place, searchedMax } from "./search.ts";
+import type { CloudTrailTables } from "./tables.ts";
 
 type Tables = CloudTrailTables;
 type Condition = ExpressionWrapper<Tables, "cloudtrail_event", SqlBool>;
@@ -51,18 +26,9 @@ const columnsByAttribute = {
 /** An index answers these at once, however long the trail is. */
 function indexed(
   build: Builder,
-  account: string,
   { AttributeKey: key, AttributeValue: value }: LookupAttribute,
 ): Condition | undefined {
   if (key === "AccessKeyId") return build("access_key_id", "=", value);
-  if (key === "ResourceName") {
-    const named = build
-      .selectFrom("cloudtrail_event_resource")
-      .select("cloudtrail_event_resource.sequence")
-      .where("cloudtrail_event_resource.account_id", "=", account)
-      .where("resource_name", "=", value);
-    return build("sequence", "in", named);
-  }
   const time = key === "EventId" ? timeOfUuid(value) : undefined;
   if (time === undefined) return undefined;
   return build.and([build("event_time", "=", wholeSeconds(time)), build("event_id", "=", value)]);
@@ -137,14 +103,17 @@ async function searchEnd(
   return row === undefined ? undefined : { time: row.event_time, sequence: row.sequence };
 }
 
-/** At most `limit` events that have the attribute, newest first; AWS takes one. */
+/** At most `limit` events that have the attribute; AWS takes one. */
 export async function searchEvents(database: Kysely<Tables>, search: EventSearch): Promise<Found> {
-  const { account, input, limit } = search;
+  const { input, limit } = search;
   const [attribute] = input.LookupAttributes ?? [];
+  if (attribute?.AttributeKey === "ResourceName") {
+    return searchNaming(database, attribute.AttributeValue, search);
+  }
   const query = eventsInTime(database, search).selectAll().limit(limit);
   if (attribute === undefined) return { events: await query.execute(), searchedTo: undefined };
   const build = expressionBuilder<Tables, "cloudtrail_event">();
-  const condition = indexed(build, account, attribute);
+  const condition = indexed(build, attribute);
   if (condition !== undefined) {
     return { events: await query.where(condition).execute(), searchedTo: undefined };
   }

@@ -9,7 +9,8 @@ import type {
   Event,
   LookupEventsRequest,
 } from "../../wire/generated/cloudtrail.ts";
-import { type Place, searchEvents } from "./event-search.ts";
+import { searchEvents } from "./event-search.ts";
+import type { Place } from "./search.ts";
 import type { CloudTrailTables, EventTable } from "./tables.ts";
 
 /** AWS's page size, which is also the largest (CloudTrail API Reference, `MaxResults`). */
@@ -17,6 +18,10 @@ const pageSizeMax = 50;
 
 function placeOf(row: Selectable<EventTable> | undefined): Place | undefined {
   return row && { time: row.event_time, sequence: row.sequence };
+}
+
+function newestFirst(one: Selectable<EventTable>, other: Selectable<EventTable>): number {
+  return other.event_time - one.event_time || other.sequence - one.sequence;
 }
 
 function shown(row: Selectable<EventTable>, resources: Event["Resources"]) {
@@ -115,7 +120,9 @@ export function lookupEvents(): Operation {
       );
       const next = events.length > size ? placeOf(items.at(-1)) : searchedTo;
       return {
-        Events: items.map((row) => shown(row, resources.get(row.sequence) ?? [])),
+        Events: items
+          .toSorted(newestFirst)
+          .map((row) => shown(row, resources.get(row.sequence) ?? [])),
         ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
       };
     },

@@ -2,6 +2,7 @@
 import type { Generated } from "kysely";
 import type { Migration } from "../../storage/migrations.ts";
 import {
+  addColumn,
   createIndex,
   createTable,
   dropIndex,
@@ -12,6 +13,7 @@ import {
   optional,
   sequence,
   text,
+  withDefault,
 } from "../../storage/schema.ts";
 
 export interface EventTable {
@@ -35,9 +37,18 @@ export interface EventTable {
 
 export interface EventResourceTable {
   sequence: number;
+  /** Where the event stands in the trail: `stretchOf` of its sequence. */
+  stretch: number;
   account_id: string;
   resource_type: string;
   resource_name: string;
+}
+
+/** In which periods of the trail a resource was named at all; `periodOf` tells an event's. */
+export interface ResourcePeriodTable {
+  account_id: string;
+  resource_name: string;
+  period: number;
 }
 
 /** Calls that were refused before their caller was known; a ring of bounded size. */
@@ -51,7 +62,26 @@ export interface RefusalTable {
 export interface CloudTrailTables {
   cloudtrail_event: EventTable;
   cloudtrail_event_resource: EventResourceTable;
+  cloudtrail_resource_period: ResourcePeriodTable;
   cloudtrail_refusal: RefusalTable;
+}
+
+/**
+ * Events of a stretch stand together in the index by name, whatever they named: a database writes
+ * whole pages, and calls that name many resources would otherwise write one for each.
+ */
+const stretchLength = 512;
+
+/** A resource's place in the trail is noted once in so many stretches. */
+export const stretchesOfPeriod = 16;
+
+/** The part of the trail, in the order of writing, that an event belongs to. */
+export function stretchOf(eventSequence: number): number {
+  return Math.floor(eventSequence / stretchLength);
+}
+
+export function periodOf(eventSequence: number): number {
+  return Math.floor(stretchOf(eventSequence) / stretchesOfPeriod);
 }
 
 export const cloudTrailMigrations: readonly Migration[] = [
@@ -117,6 +147,28 @@ export const cloudTrailMigrations: readonly Migration[] = [
         "event_name",
         "user_name",
       ]),
+    ],
+  },
+  {
+    // As `stretchOf` and `periodOf`.
+    id: "cloudtrail/0003-names-by-stretch",
+    steps: [
+      dropIndex("cloudtrail_event_resource_by_name"),
+      addColumn("cloudtrail_event_resource", "stretch", withDefault(integer, 0)),
+      "UPDATE cloudtrail_event_resource SET stretch = sequence / 512",
+      createIndex("cloudtrail_event_resource_by_name", "cloudtrail_event_resource", [
+        "stretch",
+        "account_id",
+        "resource_name",
+        "sequence",
+      ]),
+      createTable(
+        "cloudtrail_resource_period",
+        { account_id: text, resource_name: text, period: integer },
+        { primaryKey: ["account_id", "resource_name", "period"] },
+      ),
+      "INSERT INTO cloudtrail_resource_period (account_id, resource_name, period) " +
+        "SELECT DISTINCT account_id, resource_name, stretch / 16 FROM cloudtrail_event_resource",
     ],
   },
 ];
