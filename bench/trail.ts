@@ -73,7 +73,7 @@ class Subject {
       searchEvents(database, {
         account,
         input: { LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: nameOf(0) }] },
-        after: undefined,
+        before: undefined,
         limit: pageSize,
       }),
     );

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { timeOfUuid } from "../base/identifiers.ts";
 import { eachDatabase, type TestServer } from "../services/testing/harness.ts";
 import { allow, askerOf, policyOf, post, question } from "./testing/ask.ts";
 
@@ -36,6 +37,14 @@ eachDatabase("the record of a call", (server) => {
       recipientAccountId: one.account,
     });
     expect(record).not.toHaveProperty("errorCode");
+    // The id tells the time, by which the event is found.
+    const AttributeValue = String(record?.eventID);
+    const LookupAttributes = [{ AttributeKey: "EventId", AttributeValue }] as const;
+    const { Events } = await one.root.cloudtrail("LookupEvents", {
+      LookupAttributes: [...LookupAttributes],
+    });
+    expect(Events?.map(({ EventName }) => EventName)).toEqual(["EvaluateAccess"]);
+    expect(timeOfUuid(AttributeValue)).toBe(one.clock.now());
   });
 
   it("holds a batch as one call, and a search", async () => {

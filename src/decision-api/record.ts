@@ -1,7 +1,7 @@
 /** The record of a call (CloudTrail User Guide, "CloudTrail record contents"). */
-import { randomUUID } from "node:crypto";
 import { isoSeconds, wholeSeconds } from "../base/clock.ts";
 import type { ServiceError } from "../base/errors.ts";
+import { timedUuid } from "../base/identifiers.ts";
 import type { AuditEvent } from "../pipeline/audit.ts";
 import type { SignedCaller } from "../pipeline/caller.ts";
 import type { ReceivedRequest, RequestSoFar } from "../pipeline/request.ts";
@@ -31,7 +31,7 @@ export interface EndedCall {
 export function eventOf({ eventName, request, bodyText, answered, error }: EndedCall): AuditEvent {
   const { caller, receivedAt, http } = request;
   const asker = caller?.kind === "anonymous" ? undefined : caller;
-  const eventId = randomUUID();
+  const eventId = timedUuid(receivedAt);
   const region = request.region ?? "us-east-1";
   return {
     eventId,

@@ -1,30 +1,22 @@
 /** `LookupEvents`: the trail read back, newest first (CloudTrail API Reference). */
-import type { Kysely, Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { operationMaker } from "../../pipeline/operation-maker.ts";
 import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
-import type {
-  CloudtrailOperations,
-  Event,
-  LookupEventsRequest,
-} from "../../wire/generated/cloudtrail.ts";
+import type { CloudtrailOperations, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
 import { searchEvents } from "./event-search.ts";
-import type { Place } from "./search.ts";
+import { resourcesOf } from "./resources.ts";
 import type { CloudTrailTables, EventTable } from "./tables.ts";
 
 /** AWS's page size, which is also the largest (CloudTrail API Reference, `MaxResults`). */
 const pageSizeMax = 50;
 
-function placeOf(row: Selectable<EventTable> | undefined): Place | undefined {
-  return row && { time: row.event_time, sequence: row.sequence };
-}
-
 function newestFirst(one: Selectable<EventTable>, other: Selectable<EventTable>): number {
   return other.event_time - one.event_time || other.sequence - one.sequence;
 }
 
-function shown(row: Selectable<EventTable>, resources: Event["Resources"]) {
+function shown(row: Selectable<EventTable>) {
   return {
     EventId: row.event_id,
     EventName: row.event_name,
@@ -33,43 +25,28 @@ function shown(row: Selectable<EventTable>, resources: Event["Resources"]) {
     EventTime: new Date(row.event_time),
     EventSource: row.event_source,
     ...(row.user_name === null ? {} : { Username: row.user_name }),
-    Resources: resources,
+    Resources: resourcesOf(row.resources).map(({ type, name }) => ({
+      ResourceType: type,
+      ResourceName: name,
+    })),
     CloudTrailEvent: row.record,
   };
 }
 
-async function resourcesOf(database: Kysely<CloudTrailTables>, sequences: readonly number[]) {
-  const bySequence = new Map<number, { ResourceType: string; ResourceName: string }[]>();
-  if (sequences.length === 0) return bySequence;
-  const rows = await database
-    .selectFrom("cloudtrail_event_resource")
-    .selectAll()
-    .where("sequence", "in", sequences)
-    .execute();
-  for (const row of rows) {
-    const resource = { ResourceType: row.resource_type, ResourceName: row.resource_name };
-    const known = bySequence.get(row.sequence);
-    if (known === undefined) bySequence.set(row.sequence, [resource]);
-    else known.push(resource);
-  }
-  return bySequence;
-}
-
-function tokenAt({ time, sequence }: Place, input: LookupEventsRequest): string {
-  return makeToken(question(input), `${time}:${sequence}`);
+function tokenAt(sequence: number, input: LookupEventsRequest): string {
+  return makeToken(question(input), String(sequence));
 }
 
 /** Throws `InvalidNextTokenException` for the token of another question. */
-function placeAt(token: string, input: LookupEventsRequest): Place {
+function placeAt(token: string, input: LookupEventsRequest): number {
   const place = placeOfToken(question(input), token) ?? "";
-  const [, time, sequence] = /^(\d{1,15}):(\d{1,15})$/.exec(place) ?? [];
-  if (time === undefined || sequence === undefined) {
+  if (!/^\d{1,15}$/.test(place)) {
     throw new ServiceError(
       "InvalidNextTokenException",
       "Invalid token, or one of a look-up with other attributes or times.",
     );
   }
-  return { time: Number(time), sequence: Number(sequence) };
+  return Number(place);
 }
 
 function question({ LookupAttributes, StartTime, EndTime }: LookupEventsRequest): string {
@@ -107,22 +84,16 @@ export function lookupEvents(): Operation {
     permissions: () => [{ action: "cloudtrail:LookupEvents", resource: "*" }],
     async run({ input, account }, _facts, { database }) {
       refuseBadQuestion(input);
-      const after = input.NextToken === undefined ? undefined : placeAt(input.NextToken, input);
+      const before = input.NextToken === undefined ? undefined : placeAt(input.NextToken, input);
       const size = input.MaxResults ?? pageSizeMax;
       // Insight events are a kind that this trail does not make.
       if (input.EventCategory !== undefined) return { Events: [] };
-      const search = { account, input, after, limit: size + 1 };
+      const search = { account, input, before, limit: size + 1 };
       const { events, searchedTo } = await searchEvents(database, search);
       const items = events.slice(0, size);
-      const resources = await resourcesOf(
-        database,
-        items.map((row) => row.sequence),
-      );
-      const next = events.length > size ? placeOf(items.at(-1)) : searchedTo;
+      const next = events.length > size ? items.at(-1)?.sequence : searchedTo;
       return {
-        Events: items
-          .toSorted(newestFirst)
-          .map((row) => shown(row, resources.get(row.sequence) ?? [])),
+        Events: items.toSorted(newestFirst).map(shown),
         ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
       };
     },

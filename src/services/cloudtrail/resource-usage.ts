@@ -2,8 +2,11 @@
 import type { Kysely } from "kysely";
 import type { ResourceUsage } from "../../pipeline/audit.ts";
 import type { Unit } from "../../storage/storage.ts";
-import { sequencesNaming } from "./named-events.ts";
-import type { CloudTrailTables } from "./tables.ts";
+import { named } from "./event-search.ts";
+import { typeOfUse, useValue } from "./period-notes.ts";
+import { periodsOf } from "./periods.ts";
+import { resourceLike } from "./resources.ts";
+import { type CloudTrailTables, sequencesOf } from "./tables.ts";
 
 export const resourceUsage: ResourceUsage = {
   async lastUseOfResource({ account, name, eventNames }, unit) {
@@ -24,19 +27,40 @@ async function newestOf(
   database: Kysely<CloudTrailTables>,
   account: string,
   name: string,
-  eventNames: Iterable<string>,
+  eventNames: readonly string[],
 ) {
-  for await (const sequences of sequencesNaming(database, { account, name })) {
-    const row = await database
-      .selectFrom("cloudtrail_event")
-      .select(["event_time", "event_name", "event_id", "record"])
-      .where("sequence", "in", sequences)
-      .where("event_name", "in", [...eventNames])
-      .where("error_code", "is", null)
-      .orderBy("sequence", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    if (row !== undefined) return row;
+  const period = await newestPeriod(database, account, name, eventNames);
+  if (period === undefined) return undefined;
+  const [first, behind] = sequencesOf(period);
+  return database
+    .selectFrom("cloudtrail_event")
+    .select(["event_time", "event_name", "event_id", "record"])
+    .where("sequence", ">=", first)
+    .where("sequence", "<", behind)
+    .where("account_id", "=", account)
+    .where("event_name", "in", eventNames)
+    .where("error_code", "is", null)
+    .where(named(resourceLike(typeOfUse, name)))
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The last period with a call of these that succeeded. */
+async function newestPeriod(
+  database: Kysely<CloudTrailTables>,
+  account: string,
+  name: string,
+  eventNames: readonly string[],
+): Promise<number | undefined> {
+  const periods: number[] = [];
+  for (const eventName of eventNames) {
+    const occurrence = { attribute: "Use", value: useValue(eventName, name) } as const;
+    const anyTime = { start: undefined, end: undefined, before: undefined };
+    for await (const period of periodsOf(database, { account, occurrence, ...anyTime })) {
+      periods.push(period);
+      break;
+    }
   }
-  return undefined;
+  return periods.sort((one, other) => other - one)[0];
 }

@@ -1,8 +1,8 @@
-/** The trail's tables: one row a call, and the resources that calls named. */
+/** The trail's tables: one row a call, and notes of where in the trail something occurs. */
 import type { Generated } from "kysely";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import type { Migration } from "../../storage/migrations.ts";
 import {
-  addColumn,
   createIndex,
   createTable,
   dropIndex,
@@ -13,8 +13,8 @@ import {
   optional,
   sequence,
   text,
-  withDefault,
 } from "../../storage/schema.ts";
+import { notesByPeriod } from "./notes-migration.ts";
 
 export interface EventTable {
   /** Counts up in the order of writing. */
@@ -33,22 +33,42 @@ export interface EventTable {
   error_code: string | null;
   /** The record in CloudTrail's shape. */
   record: string;
+  /** What the call named, as `resourcesText` writes it; null where it named nothing. */
+  resources: string | null;
 }
 
-export interface EventResourceTable {
-  sequence: number;
-  /** Where the event stands in the trail: `stretchOf` of its sequence. */
-  stretch: number;
-  account_id: string;
-  resource_type: string;
-  resource_name: string;
-}
+/** What of an event is noted: an attribute that events are searched by. */
+export type NotedAttribute =
+  | "AccessKeyId"
+  | "EventName"
+  | "EventSource"
+  | "ResourceName"
+  | "ResourceType"
+  | "Username"
+  /** A call that succeeded, and the resource that it named. */
+  | "Use";
 
-/** In which periods of the trail a resource was named at all; `periodOf` tells an event's. */
-export interface ResourcePeriodTable {
+/** In which periods of the trail a value occurs at all; see `periodOf`. */
+export interface OccurrenceTable {
   account_id: string;
-  resource_name: string;
+  attribute: NotedAttribute;
+  value: string;
   period: number;
+}
+
+/** In which minutes, since 1970, the account's events of a period were received. */
+export interface MinuteTable {
+  account_id: string;
+  period: number;
+  minute: number;
+}
+
+/** When an access key or a principal was last used; an id is of one or the other. */
+export interface LastUseTable {
+  user_id: string;
+  used_at: number;
+  region: string;
+  event_source: string;
 }
 
 /** Calls that were refused before their caller was known; a ring of bounded size. */
@@ -61,27 +81,27 @@ export interface RefusalTable {
 
 export interface CloudTrailTables {
   cloudtrail_event: EventTable;
-  cloudtrail_event_resource: EventResourceTable;
-  cloudtrail_resource_period: ResourcePeriodTable;
+  cloudtrail_occurrence: OccurrenceTable;
+  cloudtrail_minute: MinuteTable;
+  cloudtrail_last_use: LastUseTable;
   cloudtrail_refusal: RefusalTable;
 }
 
-/**
- * Events of a stretch stand together in the index by name, whatever they named: a database writes
- * whole pages, and calls that name many resources would otherwise write one for each.
- */
-const stretchLength = 512;
-
-/** A resource's place in the trail is noted once in so many stretches. */
-export const stretchesOfPeriod = 16;
+/** Events of a period, at most: what is searched for is noted once in so many. */
+const periodLength = 8_192;
 
 /** The part of the trail, in the order of writing, that an event belongs to. */
-export function stretchOf(eventSequence: number): number {
-  return Math.floor(eventSequence / stretchLength);
+export function periodOf(eventSequence: number): number {
+  return Math.floor(eventSequence / periodLength);
 }
 
-export function periodOf(eventSequence: number): number {
-  return Math.floor(stretchOf(eventSequence) / stretchesOfPeriod);
+/** The first sequence of a period, and the first after it. */
+export function sequencesOf(period: number): readonly [number, number] {
+  return [period * periodLength, (period + 1) * periodLength];
+}
+
+export function minuteOf(time: EpochMilliseconds): number {
+  return Math.floor(time / 60_000);
 }
 
 export const cloudTrailMigrations: readonly Migration[] = [
@@ -149,26 +169,5 @@ export const cloudTrailMigrations: readonly Migration[] = [
       ]),
     ],
   },
-  {
-    // As `stretchOf` and `periodOf`.
-    id: "cloudtrail/0003-names-by-stretch",
-    steps: [
-      dropIndex("cloudtrail_event_resource_by_name"),
-      addColumn("cloudtrail_event_resource", "stretch", withDefault(integer, 0)),
-      "UPDATE cloudtrail_event_resource SET stretch = sequence / 512",
-      createIndex("cloudtrail_event_resource_by_name", "cloudtrail_event_resource", [
-        "stretch",
-        "account_id",
-        "resource_name",
-        "sequence",
-      ]),
-      createTable(
-        "cloudtrail_resource_period",
-        { account_id: text, resource_name: text, period: integer },
-        { primaryKey: ["account_id", "resource_name", "period"] },
-      ),
-      "INSERT INTO cloudtrail_resource_period (account_id, resource_name, period) " +
-        "SELECT DISTINCT account_id, resource_name, stretch / 16 FROM cloudtrail_event_resource",
-    ],
-  },
+  notesByPeriod,
 ];

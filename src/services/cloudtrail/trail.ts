@@ -5,22 +5,12 @@ import type { AuditEvent, AuditTrail } from "../../pipeline/audit.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { EventRows, eventRow } from "./event-rows.ts";
+import { type LastUse, lastUsesOf } from "./last-uses.ts";
 import { RefusalLimit } from "./refusal-limit.ts";
 import type { CloudTrailTables } from "./tables.ts";
 
-/** Ids of one question about last uses: SQLite joins up to 500 selects. */
-const idsPerQuery = 100;
-
 /** Refused calls kept: the newest ones, some 15 MB. */
 const refusalsMax = 10_000;
-
-export interface LastUse {
-  readonly at: number;
-  readonly region: string;
-  readonly service: string;
-}
-
-type LastUses = ReadonlyMap<string, LastUse>;
 
 export interface TrailDependencies {
   readonly storage: Storage<CloudTrailTables>;
@@ -68,51 +58,8 @@ export class Trail implements AuditTrail {
     });
   }
 
-  /** By the id, of those that were used. */
-  lastUsesOfAccessKeys(ids: readonly string[], unit: AnyUnit): Promise<LastUses> {
-    return lastUses(unit, "access_key_id", ids);
+  /** By the id of an access key or a principal, of those that were used. */
+  lastUses(ids: readonly string[], unit: AnyUnit): Promise<ReadonlyMap<string, LastUse>> {
+    return lastUsesOf(ids, unit.database as Kysely<CloudTrailTables>);
   }
-
-  /** By the unique id, of those that were used. */
-  lastUsesOfPrincipals(ids: readonly string[], unit: AnyUnit): Promise<LastUses> {
-    return lastUses(unit, "principal_id", ids);
-  }
-}
-
-type UserColumn = "access_key_id" | "principal_id";
-
-async function lastUses(
-  unit: AnyUnit,
-  column: UserColumn,
-  ids: readonly string[],
-): Promise<LastUses> {
-  const database = unit.database as Kysely<CloudTrailTables>;
-  const uses = new Map<string, LastUse>();
-  for (let start = 0; start < ids.length; start += idsPerQuery) {
-    const [first, ...others] = ids
-      .slice(start, start + idsPerQuery)
-      .map((id) => newestOf(database, column, id));
-    if (first === undefined) break;
-    const newest = others.reduce((all, one) => all.unionAll(one), first);
-    for (const { id, event_time: at, region, event_source } of await newest.execute()) {
-      const service = event_source.replace(/\.amazonaws\.com$/, "");
-      uses.set(id ?? "", { at, region, service });
-    }
-  }
-  return uses;
-}
-
-/** Each id is looked up in its index by itself: one of them may have millions of events. */
-function newestOf(database: Kysely<CloudTrailTables>, column: UserColumn, id: string) {
-  return database
-    .selectFrom((build) =>
-      build
-        .selectFrom("cloudtrail_event")
-        .select([`${column} as id`, "event_time", "region", "event_source"])
-        .where(column, "=", id)
-        .orderBy("event_time", "desc")
-        .limit(1)
-        .as("newest"),
-    )
-    .selectAll();
 }

@@ -243,7 +243,7 @@ function getAccessKeyLastUsed(iam: Iam): Operation {
     async run({ input }, { key, userName }, unit) {
       if (key === undefined) throw keyNotFound(input.AccessKeyId);
       const { access_key_id: id } = key;
-      const used = (await iam.usage.lastUsesOfAccessKeys([id], unit)).get(id);
+      const used = (await iam.usage.lastUses([id], unit)).get(id);
       return {
         ...(userName === undefined ? {} : { UserName: userName }),
         AccessKeyLastUsed: {

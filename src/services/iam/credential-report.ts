@@ -100,7 +100,7 @@ async function loadCredentials(
     profiles: new Map(profiles.map((profile) => [profile.user_id, profile])),
     withMfa: new Set(devices.flatMap(({ owner_id }) => owner_id ?? [])),
     keys: Map.groupBy(keys, (key) => key.user_id ?? account),
-    lastUses: await iam.usage.lastUsesOfAccessKeys(
+    lastUses: await iam.usage.lastUses(
       keys.map(({ access_key_id }) => access_key_id),
       unit,
     ),

@@ -134,7 +134,7 @@ export async function roleDetails(
   const holdings = await holdingsOf(database, ids);
   const trust = await shownTrustPolicies(database, roles);
   const profiles = await instanceProfilesOf(database, ids);
-  const lastUses = await iam.usage.lastUsesOfPrincipals(ids, unit);
+  const lastUses = await iam.usage.lastUses(ids, unit);
   return roles.map((role) => {
     const shown = shownRole(role, trust.get(role.role_id));
     return {

@@ -21,16 +21,9 @@ export interface LastUse {
   readonly service: string;
 }
 
-/** Answers by the id, with those that were used. */
+/** Answers by the id of an access key or a principal, with those that were used. */
 export interface UsageRecords {
-  lastUsesOfAccessKeys(
-    accessKeyIds: readonly string[],
-    unit: AnyUnit,
-  ): Promise<ReadonlyMap<string, LastUse>>;
-  lastUsesOfPrincipals(
-    uniqueIds: readonly string[],
-    unit: AnyUnit,
-  ): Promise<ReadonlyMap<string, LastUse>>;
+  lastUses(ids: readonly string[], unit: AnyUnit): Promise<ReadonlyMap<string, LastUse>>;
 }
 
 /** All that IAM is connected to; built by `assembly.ts`. */

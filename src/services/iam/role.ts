@@ -230,7 +230,7 @@ function getRole(iam: Iam): Operation {
     async run({ input }, facts, unit) {
       const role = requireRole(facts, input.RoleName);
       const trustPolicies = await shownTrustPolicies(unit.database, [role]);
-      const lastUses = await iam.usage.lastUsesOfPrincipals([role.role_id], unit);
+      const lastUses = await iam.usage.lastUses([role.role_id], unit);
       return {
         Role: {
           ...shownRole(role, trustPolicies.get(role.role_id)),
