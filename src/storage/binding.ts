@@ -14,7 +14,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import { AssertionError, assert } from "../base/errors.ts";
+import { AssertionError } from "../base/errors.ts";
 import type { ColumnValue, Dialect } from "./storage.ts";
 
 /** Runs one statement. `parameters` hold column values only. */
@@ -94,7 +94,10 @@ function driverOf(connection: DatabaseConnection): Driver {
 export function assertColumnValues(
   parameters: readonly unknown[],
 ): asserts parameters is readonly ColumnValue[] {
-  for (const parameter of parameters) assert(isColumnValue(parameter), refusal(parameter));
+  // The text is made for those that are refused alone: every statement comes this way.
+  for (const parameter of parameters) {
+    if (!isColumnValue(parameter)) throw new AssertionError(refusal(parameter));
+  }
 }
 
 function isColumnValue(value: unknown): value is ColumnValue {

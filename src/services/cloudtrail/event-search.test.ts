@@ -178,7 +178,7 @@ for (const backend of testStorages()) {
         places.push(before && periodOf(before), ...page.events.map((one) => -one.sequence));
         if (before === undefined) break;
       }
-      expect(places).toEqual([16, 12, 8, 4, undefined, -1]);
+      expect(places).toEqual([17, 14, 11, 8, 5, 2, undefined, -1]);
     });
 
     it("notes again what an undone transaction had noted", async () => {

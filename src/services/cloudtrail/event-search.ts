@@ -11,9 +11,9 @@ import { type CloudTrailTables, type EventTable, sequencesOf } from "./tables.ts
 
 /**
  * Events of a period are gone through one by one. One search goes through so many periods, at most:
- * some ten milliseconds, in which nobody else is served.
+ * some twenty milliseconds, in which nobody else is served.
  */
-const periodsMax = 4;
+const periodsMax = 3;
 
 type Event = Selectable<EventTable>;
 type EventQuery = SelectQueryBuilder<CloudTrailTables, "cloudtrail_event", Event>;

@@ -17,7 +17,7 @@ interface OldTables {
   };
 }
 
-const key = { type: "AWS::KMS::Key", name: 'arn:aws:kms:"quoted"\\é' };
+const key = { type: "AWS::KMS::Key", name: 'arn:aws:kms:"quoted"\\é/\u0001\u001f\b\t\n\u007f' };
 const secret = { type: "AWS::SecretsManager::Secret", name: "secret" };
 const events: readonly AuditEvent[] = [
   anyEvent({ time: 1_000, accessKeyId: "K1", principalId: "P1", region: "eu-west-1" }),

@@ -1,6 +1,5 @@
 /** From indexes of every event to notes of periods (`docs/decisions/0054`). */
-import { sql } from "kysely";
-import type { Migration, MigrationStep } from "../../storage/migrations.ts";
+import type { Migration } from "../../storage/migrations.ts";
 import {
   addColumn,
   createTable,
@@ -9,43 +8,24 @@ import {
   integer,
   json,
   optional,
+  type Statement,
   text,
 } from "../../storage/schema.ts";
 
-const eventsPerPiece = 1_000;
-
-/** The table of what calls named becomes a column of their events. */
-const moveResources: MigrationStep = async (database) => {
-  for (let after = 0; ; ) {
-    const rows = await database
-      .selectFrom("cloudtrail_event_resource")
-      .select(["sequence", "resource_type", "resource_name"])
-      .where("sequence", ">", after)
-      .where("sequence", "<=", (build) =>
-        build
-          .selectFrom("cloudtrail_event_resource")
-          .select(sql<number>`min(sequence) + ${eventsPerPiece}`.as("last"))
-          .where("sequence", ">", after),
-      )
-      .orderBy("sequence")
-      .execute();
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    const named = new Map<number, unknown[]>();
-    for (const row of rows) {
-      const sequence = Number(row.sequence);
-      const pair = [row.resource_type, row.resource_name];
-      named.set(sequence, [...(named.get(sequence) ?? []), pair]);
-    }
-    for (const [sequence, pairs] of named) {
-      await database
-        .updateTable("cloudtrail_event")
-        .set({ resources: JSON.stringify(pairs) })
-        .where("sequence", "=", sequence)
-        .execute();
-    }
-    after = Number(last.sequence);
-  }
+/** The table of what calls named becomes a column of their events, as `resourcesText` writes it. */
+const moveResources: Statement = {
+  sqlite: `
+    UPDATE cloudtrail_event SET resources = (
+      SELECT json_group_array(json_array(named.resource_type, named.resource_name))
+      FROM cloudtrail_event_resource AS named WHERE named.sequence = cloudtrail_event.sequence
+    ) WHERE sequence IN (SELECT sequence FROM cloudtrail_event_resource)`,
+  postgres: `
+    UPDATE cloudtrail_event SET resources = named.pairs FROM (
+      SELECT sequence, '[' || string_agg(
+        '[' || to_json(resource_type)::text || ',' || to_json(resource_name)::text || ']', ','
+        ORDER BY resource_name, resource_type
+      ) || ']' AS pairs FROM cloudtrail_event_resource GROUP BY sequence
+    ) AS named WHERE named.sequence = cloudtrail_event.sequence`,
 };
 
 function noteColumn(attribute: string, column: string): string {

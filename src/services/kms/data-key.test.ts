@@ -48,6 +48,10 @@ eachDatabase("data keys", (server) => {
     const hidden = await root.kms("GenerateDataKeyPairWithoutPlaintext", { KeyId, KeyPairSpec });
     expect(hidden).not.toHaveProperty("PrivateKeyPlaintext");
     expect(hidden.PrivateKeyCiphertextBlob?.length).toBeGreaterThan(0);
+    const dryRun = { KeyId, KeyPairSpec, DryRun: true };
+    await expect(root.kms("GenerateDataKeyPair", dryRun)).rejects.toMatchObject({
+      code: "DryRunOperationException",
+    });
   });
 
   describe("are refused", () => {

@@ -1,7 +1,7 @@
 /** Data keys and pairs, in plain and encrypted; random bytes. */
 import { randomBytes } from "node:crypto";
 import type { EpochMilliseconds } from "../../base/clock.ts";
-import { ServiceError } from "../../base/errors.ts";
+import { assert, ServiceError } from "../../base/errors.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type {
@@ -109,14 +109,17 @@ function generateDataKeyPair(kms: Kms, name: PairName): Operation {
       gather: (request, unit) => gatherUsedKey(kms, request, unit),
       permissions: (request, facts) => pairPermissions(name, request, facts),
       arrange: ({ input }, _facts, made) =>
-        kms.maker.workFor(specFacts(input.KeyPairSpec)?.making, made),
+        input.DryRun === true
+          ? undefined
+          : kms.maker.workFor(specFacts(input.KeyPairSpec)?.making, made),
       async run({ input, now }, facts, _unit, pair) {
         const key = requireSealingKey(facts, name, now);
         refuseRecipient(input);
-        if (pair === undefined) {
+        if (specFacts(input.KeyPairSpec)?.making === undefined) {
           throw unsupported(`KeyPairSpec ${input.KeyPairSpec} is not supported here.`);
         }
         stopDryRun(input);
+        assert(pair !== undefined, "a pair is made before the call runs");
         const { blob, ...shown } = sealed(kms, key, input, pair.bytes, now);
         return {
           PrivateKeyCiphertextBlob: blob,
