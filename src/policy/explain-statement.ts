@@ -23,7 +23,10 @@ export interface StatementExplanation {
   readonly sid: string | undefined;
   readonly effect: Effect;
   readonly range: SourceRange;
-  /** Everything fits: the statement takes part in the decision. */
+  /**
+   * The statement takes part in the decision: everything fits, and the policy has a say in this
+   * (not so by rules E19 and E21).
+   */
   readonly applies: boolean;
   readonly actionFits: boolean;
   readonly resourceFits: boolean;

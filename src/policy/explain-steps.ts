@@ -71,11 +71,14 @@ function explainPolicy(
 ): PolicyExplanation {
   const hasBoundary = scope.boundary !== undefined;
   const { compiled } = policy;
+  const isIgnored = (effect: Effect): boolean =>
+    kind === resourceKindOf(scope) &&
+    (effect === "Deny" ? scope.ignoresResourceDenies : scope.ignoresResourceAllows);
   const statements = compiled.document.statements.flatMap((statement, at) => {
     const tests = compiled.statements[at];
-    return tests === undefined
-      ? []
-      : explainStatement(statement, tests, kind, { request, hasBoundary });
+    if (tests === undefined) return [];
+    const explained = explainStatement(statement, tests, kind, { request, hasBoundary });
+    return isIgnored(statement.effect) ? { ...explained, applies: false } : explained;
   });
   return { kind, policy, target, statements };
 }
@@ -87,13 +90,7 @@ function makeStep(
   { mustAllow, target, level = 0 }: { mustAllow: boolean; target?: string; level?: number },
 ): StepExplanation {
   const explained = policies.map((policy) => explainPolicy(asked, kind, policy, target));
-  const { scope } = asked;
-  const isIgnored = (effect: Effect): boolean =>
-    kind === resourceKindOf(scope) &&
-    (effect === "Deny" ? scope.ignoresResourceDenies : scope.ignoresResourceAllows);
-  const heard = explained.flatMap(({ statements }) =>
-    statements.filter(({ applies, effect }) => applies && !isIgnored(effect)),
-  );
+  const heard = explained.flatMap(({ statements }) => statements.filter(({ applies }) => applies));
   const denies = heard.some(({ effect }) => effect === "Deny");
   const answer = denies ? "denies" : heard.length > 0 ? "allows" : "silent";
   return { kind, target, level, mustAllow, answer, policies: explained };
@@ -111,7 +108,6 @@ function levelSteps(
 
 function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMatch {
   if (scope.resource?.granted === true) return "direct";
-  if (scope.ignoresResourceAllows) return "none";
   const matches = policies
     .flatMap(({ statements }) => statements)
     .filter(({ applies, effect }) => applies && effect === "Allow")

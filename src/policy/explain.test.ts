@@ -89,6 +89,21 @@ describe("explain", () => {
     );
   });
 
+  it("says that a statement does not apply where its policy is not heard (E21)", () => {
+    const everything = { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" };
+    const key = { kind: "key", policy: attach("key", [everything]) } as const;
+    const heard = (action: string) => {
+      const of = { resource: "arn:aws:kms:us-east-1:444455556666:key/1" };
+      const request = { ...ask(), ...of, action, resourceAccount: "444455556666" };
+      const identity = [attach("all", [{ Effect: "Allow", Action: "kms:*", Resource: "*" }])];
+      const { decision, policies } = explain(request, { identity, resource: key });
+      const own = policies.find(({ kind }) => kind === "key")?.statements[0];
+      return [decision.verdict, own?.actionFits, own?.principalFits, own?.applies];
+    };
+    expect(heard("kms:Decrypt")).toEqual(["allowed", true, true, true]);
+    expect(heard("kms:DisableKey")).toEqual(["implicitDeny", true, true, false]);
+  });
+
   it("shows only policies that have a say", () => {
     const boundary = attach("b", [other]);
     const root: RequestPrincipal = { type: "root", account, arn: `arn:aws:iam::${account}:root` };

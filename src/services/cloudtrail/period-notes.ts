@@ -118,8 +118,8 @@ export class PeriodNotes {
       const account = accountOf(event);
       const known = this.#knownOf(account, periodOf(sequence));
       for (const [attribute, value] of occurrencesOf(event)) {
-        if (!known.has(attribute, value))
-          add(occurrences, [account, attribute, value, known.period]);
+        if (known.has(attribute, value)) continue;
+        add(occurrences, [account, attribute, value, known.period]);
       }
       const minute = minuteOf(event.time);
       if (!known.minutes.has(minute)) add(minutes, [account, known.period, minute]);
