@@ -8,6 +8,7 @@ import {
   type DeferredItem,
   RunningUnit,
   runToEnd,
+  type UnitConnection,
   UnitScope,
   unitMillisecondsMax,
   writeDeferred,
@@ -170,23 +171,27 @@ export class SqliteStorage<DB> implements Storage<DB> {
     reject: (error: unknown) => void,
   ): Promise<() => void> {
     const { writer } = this.#parts;
-    const unit = new RunningUnit<DB>({
-      dialect: "sqlite",
-      run: async (...statement) => writer.execute(...statement),
-      lock: async () => {},
-    });
-    writer.execute("SAVEPOINT unit", []);
+    // Many calls find all that they ask for in memory, and leave nothing but their record.
+    let hasBegun = false;
+    const run: UnitConnection["run"] = async (...statement) => {
+      if (!hasBegun) writer.execute("SAVEPOINT unit", []);
+      hasBegun = true;
+      return writer.execute(...statement);
+    };
+    const unit = new RunningUnit<DB>({ dialect: "sqlite", run, lock: async () => {} });
     try {
       const value = await this.#scope.run(unit, () => runToEnd(unit, work, milliseconds));
       if (unit.changes.length > 0) this.#bumpRevision();
-      writer.execute("RELEASE SAVEPOINT unit", []);
+      if (hasBegun) writer.execute("RELEASE SAVEPOINT unit", []);
       this.#deferred.push(...unit.deferred);
       return () => resolve(value);
     } catch (error) {
       if (error instanceof StorageFullError && this.#mayRunAgain()) throw error;
       if (!writer.handle.inTransaction) throw groupError(error);
-      writer.execute("ROLLBACK TO SAVEPOINT unit", []);
-      writer.execute("RELEASE SAVEPOINT unit", []);
+      if (hasBegun) {
+        writer.execute("ROLLBACK TO SAVEPOINT unit", []);
+        writer.execute("RELEASE SAVEPOINT unit", []);
+      }
       return () => reject(error);
     } finally {
       // Before the next unit of the group, which must not see what this one made stale.
