@@ -208,5 +208,31 @@ for (const backend of testStorages()) {
         }
       }
     });
+
+    it("notes what several nodes note at once", async () => {
+      const storage = await backend.open<CloudTrailTables>(cloudTrailMigrations);
+      const nodes = [new EventRows(), new EventRows(), new EventRows()];
+      const calls = 60;
+      const resources = ["b", "a", "c"].map((name) => ({ type: "AWS::A", name }));
+      const keep = (index: number) =>
+        storage.transact((unit) => {
+          const one = anyEvent({ accessKeyId: `K${index % 2}`, principalId: "P", resources });
+          const node = nodes[index % nodes.length] ?? new EventRows();
+          return node.write([eventRow(one)], unit.database as unknown as Kysely<unknown>);
+        });
+      await Promise.all(Array.from({ length: calls }, (_, index) => keep(index)));
+      const asks: Asked = {
+        attribute: { AttributeKey: "ResourceName", AttributeValue: "a" },
+        StartTime: undefined,
+        EndTime: undefined,
+        limit: 60,
+      };
+      expect(await storage.read((database) => found(database, asks))).toHaveLength(calls);
+      const noted = await storage.read((database) =>
+        database.selectFrom("cloudtrail_occurrence").select("value").orderBy("value").execute(),
+      );
+      const values = ["AWS::A", "Any", "K0", "K1", "a", "b", "c", "test.amazonaws.com"];
+      expect(noted.map(({ value }) => value)).toEqual(values);
+    });
   });
 }

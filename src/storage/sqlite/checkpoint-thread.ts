@@ -1,4 +1,5 @@
 /** The thread that moves SQLite's write-ahead log into the database; `Checkpointer` starts it. */
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../base/errors.ts";
 import { checkpoint, openMover } from "./connection.ts";
@@ -9,8 +10,12 @@ export type MoveOrder = { readonly passes: number } | "end";
 /** The thread's only message: the order was carried out, as far as the disk let it. */
 export type MoveEnded = "ended";
 
+/** A third of the share of those that answer calls (sched(7)): enough to keep the log short. */
+const niceness = 5;
+
 const port = parentPort;
 assert(port !== null, "this module is a thread's own");
+yieldToOthers();
 const connection = openMover(workerData as string);
 
 port.on("message", (order: MoveOrder) => {
@@ -22,3 +27,18 @@ port.on("message", (order: MoveOrder) => {
   for (let pass = 0; pass < order.passes; pass += 1) checkpoint(connection, "PASSIVE");
   port.postMessage("ended" satisfies MoveEnded);
 });
+
+/**
+ * On a machine with one core, or whose cores are all at work, calls would wait for half of each
+ * move. Linux alone has priorities of threads: there 0 is this one and not the process.
+ */
+function yieldToOthers(): void {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(0, niceness);
+  } catch (error) {
+    // A sandbox may forbid it; the thread then takes the share that all have.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_SYSTEM_ERROR") throw error;
+  }
+}

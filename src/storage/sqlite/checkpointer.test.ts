@@ -1,7 +1,7 @@
 /** The log of a real database: it is moved beside the commits, stays short, and loses nothing. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -70,6 +70,27 @@ it("keeps the log short while commits follow one another without a pause", async
   for (let count = 0; count < 3_000; count += 1) await commit();
   // Some 40,000 pages went through it.
   expect(logPages()).toBeLessThan(20_000);
+  await checkpointer.close();
+  handle.close();
+});
+
+/** Of each thread of this process (proc(5), `/proc/pid/task/tid/stat`, field 19). */
+function nicenesses(): readonly number[] {
+  return readdirSync("/proc/self/task").map((thread) => {
+    const fields = readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ").at(-1);
+    return Number(fields?.split(" ")[16]);
+  });
+}
+
+it.runIf(process.platform === "linux")("moves it behind what else there is to do", async () => {
+  const { handle, checkpointer, commit } = open();
+  const usual = Math.min(...nicenesses());
+  const behind = () => nicenesses().filter((niceness) => niceness > usual).length;
+  const before = behind();
+  // The thread starts with the first move, and takes its time.
+  while (behind() === before) await commit();
+  expect(behind()).toBe(before + 1);
+  expect(Math.min(...nicenesses())).toBe(usual);
   await checkpointer.close();
   handle.close();
 });
