@@ -35,17 +35,22 @@ export interface Place {
   with(settings: Readonly<Record<string, string>>): Place;
 }
 
+const folders: string[] = [];
+const children: { readonly child: ChildProcess; readonly outcome: Promise<Outcome> }[] = [];
+
+// Here and not with each place: within a test it would be too late to say so.
+afterAll(async () => {
+  for (const { child, outcome } of children) {
+    child.kill("SIGKILL");
+    await outcome;
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A new place; its servers are killed and its folder is deleted after the file's tests. */
 export function makePlace(): Place {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-cli-"));
-  const children: { readonly child: ChildProcess; readonly outcome: Promise<Outcome> }[] = [];
-  afterAll(async () => {
-    for (const { child, outcome } of children) {
-      child.kill("SIGKILL");
-      await outcome;
-    }
-    rmSync(folder, { recursive: true, force: true });
-  });
+  folders.push(folder);
   const start = (commandLine: readonly string[], settings: Readonly<Record<string, string>>) => {
     const child = spawn(process.execPath, [command, ...commandLine], {
       cwd: folder,
