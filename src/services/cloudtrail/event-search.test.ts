@@ -7,10 +7,11 @@ import { testStorages } from "../../storage/testing/storages.ts";
 import type { LookupAttribute } from "../../wire/generated/cloudtrail.ts";
 import { EventRows, eventRow } from "./event-rows.ts";
 import { searchEvents } from "./event-search.ts";
+import type { PlacedEvent } from "./period-notes.ts";
 import { resourceUsage } from "./resource-usage.ts";
 import type { EventSearch } from "./search.ts";
 import { type CloudTrailTables, cloudTrailMigrations, periodOf } from "./tables.ts";
-import { anyEvent, type PlacedEvent, placeEvents } from "./testing/events.ts";
+import { anyEvent, placeEvents } from "./testing/events.ts";
 
 const mine = "111111111111";
 const secondsMax = 1_000;

@@ -82,7 +82,7 @@ const accountsMax = 1_000;
  */
 export class PeriodNotes {
   readonly #known = new Map<string, Known>();
-  readonly #findOccurrences = new Statements<CloudTrailTables, Occurrence>((database, rows) =>
+  readonly #findOccurrences = new Statements<CloudTrailTables, OccurrenceTable>((database, rows) =>
     database
       .selectFrom("cloudtrail_occurrence")
       .selectAll()
@@ -96,7 +96,7 @@ export class PeriodNotes {
       .onConflict((conflict) => conflict.doNothing())
       .compile(),
   );
-  readonly #findMinutes = new Statements<CloudTrailTables, Minute>((database, rows) =>
+  readonly #findMinutes = new Statements<CloudTrailTables, MinuteTable>((database, rows) =>
     database
       .selectFrom("cloudtrail_minute")
       .selectAll()
@@ -129,22 +129,21 @@ export class PeriodNotes {
   }
 
   async #noteOccurrences(rows: readonly Row[], database: Database): Promise<void> {
-    const missing = new Map(rows.map((row) => [keyOf(row), row]));
-    for (const found of await this.#findOccurrences.run(rows, database)) {
-      const { account_id, attribute, value, period } = found;
-      missing.delete(keyOf([account_id, attribute, value, period]));
-      this.#knownOf(account_id, period).add(attribute, value);
+    const rowOf = (row: OccurrenceTable): Row => {
+      return [row.account_id, row.attribute, row.value, row.period];
+    };
+    const statements = { find: this.#findOccurrences, add: this.#addOccurrences, rowOf };
+    for (const found of await addMissing(rows, statements, database)) {
+      this.#knownOf(found.account_id, found.period).add(found.attribute, found.value);
     }
-    if (missing.size > 0) await this.#addOccurrences.run([...missing.values()], database);
   }
 
   async #noteMinutes(rows: readonly Row[], database: Database): Promise<void> {
-    const missing = new Map(rows.map((row) => [keyOf(row), row]));
-    for (const { account_id, period, minute } of await this.#findMinutes.run(rows, database)) {
-      missing.delete(keyOf([account_id, period, minute]));
-      this.#knownOf(account_id, period).minutes.add(minute);
+    const rowOf = (row: MinuteTable): Row => [row.account_id, row.period, row.minute];
+    const statements = { find: this.#findMinutes, add: this.#addMinutes, rowOf };
+    for (const found of await addMissing(rows, statements, database)) {
+      this.#knownOf(found.account_id, found.period).minutes.add(found.minute);
     }
-    if (missing.size > 0) await this.#addMinutes.run([...missing.values()], database);
   }
 
   #knownOf(account: string, period: number): Known {
@@ -157,12 +156,34 @@ export class PeriodNotes {
   }
 }
 
-type Occurrence = OccurrenceTable;
-type Minute = MinuteTable;
+interface NoteStatements<R> {
+  readonly find: Statements<CloudTrailTables, R>;
+  readonly add: Statements<CloudTrailTables, unknown>;
+  /** The row as it was looked for. */
+  rowOf(found: R): Row;
+}
+
+/** Adds the rows that are not there, and resolves with those that were. */
+async function addMissing<R>(
+  rows: readonly Row[],
+  { find, add, rowOf }: NoteStatements<R>,
+  database: Database,
+): Promise<readonly R[]> {
+  const found = await find.run(rows, database);
+  const there = new Set(found.map((one) => keyOf(rowOf(one))));
+  const missing = rows.filter((row) => !there.has(keyOf(row)));
+  if (missing.length > 0) await add.run(missing, database);
+  return found;
+}
 
 /** Columns in the order of the rows above; the values do not matter. */
-const anyOccurrence: Occurrence = { account_id: "", attribute: "EventName", value: "", period: 0 };
-const anyMinute: Minute = { account_id: "", period: 0, minute: 0 };
+const anyOccurrence: OccurrenceTable = {
+  account_id: "",
+  attribute: "EventName",
+  value: "",
+  period: 0,
+};
+const anyMinute: MinuteTable = { account_id: "", period: 0, minute: 0 };
 
 function add(rows: Map<string, Row>, row: Row): void {
   rows.set(keyOf(row), row);

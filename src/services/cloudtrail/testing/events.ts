@@ -4,7 +4,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { AuditEvent } from "../../../pipeline/audit.ts";
 import { eventRow } from "../event-rows.ts";
 import { LastUses } from "../last-uses.ts";
-import { PeriodNotes } from "../period-notes.ts";
+import { PeriodNotes, type PlacedEvent } from "../period-notes.ts";
 import type { CloudTrailTables, EventTable } from "../tables.ts";
 
 /** A call of nobody at the beginning of time, but for what is said. */
@@ -25,11 +25,6 @@ export function anyEvent(said: Partial<AuditEvent> = {}): AuditEvent {
     record: "{}",
     ...said,
   };
-}
-
-export interface PlacedEvent {
-  readonly event: AuditEvent;
-  readonly sequence: number;
 }
 
 const columnNames = [
