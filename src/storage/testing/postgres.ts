@@ -35,11 +35,14 @@ const extraFolders = [
   "/opt/homebrew/opt/postgresql*/bin",
 ];
 
-/** The folder of PostgreSQL's programs, the newest version first, or `undefined` without any. */
+/**
+ * The folder of PostgreSQL's programs: of those on the `PATH`, else the newest of the usual places;
+ * `undefined` without any.
+ */
 export function findPostgresPrograms(): string | undefined {
   const onPath = (process.env.PATH ?? "").split(delimiter);
   const others = extraFolders.flatMap((pattern) => globSync(pattern).toSorted().toReversed());
-  return [...others, ...onPath].find(
+  return [...onPath, ...others].find(
     (folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")),
   );
 }
