@@ -1,5 +1,6 @@
 /** A load generator on kept connections: requests signed beforehand, latencies measured. */
 import { connect, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { parseAnswer } from "../conformance/faults/connection.ts";
 
 export interface LoadResult {
@@ -11,16 +12,26 @@ export interface LoadResult {
   readonly failures: number;
 }
 
-/** Sends all requests over so many connections, each waiting for its answer before the next. */
+/**
+ * Sends all requests over so many connections, each waiting for its answer before the next. With
+ * `perSecond`, a request is not sent before its turn at that rate, and its latency counts from that
+ * turn: one that waited for a free connection waited as a user would have.
+ */
 export async function load(
   url: URL,
   requests: readonly Buffer[],
   connections: number,
+  perSecond?: number,
 ): Promise<LoadResult> {
   let index = 0;
   let failures = 0;
   const latencies: number[] = [];
-  const next = () => requests[index++];
+  const next = () => {
+    const bytes = requests[index];
+    const dueAt = perSecond === undefined ? undefined : startedAt + (index * 1_000) / perSecond;
+    index += 1;
+    return bytes && { bytes, dueAt };
+  };
   const onAnswer = (status: number, milliseconds: number) => {
     if (status !== 200) failures += 1;
     latencies.push(milliseconds);
@@ -35,18 +46,26 @@ export async function load(
 
 type OnAnswer = (status: number, milliseconds: number) => void;
 
+interface Turn {
+  readonly bytes: Buffer;
+  /** By the clock of `performance.now()`; undefined where it is due as soon as it can be sent. */
+  readonly dueAt: number | undefined;
+}
+
 /** Sends what `next` gives, one request after the other, until it gives nothing more. */
 async function runConnection(
   url: URL,
-  next: () => Buffer | undefined,
+  next: () => Turn | undefined,
   onAnswer: OnAnswer,
 ): Promise<void> {
   let socket: Socket | undefined;
-  for (let request = next(); request !== undefined; request = next()) {
+  for (let turn = next(); turn !== undefined; turn = next()) {
     socket ??= await open(url);
-    const sentAt = performance.now();
-    const { status, kept } = await exchange(socket, request);
-    onAnswer(status, performance.now() - sentAt);
+    const dueAt = turn.dueAt ?? performance.now();
+    const early = Math.ceil(dueAt - performance.now());
+    if (early > 0) await setTimeout(early);
+    const { status, kept } = await exchange(socket, turn.bytes);
+    onAnswer(status, performance.now() - dueAt);
     if (!kept) {
       socket.destroy();
       socket = undefined;
