@@ -38,10 +38,13 @@ async function gatherPair(
   return { profileFacts, roleFacts: await gatherRole(request, unit) };
 }
 
-/** Whoever puts a role into a profile hands it to EC2 (IAM API, AddRoleToInstanceProfile). */
+/**
+ * Whoever puts a role into a profile hands it to EC2, for any instance of the account: the ARN of
+ * what the role is for has a star where a region and an instance would stand (IAM API Reference,
+ * AddRoleToInstanceProfile).
+ */
 function passRolePermission(
   request: OperationRequest<PairInput>,
-  profileArn: string,
   { roleFacts }: PairFacts,
 ): PermissionRequest {
   return {
@@ -50,7 +53,7 @@ function passRolePermission(
     resourceTags: tagRecord(roleFacts.tags),
     keys: {
       "iam:PassedToService": "ec2.amazonaws.com",
-      "iam:AssociatedResourceArn": profileArn,
+      "iam:AssociatedResourceArn": `arn:aws:ec2:*:${request.account}:instance/*`,
     },
   };
 }
@@ -74,7 +77,7 @@ function addRoleToInstanceProfile(iam: Iam): Operation {
     permissions(request, facts) {
       const action = "iam:AddRoleToInstanceProfile";
       const add = instanceProfilePermission(action, request, facts.profileFacts);
-      return [add, passRolePermission(request, add.resource, facts)];
+      return [add, passRolePermission(request, facts)];
     },
     async run({ input }, { profileFacts, roleFacts }, { database }) {
       const profile = requireInstanceProfile(profileFacts, input.InstanceProfileName);

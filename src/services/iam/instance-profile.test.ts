@@ -193,13 +193,29 @@ eachDatabase("passing a role to an instance profile", (server) => {
     },
     {
       may: true,
-      what: "iam:PassRole to instance profiles",
+      what: "iam:PassRole for the instances of the account",
       grants: [
         add,
         {
           Action: "iam:PassRole",
           Condition: {
-            ArnLike: { "iam:AssociatedResourceArn": "arn:aws:iam::*:instance-profile/*" },
+            StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" },
+            ArnLike: {
+              "iam:AssociatedResourceARN": `arn:aws:ec2:*:\${aws:PrincipalAccount}:instance/*`,
+            },
+          },
+        },
+      ],
+    },
+    {
+      may: false,
+      what: "iam:PassRole for the instances of one region",
+      grants: [
+        add,
+        {
+          Action: "iam:PassRole",
+          Condition: {
+            ArnLike: { "iam:AssociatedResourceArn": "arn:aws:ec2:us-east-1:*:instance/*" },
           },
         },
       ],
