@@ -109,6 +109,7 @@ eachDatabase("AssumeRoleWithWebIdentity", (start) => {
 
   it.each([
     ["another audience", { aud: "someone-else" }, {}, "InvalidIdentityToken", 400],
+    ["another client in azp", { azp: "someone-else" }, {}, "InvalidIdentityToken", 400],
     ["no subject", { sub: undefined }, {}, "InvalidIdentityToken", 400],
     ["an end in the past", {}, { expiresIn: 0 }, "ExpiredTokenException", 400],
     ["an unknown issuer", { iss: "https://example.com" }, {}, "InvalidIdentityToken", 400],
@@ -257,6 +258,66 @@ eachDatabase("AssumeRoleWithWebIdentity", (start) => {
     });
     await bearer(server, answer).iam("ListUsers", {});
     await expect(assume(await token())).rejects.toMatchObject({ code: "AccessDenied" });
+  });
+
+  it("takes azp for the audience; trust policies alone see `aud` and `email`", async () => {
+    const { server, issuer, token, assume } = await federation(start, (name) => ({
+      StringEquals: {
+        [`${name}:aud`]: "other-client",
+        [`${name}:oaud`]: aud,
+        [`${name}:email`]: "kim@example.com",
+      },
+    }));
+    const email = "kim@example.com";
+    const session = bearer(server, await assume(await token({ azp: "other-client", email })));
+    await server.root.iam("PutRolePolicy", {
+      RoleName: "pipeline",
+      PolicyName: "inline",
+      PolicyDocument: JSON.stringify(
+        policy({
+          Action: "iam:ListUsers",
+          Resource: "*",
+          Condition: {
+            StringEquals: { [`${issuer.name}:aud`]: "other-client" },
+            Null: { [`${issuer.name}:oaud`]: "true", [`${issuer.name}:email`]: "true" },
+          },
+        }),
+      ),
+    });
+    await session.iam("ListUsers", {});
+    await expect(assume(await token({ email }))).rejects.toMatchObject({ code: "AccessDenied" });
+  });
+
+  const rolesClaim = "https://aws.amazon.com/roles";
+
+  it.each([
+    ["a list", (arn: string): unknown => ["arn:aws:iam::111122223333:role/other", arn]],
+    ["one text", (arn: string): unknown => `arn:aws:iam::111122223333:role/other;${arn}`],
+  ])("knows the roles that a token names in %s", async (_what, claimOf) => {
+    const { RoleArn, token, assume } = await federation(start, () => ({
+      Bool: { "sts:RoleAuthorizedByIdp": "true" },
+    }));
+    await assume(await token({ [rolesClaim]: claimOf(RoleArn) }));
+    await expect(assume(await token())).rejects.toMatchObject({ code: "AccessDenied" });
+  });
+
+  it.each([
+    ["other roles", ["arn:aws:iam::111122223333:role/other"]],
+    ["another role in one text", "arn:aws:iam::111122223333:role/other"],
+    ["no role", []],
+    ["what is no list of roles", { role: "pipeline" }],
+  ])("takes no token that names %s", async (_what, roles) => {
+    const { token, assume } = await federation(start);
+    const named = assume(await token({ [rolesClaim]: roles }));
+    await expect(named).rejects.toMatchObject({ code: "InvalidIdentityToken", status: 400 });
+    await assume(await token());
+  });
+
+  it("tells a trust policy that a token names no roles", async () => {
+    const { token, assume } = await federation(start, () => ({
+      Bool: { "sts:RoleAuthorizedByIdp": "false" },
+    }));
+    await assume(await token());
   });
 
   it("shows a team's own GitLab the keys that gitlab.com has", async () => {

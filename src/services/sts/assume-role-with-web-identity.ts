@@ -23,6 +23,7 @@ import {
   checkedSourceIdentity,
   claimedTags,
   claimKeys,
+  isRoleAuthorized,
 } from "./web-identity-claims.ts";
 import { readToken, type VerifiedToken, verifyToken } from "./web-identity-token.ts";
 
@@ -32,6 +33,7 @@ interface Prepared {
   readonly keys: ClaimKeys;
   readonly tags: SessionTags;
   readonly sourceIdentity: string | undefined;
+  readonly isRoleAuthorized: boolean;
 }
 
 interface Facts {
@@ -69,13 +71,14 @@ export function assumeRoleWithWebIdentity(sts: Sts): Operation {
         packed: packedPolicySize(policies, prepared.tags.tags),
       };
     },
-    permissions: ({ input }, { target, prepared: { tags, sourceIdentity } }) =>
+    permissions: ({ input }, { target, prepared: { tags, sourceIdentity, isRoleAuthorized } }) =>
       roleQuestions({
         action: "sts:AssumeRoleWithWebIdentity",
         target,
         sessionName: input.RoleSessionName,
         tags,
         sourceIdentity,
+        keys: { "sts:RoleAuthorizedByIdp": isRoleAuthorized },
       }),
     async run({ input, now }, { prepared, target, policies, packed }, unit) {
       const { provider, token, keys, tags, sourceIdentity } = prepared;
@@ -134,5 +137,6 @@ async function verified(
     keys: claimKeys(provider, token),
     tags: sessionTags(tags, transitiveTagKeys),
     sourceIdentity: checkedSourceIdentity(token.claims["https://aws.amazon.com/source_identity"]),
+    isRoleAuthorized: isRoleAuthorized(token.claims, input.RoleArn),
   };
 }

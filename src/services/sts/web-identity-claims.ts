@@ -29,13 +29,18 @@ export function claimKeys(provider: OidcProviderFacts, token: VerifiedToken): Cl
     const value = keyValue(claimAt(claims, claim));
     if (value !== undefined) trust[keyName(provider, claim)] = value;
   }
-  // With Google the client that asked (`azp`) is the audience, and `aud` has a key of its own.
-  const otherAudience = keyValue(claims.aud);
-  if (provider.url === "accounts.google.com" && otherAudience !== undefined) {
-    trust[keyName(provider, "oaud")] = otherAudience;
+  for (const [key, claim] of trustClaims) {
+    const value = keyValue(claims[claim]);
+    if (value !== undefined) trust[keyName(provider, key)] = value;
   }
   return { trust, session };
 }
+
+/** Of every provider, for trust policies alone: `aud` is the key of `azp` where there is one. */
+const trustClaims = [
+  ["email", "email"],
+  ["oaud", "aud"],
+] as const;
 
 function keyName({ url }: OidcProviderFacts, claim: string): string {
   return `${url}:${claim}`.toLowerCase();
@@ -105,6 +110,23 @@ function tagValue(value: unknown): string {
 
 function badTags() {
   return invalidIdentityToken(`The claim ${tagsClaim} does not have the form of session tags.`);
+}
+
+const rolesClaim = "https://aws.amazon.com/roles";
+
+/**
+ * `sts:RoleAuthorizedByIdp`: whether the token names the role among those that its bearer may take,
+ * as a list of ARNs or as one text with semicolons between them; false where it names no roles
+ * (IAM User Guide, "IAM and AWS STS condition context keys").
+ *
+ * Throws `InvalidIdentityToken` where the token names roles, and not this one.
+ */
+export function isRoleAuthorized(claims: Claims, roleArn: string): boolean {
+  const claim = claims[rolesClaim];
+  if (claim === undefined) return false;
+  const roles: unknown = typeof claim === "string" ? claim.split(";") : claim;
+  if (Array.isArray(roles) && roles.includes(roleArn)) return true;
+  throw invalidIdentityToken(`The claim ${rolesClaim} does not name the requested role.`);
 }
 
 const sourceIdentityPattern = /^(?!aws:)[\w+=,.@-]{2,64}$/;

@@ -148,12 +148,13 @@ function refuseOutOfTime({ exp, nbf, iat }: JWTPayload, now: number): void {
 }
 
 /**
- * The client id that the token is for. `azp`, where it is one of ours, goes before `aud`: it names
- * the client that the token was issued to (OpenID Connect Core 1.0, section 2).
+ * The client id that the token is for. `azp`, where there is one, stands in the place of `aud`: it
+ * names the client that the token was issued to (IAM User Guide, "Create an OpenID Connect (OIDC)
+ * identity provider in IAM").
  */
 function audienceOf({ aud, azp }: JWTPayload, clientIds: readonly string[]): string {
-  const audiences = Array.isArray(aud) ? aud : [aud];
-  const found = [azp, ...audiences].find(
+  const named = azp ?? aud;
+  const found = (Array.isArray(named) ? named : [named]).find(
     (audience) => typeof audience === "string" && clientIds.includes(audience),
   );
   if (typeof found !== "string") throw invalidIdentityToken("Incorrect token audience");
