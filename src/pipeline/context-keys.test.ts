@@ -208,6 +208,12 @@ describe("the keys of a question", () => {
     });
   });
 
+  it("have the tags under the name of the service that is asked, whichever was called", () => {
+    const keys = asked({ action: "kms:Decrypt", resourceTags: { Team: "blue" } });
+    expect(keys).toMatchObject({ "aws:resourcetag/team": "blue", "kms:resourcetag/team": "blue" });
+    expect(keys).not.toHaveProperty("iam:resourcetag/team");
+  });
+
   it("have all values of tags that differ by the case of their keys alone", () => {
     const tags = { Team: "red", team: "blue", TEAM: "red", Level: "1", level: "1" };
     const values = ["red", "blue", "red"];

@@ -113,7 +113,8 @@ function addSessionKeys(keys: Keys, caller: SignedCaller, now: EpochMilliseconds
 
 /**
  * The keys of one question: the request's and those that its action and resource bring. `owner` is
- * the standing of the resource's account.
+ * the standing of the resource's account. The service's own name for the resource's tags is that
+ * of the action: a call of one service may ask about another's resource, as about a secret's key.
  */
 export function questionKeys(
   shared: ReadonlyMap<string, ContextValue>,
@@ -124,7 +125,8 @@ export function questionKeys(
   const keys: Keys = new Map(shared);
   keys.set("aws:resourceaccount", question.resourceAccount ?? request.account);
   addOrganizationKeys(keys, "aws:resourceorg", owner);
-  addResourceKeys(keys, question, request.service.actionPrefix);
+  const [actionPrefix = ""] = question.action.split(":", 1);
+  addResourceKeys(keys, question, actionPrefix);
   if (question.requestTags !== undefined) {
     addTags(keys, "aws:requesttag/", question.requestTags);
     addTagKeys(keys, Object.keys(question.requestTags));

@@ -100,6 +100,9 @@ eachDatabase("keys for services", (newServer) => {
         "kms:EncryptionContext:SecretARN": context.SecretARN,
         "kms:EncryptionContextKeys": ["SecretARN"],
         "aws:ViaAWSService": true,
+        "aws:CalledVia": ["secretsmanager.amazonaws.com"],
+        "aws:CalledViaFirst": "secretsmanager.amazonaws.com",
+        "aws:CalledViaLast": "secretsmanager.amazonaws.com",
       },
       resourcePolicy: { kind: "key" },
     });

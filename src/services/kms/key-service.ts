@@ -69,7 +69,7 @@ export class KmsKeyService implements KeyService {
         context,
         keys: {
           "kms:ViaService": via,
-          "aws:ViaAWSService": true,
+          ...forwardedKeys(`${service}.amazonaws.com`),
           "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
         },
       }),
@@ -116,6 +116,19 @@ export class KmsKeyService implements KeyService {
     if (key === undefined || isGone(key, this.#kms.clock.now())) throw keyNotFound(arn);
     return key;
   }
+}
+
+/**
+ * What tells a call that a service makes in its caller's name from his own (IAM User Guide,
+ * "Forward access sessions"). No service here is called by another one that forwards a call.
+ */
+function forwardedKeys(servicePrincipal: string) {
+  return {
+    "aws:ViaAWSService": true,
+    "aws:CalledVia": [servicePrincipal],
+    "aws:CalledViaFirst": servicePrincipal,
+    "aws:CalledViaLast": servicePrincipal,
+  };
 }
 
 function serviceKey(key: LoadedKey): ServiceKey {
