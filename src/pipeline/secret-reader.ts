@@ -2,7 +2,7 @@
 import type { Arn } from "../base/arn.ts";
 import type { EpochMilliseconds } from "../base/clock.ts";
 import type { AnyUnit } from "./caller.ts";
-import type { OperationRequest, PermissionRequest } from "./operation.ts";
+import type { OperationRequest, PermissionRequest, RecordedResource } from "./operation.ts";
 
 /** A secret's value, and what else its own service would answer. */
 export interface SecretReading {
@@ -19,6 +19,8 @@ export interface SecretReading {
 export interface SecretToRead {
   /** What the caller must be allowed: to read the secret, and to use its key. */
   readonly questions: readonly PermissionRequest[];
+  /** The secret as records name it; empty where there is none. */
+  readonly resources: readonly RecordedResource[];
   /** Throws the codes of `GetSecretValue`; `ResourceNotFoundException` where there is none. */
   read(): Promise<SecretReading>;
 }

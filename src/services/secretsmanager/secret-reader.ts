@@ -2,6 +2,7 @@
 import type { OperationRequest } from "../../pipeline/operation.ts";
 import type { SecretReader, SecretToRead } from "../../pipeline/secret-reader.ts";
 import { gatherReading, readingPermissions, readValue, type Wanted } from "./get-secret-value.ts";
+import { recordedSecret } from "./secret.ts";
 import type { SecretsManager, SecretsUnit } from "./secretsmanager.ts";
 
 export function secretReader(parts: SecretsManager): SecretReader {
@@ -37,6 +38,7 @@ async function findSecret(
   const { wanted, reading } = await gatherEither(parts, asked, request, unit);
   return {
     questions: readingPermissions(secretId, reading, wanted),
+    resources: reading.secret === undefined ? [] : [recordedSecret(reading.arn)],
     async read() {
       const answer = await readValue(parts, reading, wanted, request.now, unit);
       return {

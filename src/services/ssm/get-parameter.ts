@@ -1,6 +1,11 @@
 /** Reading values by name: `GetParameter` and `GetParameters`. */
 import { ServiceError } from "../../base/errors.ts";
-import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
+import type {
+  Operation,
+  OperationRequest,
+  PermissionRequest,
+  RecordDetails,
+} from "../../pipeline/operation.ts";
 import type { SecretToRead } from "../../pipeline/secret-reader.ts";
 import type { Parameter } from "../../wire/generated/ssm.ts";
 import { parameterNotFound, validationException, versionNotFound } from "./errors.ts";
@@ -11,7 +16,7 @@ import {
   parameterFacts,
   parameterPermission,
   recorded,
-  recordedOne,
+  recordedParameter,
   shownName,
 } from "./parameter.ts";
 import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
@@ -165,8 +170,19 @@ function getParameter(parts: Ssm): Operation {
     run: async (request, named, unit) => ({
       Parameter: await readNamed(parts, named, request, unit),
     }),
-    record: recordedOne,
+    record: (_request, _output, named) => recordedReads([named]),
   });
+}
+
+/** A secret stands under both names: whoever looks for the reads of either finds the call. */
+function recordedReads(all: readonly (Named | undefined)[]): RecordDetails {
+  const resources = all.flatMap((named) => {
+    if (named === undefined) return [];
+    if (!("secret" in named)) return recorded([named]).resources ?? [];
+    const { resources: ofSecret } = named.secret;
+    return ofSecret.length === 0 ? [] : [recordedParameter(named.arn), ...ofSecret];
+  });
+  return resources.length === 0 ? {} : { resources };
 }
 
 interface NamedByText {
@@ -201,7 +217,7 @@ function getParameters(parts: Ssm): Operation {
       Parameters.sort(({ Name: left = "" }, { Name: right = "" }) => (left < right ? -1 : 1));
       return { Parameters, InvalidParameters };
     },
-    record: (_request, _output, all) => recorded((all ?? []).map(({ named }) => named)),
+    record: (_request, _output, all) => recordedReads((all ?? []).map(({ named }) => named)),
   });
 }
 

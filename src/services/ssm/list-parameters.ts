@@ -7,7 +7,7 @@ import { checkPath, describeKeys, isBelow, parameterFilter, pathKeys } from "./f
 import { openingRight, shownParameter } from "./get-parameter.ts";
 import { type Page, pageOf } from "./listing.ts";
 import { parameterArn } from "./name.ts";
-import { arnOf } from "./parameter.ts";
+import { arnOf, recordedParameter } from "./parameter.ts";
 import { shownPolicies } from "./policies.ts";
 import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable, ParameterVersionTable } from "./tables.ts";
@@ -88,10 +88,7 @@ function getParametersByPath(parts: Ssm): Operation {
       facts === undefined
         ? {}
         : {
-            resources: facts.items.map(({ parameter }) => {
-              const arn = arnOf(parameter);
-              return { type: "AWS::SSM::Parameter", name: arn, arn };
-            }),
+            resources: facts.items.map(({ parameter }) => recordedParameter(arnOf(parameter))),
           },
   });
 }

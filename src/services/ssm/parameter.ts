@@ -5,6 +5,7 @@ import type {
   OperationRequest,
   PermissionRequest,
   RecordDetails,
+  RecordedResource,
 } from "../../pipeline/operation.ts";
 import { decidedResourcePolicy } from "../../pipeline/resource-policy.ts";
 import { parameterNotFound } from "./errors.ts";
@@ -113,7 +114,11 @@ export function shownName(parameter: ParameterTable, account: AccountId): string
 export function recorded(facts: readonly ParameterFacts[]): RecordDetails {
   const found = facts.filter(({ parameter }) => parameter !== undefined);
   if (found.length === 0) return {};
-  return { resources: found.map(({ arn }) => ({ type: "AWS::SSM::Parameter", name: arn, arn })) };
+  return { resources: found.map(({ arn }) => recordedParameter(arn)) };
+}
+
+export function recordedParameter(arn: Arn): RecordedResource {
+  return { type: "AWS::SSM::Parameter", name: arn, arn };
 }
 
 export function recordedOne(
