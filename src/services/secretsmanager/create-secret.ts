@@ -5,7 +5,7 @@ import type { Operation, OperationRequest, PermissionRequest } from "../../pipel
 import type { CreateSecretRequest } from "../../wire/generated/secretsmanager.ts";
 import { checkKind } from "./dynamic/kind.ts";
 import { alreadyExists, invalidParameter, invalidRequest } from "./errors.ts";
-import { storeVersion } from "./new-version.ts";
+import { gatherRepeated, storeVersion } from "./new-version.ts";
 import { removeSecret } from "./removal.ts";
 import { withReplicas } from "./replicas.ts";
 import { findByName, findVersion } from "./rows.ts";
@@ -15,6 +15,7 @@ import { checkNewName, randomSuffix, secretArn } from "./secret-id.ts";
 import {
   gatherSealingKey,
   isSameValue,
+  type KeyRight,
   openValue,
   requestedValue,
   type SealingKey,
@@ -38,6 +39,8 @@ interface Facts {
   /** Whoever has the name already, gone or not. */
   readonly namesake: SecretTable | undefined;
   readonly key: SealingKey;
+  /** To have the namesake's version of the call's token opened. */
+  readonly repeated: KeyRight;
   readonly tags: readonly StoredTag[];
 }
 
@@ -69,6 +72,7 @@ async function gather(
     arn,
     namesake,
     key: await gatherSealingKey(parts, request, { account, arn, versionId, reference }, unit),
+    repeated: await gatherRepeated(parts, request, namesake, versionId, unit),
     tags: requestedTags(input.Tags),
   };
 }
@@ -103,13 +107,13 @@ function permissions({ input }: Request, facts: Facts): readonly PermissionReque
     const action = "secretsmanager:ReplicateSecretToRegions";
     asked.push({ ...resource, action, keys: replication });
   }
-  return [...asked, ...facts.key.questions];
+  return [...asked, ...facts.key.questions, ...facts.repeated.questions];
 }
 
 /** A call that is made again with its token gets the same answer; any other is refused. */
 async function repeated(
   parts: SecretsManager,
-  namesake: SecretTable,
+  { namesake, right }: { readonly namesake: SecretTable; readonly right: KeyRight },
   value: SecretValue | undefined,
   { versionId }: Prepared,
   unit: SecretsUnit,
@@ -125,6 +129,7 @@ async function repeated(
   if (value === undefined || version === undefined || version.sealed === null) {
     throw alreadyExists(namesake.name);
   }
+  if (right.refusal !== undefined) throw right.refusal;
   if (!isSameValue(await openValue(parts, version, arn, unit), value)) {
     throw alreadyExists(namesake.name);
   }
@@ -172,7 +177,7 @@ function createSecret(parts: SecretsManager): Operation {
     gather: (request, unit, prepared) => gather(parts, request, unit, prepared),
     permissions,
     async run(request, facts, unit, prepared) {
-      const { namesake, arn, key } = facts;
+      const { namesake, arn, key, repeated: right } = facts;
       const { versionId, suffix } = prepared;
       refusePartnerType(request.input.Type);
       checkTags(facts.tags);
@@ -180,7 +185,7 @@ function createSecret(parts: SecretsManager): Operation {
       const value = requestedValue(request.input);
       if (namesake !== undefined) {
         if (!isGone(namesake, request.now)) {
-          return repeated(parts, namesake, value, prepared, unit);
+          return repeated(parts, { namesake, right }, value, prepared, unit);
         }
         await removeSecret(unit, namesake);
       }
@@ -190,8 +195,8 @@ function createSecret(parts: SecretsManager): Operation {
       unit.changed(secretChangeKey(secret));
       const { now } = request;
       if (value !== undefined) {
-        const version = { secret, arn, versionId, value, stages: undefined, key, now };
-        await storeVersion(parts, version, unit);
+        const version = { secret, arn, versionId, value, key, repeated: right, now };
+        await storeVersion(parts, { ...version, stages: undefined }, unit);
       }
       return {
         ARN: arn,

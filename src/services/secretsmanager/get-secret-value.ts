@@ -15,7 +15,7 @@ import {
   secretRecord,
 } from "./secret.ts";
 import type { CachedSecret } from "./secret-cache.ts";
-import { gatherOpening, type KeyRight, openValue, shownValue } from "./secret-value.ts";
+import { gatherOpening, noRight, openValue, shownValue } from "./secret-value.ts";
 import {
   type SecretsManager,
   type SecretsUnit,
@@ -29,8 +29,6 @@ export interface Wanted {
   readonly VersionId?: string | undefined;
   readonly VersionStage?: string | undefined;
 }
-
-const noRight: KeyRight = { questions: [], refusal: undefined };
 
 export async function gatherReading(
   parts: SecretsManager,

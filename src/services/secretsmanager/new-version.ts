@@ -1,14 +1,18 @@
 /** Stores a value as a version of a secret: once for each token, with its labels. */
 import type { AccountId, Arn } from "../../base/arn.ts";
+import type { OperationRequest } from "../../pipeline/operation.ts";
 import { parseConfiguration } from "./dynamic/configuration.ts";
 import { isDynamic } from "./dynamic/kind.ts";
 import { tokenInUse } from "./errors.ts";
 import { planRotation } from "./rotation/due.ts";
 import { columnsAfterMove } from "./rotation/progress.ts";
 import { findVersion, stagesOfSecret } from "./rows.ts";
-import { updateSecretRow } from "./secret.ts";
+import { arnOf, updateSecretRow } from "./secret.ts";
 import {
+  gatherOpening,
   isSameValue,
+  type KeyRight,
+  noRight,
   openValue,
   type SealingKey,
   type SecretValue,
@@ -27,7 +31,25 @@ export interface NewVersion {
   /** Undefined for `AWSCURRENT`. */
   readonly stages: readonly string[] | undefined;
   readonly key: SealingKey;
+  /** What `gatherRepeated` gave. */
+  readonly repeated: KeyRight;
   readonly now: number;
+}
+
+/**
+ * The right to have the version of a token opened, where it is there already: its value is compared
+ * with the one of the call, which tells whoever may not read it whether a guess is right.
+ */
+export async function gatherRepeated(
+  parts: SecretsManager,
+  request: OperationRequest<unknown>,
+  secret: SecretTable | undefined,
+  versionId: string,
+  unit: SecretsUnit,
+): Promise<KeyRight> {
+  const version = secret && (await findVersion(unit.database, secret.secret_id, versionId));
+  if (secret === undefined || version === undefined || version.sealed === null) return noRight;
+  return gatherOpening(parts, version, arnOf(secret), request, unit);
 }
 
 /**
@@ -59,9 +81,10 @@ export async function storeVersion(
 async function requireSameValue(
   parts: SecretsManager,
   existing: VersionTable,
-  { arn, value, versionId }: NewVersion,
+  { arn, value, versionId, repeated }: NewVersion,
   unit: SecretsUnit,
 ): Promise<void> {
+  if (repeated.refusal !== undefined) throw repeated.refusal;
   const present = await openValue(parts, existing, arn, unit);
   if (!isSameValue(present, value)) throw tokenInUse(versionId, arn);
 }

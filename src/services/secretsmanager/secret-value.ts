@@ -97,8 +97,19 @@ interface KeyChoice extends Sealing {
 
 const service = "secretsmanager";
 
-/** What is asked of whoever seals a value (Secrets Manager API Reference, `CreateSecret`). */
+/**
+ * What is asked of whoever gives a secret its key, or its value by `UpdateSecret` (Secrets Manager
+ * API Reference, `CreateSecret` and `UpdateSecret`).
+ */
 const sealingActions = ["kms:GenerateDataKey", "kms:Decrypt"] as const;
+
+/**
+ * Of whoever puts a value, who need not be one who may read it (Secrets Manager User Guide, "How
+ * Secrets Manager uses your KMS key").
+ */
+export const puttingActions = ["kms:GenerateDataKey"] as const;
+
+export const noRight: KeyRight = { questions: [], refusal: undefined };
 
 export async function gatherSealingKey(
   parts: SecretsManager,

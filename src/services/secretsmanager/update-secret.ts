@@ -4,7 +4,7 @@ import type { AccountId, Arn } from "../../base/arn.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { UpdateSecretRequest } from "../../wire/generated/secretsmanager.ts";
 import { keyReference, refusePartnerType } from "./create-secret.ts";
-import { storeVersion } from "./new-version.ts";
+import { gatherRepeated, storeVersion } from "./new-version.ts";
 import { findVersion, stagesOfSecret } from "./rows.ts";
 import {
   gatherForChange,
@@ -18,6 +18,7 @@ import {
 import {
   gatherOpening,
   gatherSealingKey,
+  type KeyRight,
   openValue,
   requestedValue,
   type SealingKey,
@@ -43,6 +44,7 @@ interface Facts extends SecretFacts {
   readonly key: SealingKey;
   /** The key as it will be; undefined for `aws/secretsmanager`. */
   readonly keyName: string | undefined;
+  readonly repeated: KeyRight;
   readonly resealed: readonly Resealed[];
   readonly resealQuestions: readonly PermissionRequest[];
 }
@@ -73,7 +75,8 @@ async function gather(
   const isMoved = secret !== undefined && keyName !== oldName;
   const moving = isMoved ? await versionsInUse(secret, unit) : [];
   const resealed = await gatherResealing(parts, request, { arn, account, keyName, moving }, unit);
-  return { ...facts, key, keyName, ...resealed };
+  const repeated = await gatherRepeated(parts, request, secret, versionId, unit);
+  return { ...facts, key, keyName, repeated, ...resealed };
 }
 
 interface Resealing {
@@ -131,6 +134,7 @@ function permissions({ input }: Request, facts: Facts): readonly PermissionReque
   return [
     update,
     ...(usesKey ? facts.key.questions : []),
+    ...facts.repeated.questions,
     ...facts.resealQuestions.map((question) => ({ ...question, part: reseal })),
   ];
 }
@@ -158,7 +162,7 @@ function updateSecret(parts: SecretsManager): Operation {
       refusePartnerType(input.Type);
       const value = requestedValue(input);
       const secret = requireLiveSecret(facts);
-      const { arn, key, keyName } = facts;
+      const { arn, key, keyName, repeated } = facts;
       if (key.refusal !== undefined && input.KmsKeyId !== undefined) throw key.refusal;
       await updateSecretRow(unit, secret, {
         changed_at: now,
@@ -167,7 +171,7 @@ function updateSecret(parts: SecretsManager): Operation {
       });
       if (!denials.has(reseal)) await resealVersions(parts, facts, unit);
       if (value === undefined) return nameAndArn(secret);
-      const version = { secret, arn, versionId, value, stages: undefined, key, now };
+      const version = { secret, arn, versionId, value, stages: undefined, key, repeated, now };
       await storeVersion(parts, version, unit);
       return { ...nameAndArn(secret), VersionId: versionId };
     },

@@ -9,7 +9,7 @@ import { relabel, storeVersion } from "../new-version.ts";
 import { findVersion, stagesOfSecret } from "../rows.ts";
 import { arnOf, findSecret } from "../secret.ts";
 import { parseSecretId, readSecretArn } from "../secret-id.ts";
-import { openValue, type SealingKey, type SecretValue } from "../secret-value.ts";
+import { noRight, openValue, type SealingKey, type SecretValue } from "../secret-value.ts";
 import type { SecretsManager, SecretsUnit } from "../secretsmanager.ts";
 import { attach, current, pending, previous, type Stages } from "../stages.ts";
 import type { SecretsManagerTables, SecretTable } from "../tables.ts";
@@ -239,8 +239,8 @@ async function store(
   const key = await ownKey(parts.secretsManager, secret, unit);
   const { secretArn: arn, token: versionId } = job;
   const now = parts.clock.now();
-  const version = { secret, arn, versionId, value, stages: [pending], key, now };
-  await storeVersion(parts.secretsManager, version, unit);
+  const version = { secret, arn, versionId, value, key, repeated: noRight, now };
+  await storeVersion(parts.secretsManager, { ...version, stages: [pending] }, unit);
 }
 
 /** The service seals for itself: nobody is asked but the key. */
