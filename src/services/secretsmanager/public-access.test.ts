@@ -32,6 +32,8 @@ describe("a policy is public", () => {
     { ...everyone, Condition: { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "::/0"] } } },
     { ...everyone, Condition: { Bool: { "aws:SecureTransport": "true" } } },
     { ...everyone, Condition: { StringEquals: { "aws:userid": variable } } },
+    // Any account can have a user of this name.
+    { ...everyone, Condition: { StringEquals: { "aws:username": "anna" } } },
   ])("%j", (statement) => expect(verdict(statement)).toBe(true));
 });
 

@@ -21,7 +21,6 @@ const bindingKeys = new Set([
   "aws:sourcevpce",
   "aws:sourcevpcarn",
   "aws:userid",
-  "aws:username",
 ]);
 
 /** Operators by which a value is bound; negated ones and `…IfExists` let the absent through. */
