@@ -21,8 +21,8 @@ export async function decode(request: AuthenticatedRequest, gate: Gate): Promise
   const operation = service.operations.get(name) ?? unbuiltOperation(service, resolved.operation);
   const input = decodeInput(resolved, http);
   validateInput(resolved, input);
-  if (holdsNul(input))
-    throw new ServiceError("ValidationError", "The input holds a NUL character.");
+  const fault = textFault(input);
+  if (fault !== undefined) throw new ServiceError("ValidationError", `The input holds ${fault}.`);
   const account =
     caller.kind === "anonymous" || unsigned
       ? await accountNamed(`${service.actionPrefix}:${name}`, operation, input, gate)
@@ -31,11 +31,22 @@ export async function decode(request: AuthenticatedRequest, gate: Gate): Promise
   return { ...request, resolved, operation, input, account } as DecodedRequest;
 }
 
-/** No name, document or token of AWS's has one; XML cannot write it, nor PostgreSQL store it. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Object.entries(value).some(([key, item]) => key.includes("\0") || holdsNul(item));
+/**
+ * What no text of an input may hold. No name, document or token of AWS's has a NUL; XML cannot
+ * write it, nor PostgreSQL store it. Half of a surrogate pair, which JSON can write, has no bytes:
+ * it would be stored and compared as another character.
+ */
+function textFault(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (value.includes("\0")) return "a NUL character";
+    return value.isWellFormed() ? undefined : "half of a surrogate pair";
+  }
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const fault = textFault(key) ?? textFault(item);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** An unsigned call works in the account that its input names, if we hold that account. */

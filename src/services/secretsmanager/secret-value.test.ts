@@ -93,7 +93,7 @@ eachDatabase("a value that is put", (start) => {
   it.each([
     [{}, "InvalidParameterException"],
     [{ SecretString: "a", SecretBinary: Buffer.from("a") }, "InvalidParameterException"],
-    [{ SecretString: "\ud800" }, "InvalidParameterException"],
+    [{ SecretString: "\ud800" }, "ValidationException"],
     [{ SecretString: "a", VersionStages: ["nul\0"] }, "ValidationException"],
     [{ SecretString: "a", VersionStages: [] }, "ValidationException"],
   ])("is refused for bad input: %j", async (input, code) => {

@@ -36,7 +36,6 @@ export function requestedValue({
       "You can't specify both a binary secret value and a string secret value in the same secret.",
     );
   }
-  if (!SecretString.isWellFormed()) throw invalidParameter("SecretString is not well-formed text.");
   const bytes = Buffer.from(SecretString, "utf8");
   // The model counts characters, the quota bytes.
   if (bytes.length > valueBytesMax) {

@@ -15,6 +15,7 @@ eachDatabase("new parameters", (server) => {
       "ValidationException",
     ],
     ["no value", { Name: "/r", Value: "" }, "ValidationException"],
+    ["half of a surrogate pair", { Name: "/r", Value: "a\ud800" }, "ValidationException"],
     ["a value with a reference in it", { Name: "/r", Value: "a {{ssm:b}}" }, "ValidationException"],
     [
       "tags and overwriting, though there is nothing to overwrite",
