@@ -18,12 +18,15 @@ export interface Filtered {
 type Test = (secret: Filtered) => boolean;
 type Key = NonNullable<Filter["Key"]>;
 
-/** The tests that one value makes of each key; a value is at least its empty beginning. */
+/**
+ * The tests that one value makes of each key; a value is at least its empty beginning. Descriptions
+ * must have all of its words, anywhere: "My Description" finds "Description of my secret".
+ */
 const testsByKey: Readonly<Record<Key, (value: string) => Test>> = {
   name: (value) => (secret) => secret.name.startsWith(value),
   description: (value) => {
-    const folded = value.toLowerCase();
-    return (secret) => secret.description.toLowerCase().startsWith(folded);
+    const searched = wordsOf(value);
+    return ({ description }) => searched.every((word) => hasWord(description, [word]));
   },
   "tag-key": (value) => (secret) => secret.tags.some(({ Key }) => Key.startsWith(value)),
   "tag-value": (value) => (secret) => secret.tags.some(({ Value }) => Value.startsWith(value)),
