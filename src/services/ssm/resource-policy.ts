@@ -12,6 +12,9 @@ import {
 import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
 
+/** Systems Manager API Reference, `PutResourcePolicy`. */
+const policyBytesMax = 1_024;
+
 type PolicyRequest = OperationRequest<{ readonly ResourceArn: string }>;
 
 /** Of the resources that have policies, parameters only are kept here. */
@@ -61,6 +64,7 @@ function putResourcePolicy(parts: Ssm): Operation {
       if (parameter.tier !== "Advanced") {
         throw invalidPolicy("Only parameters of the advanced tier can be shared.");
       }
+      if (Buffer.byteLength(input.Policy) > policyBytesMax) throw policyTooLarge();
       const isUpdate = parameter.resource_policy !== null || input.PolicyId !== undefined;
       if (isUpdate) requireSame(parameter, input);
       const names = parts.principals.principalNames(unit);
@@ -83,6 +87,13 @@ function putResourcePolicy(parts: Ssm): Operation {
 
 function invalidPolicy(message: string): ServiceError {
   return new ServiceError("ResourcePolicyInvalidParameterException", message);
+}
+
+function policyTooLarge(): ServiceError {
+  return new ServiceError(
+    "ResourcePolicyLimitExceededException",
+    `A resource policy can have at most ${policyBytesMax} bytes.`,
+  );
 }
 
 function malformedPolicy(message: string): ServiceError {

@@ -40,9 +40,17 @@ async function gatherTagged(request: TaggingRequest, unit: SsmUnit): Promise<Par
   return { ...facts, parameter: undefined, arn };
 }
 
-/** Tags are of the parameter, and of no version of it. */
-function requireTagged({ parameter, reference }: ParameterFacts): ParameterTable {
-  if (parameter === undefined || reference.selector !== undefined) throw invalidResourceId();
+/**
+ * Tags are of the parameter, and of no version of it. Another account has "read-only access" to
+ * what is shared with it, whatever the policy says (Systems Manager User Guide, "Working with
+ * shared parameters").
+ */
+function requireTagged(
+  { parameter, reference }: ParameterFacts,
+  { account }: TaggingRequest,
+): ParameterTable {
+  const isOwn = reference.account === account && reference.selector === undefined;
+  if (parameter === undefined || !isOwn) throw invalidResourceId();
   return parameter;
 }
 
@@ -60,9 +68,9 @@ const addTagsToResource = ssmOperation<"AddTagsToResource", ParameterFacts>("Add
   permissions: ({ input }, facts) => [
     parameterPermission("AddTagsToResource", facts, { requestTags: tagRecord(input.Tags) }),
   ],
-  async run({ input }, facts, unit) {
-    const parameter = requireTagged(facts);
-    await storeTags(unit, parameter, tagsWith(tagsOf(parameter), input.Tags));
+  async run(request, facts, unit) {
+    const parameter = requireTagged(facts, request);
+    await storeTags(unit, parameter, tagsWith(tagsOf(parameter), request.input.Tags));
     return {};
   },
   record: recordedOne,
@@ -76,9 +84,10 @@ const removeTagsFromResource = ssmOperation<"RemoveTagsFromResource", ParameterF
     permissions: ({ input }, facts) => [
       parameterPermission("RemoveTagsFromResource", facts, { requestTagKeys: input.TagKeys }),
     ],
-    async run({ input }, facts, unit) {
-      const parameter = requireTagged(facts);
-      const left = tagsOf(parameter).filter(({ Key }) => !input.TagKeys.includes(Key));
+    async run(request, facts, unit) {
+      const parameter = requireTagged(facts, request);
+      const removed = new Set(request.input.TagKeys);
+      const left = tagsOf(parameter).filter(({ Key }) => !removed.has(Key));
       await storeTags(unit, parameter, JSON.stringify(left));
       return {};
     },
@@ -92,7 +101,7 @@ const listTagsForResource = ssmOperation<"ListTagsForResource", ParameterFacts>(
     readOnly: true,
     gather: gatherTagged,
     permissions: (_request, facts) => [parameterPermission("ListTagsForResource", facts)],
-    run: async (_request, facts) => ({ TagList: tagsOf(requireTagged(facts)) }),
+    run: async (request, facts) => ({ TagList: tagsOf(requireTagged(facts, request)) }),
     record: recordedOne,
   },
 );
