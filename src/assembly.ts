@@ -218,7 +218,7 @@ export function assemble(parts: Assembly): Assembled {
     clock,
     kinds: [
       keyUpkeep(vaults.kms),
-      secretRemoval(clock),
+      secretRemoval(clock, trail),
       parameterPolicyJob(clock, trail),
       ...leaseJobs({ ...leases, witness: leaseWitness }),
       ...vaults.rotationJobs,
@@ -289,6 +289,7 @@ function makeVaults(
   const secretsManager = makeSecretsManager({
     storage,
     keys,
+    audit: trail,
     principals: directory,
     rotations: rotationRunner({ strategies, clock, witness }),
     dynamic: { clock, sealer, findEngine },

@@ -187,7 +187,7 @@ function createSecret(parts: SecretsManager): Operation {
         if (!isGone(namesake, request.now)) {
           return repeated(parts, { namesake, right }, value, prepared, unit);
         }
-        await removeSecret(unit, namesake);
+        await removeSecret({ audit: parts.audit, now: request.now }, namesake, unit);
       }
       if (key.refusal !== undefined) throw key.refusal;
       const secret = newRow(request, facts, suffix);

@@ -16,7 +16,11 @@ import {
   updateSecretRow,
 } from "./secret.ts";
 import { randomSuffix, secretArn } from "./secret-id.ts";
-import { type SecretsUnit, secretsManagerOperation } from "./secretsmanager.ts";
+import {
+  type SecretsManager,
+  type SecretsUnit,
+  secretsManagerOperation,
+} from "./secretsmanager.ts";
 import type { SecretTable } from "./tables.ts";
 
 const dayMilliseconds = 86_400_000;
@@ -48,7 +52,12 @@ function refuseReplicated(secret: SecretTable): void {
 }
 
 /** Deletes for good and at once, in whatever state the secret is. */
-async function deleteAtOnce({ secret, reference }: SecretFacts, unit: SecretsUnit, now: number) {
+async function deleteAtOnce(
+  { audit }: SecretsManager,
+  { secret, reference }: SecretFacts,
+  unit: SecretsUnit,
+  now: number,
+) {
   const DeletionDate = new Date(now);
   if (secret === undefined) {
     // AWS finds nothing wrong with a secret that is not there: the call can be repeated.
@@ -57,11 +66,11 @@ async function deleteAtOnce({ secret, reference }: SecretFacts, unit: SecretsUni
   }
   refuseReplicated(secret);
   await cancelRemoval(secret, unit);
-  await removeSecret(unit, secret);
+  await removeSecret({ audit, now }, secret, unit);
   return { ...nameAndArn(secret), DeletionDate };
 }
 
-function deleteSecret(): Operation {
+function deleteSecret(parts: SecretsManager): Operation {
   return secretsManagerOperation<"DeleteSecret", SecretFacts>("DeleteSecret", {
     readOnly: false,
     gather: gatherForChange,
@@ -75,7 +84,7 @@ function deleteSecret(): Operation {
     ],
     async run({ input, now }, facts, unit) {
       checkWindow(input);
-      if (input.ForceDeleteWithoutRecovery === true) return deleteAtOnce(facts, unit, now);
+      if (input.ForceDeleteWithoutRecovery === true) return deleteAtOnce(parts, facts, unit, now);
       const secret = requireSecret(facts);
       if (secret.deletion_at !== null) {
         throw invalidRequest(
@@ -114,6 +123,6 @@ function restoreSecret(): Operation {
   });
 }
 
-export function deletionOperations(): readonly Operation[] {
-  return [deleteSecret(), restoreSecret()];
+export function deletionOperations(parts: SecretsManager): readonly Operation[] {
+  return [deleteSecret(parts), restoreSecret()];
 }

@@ -1,6 +1,7 @@
 /** Stores a value as a version of a secret: once for each token, with its labels. */
 import type { AccountId, Arn } from "../../base/arn.ts";
 import type { OperationRequest } from "../../pipeline/operation.ts";
+import { tellDeleted } from "./deletion-events.ts";
 import { parseConfiguration } from "./dynamic/configuration.ts";
 import { isDynamic } from "./dynamic/kind.ts";
 import { tokenInUse } from "./errors.ts";
@@ -74,7 +75,8 @@ export async function storeVersion(
   const after = attachToNewVersion(before, versionId, stored.stages);
   await writeValue(parts, existing, stored, unit);
   await relabel(secret, before, after, unit, now);
-  await pruneVersions(unit, secret_id, now);
+  const outdated = await pruneVersions(unit, secret_id, now);
+  tellDeleted({ audit: parts.audit, now }, "SecretVersionDeletion", secret, outdated, unit);
   return stagesOf(after, versionId);
 }
 

@@ -3,15 +3,28 @@ import type { AccountId } from "../../base/arn.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { JobKind } from "../../jobs/job.ts";
 import { cancelJob, scheduleJob } from "../../jobs/queue.ts";
-import type { Unit } from "../../storage/storage.ts";
+import type { AuditTrail } from "../../pipeline/audit.ts";
+import { type DeletionWitness, tellDeleted } from "./deletion-events.ts";
 import { secretChangeKey } from "./secret-cache.ts";
 import type { SecretsUnit } from "./secretsmanager.ts";
-import type { SecretsManagerTables, SecretTable } from "./tables.ts";
+import type { SecretTable } from "./tables.ts";
 
 const kind = "secretsmanager/removal";
 
 /** Removes a secret with its versions and labels. */
-export async function removeSecret(unit: SecretsUnit, secret: SecretTable): Promise<void> {
+export async function removeSecret(
+  witness: DeletionWitness,
+  secret: SecretTable,
+  unit: SecretsUnit,
+): Promise<void> {
+  const versions = await unit.database
+    .selectFrom("secretsmanager_version")
+    .select("version_id")
+    .where("secret_id", "=", secret.secret_id)
+    .orderBy("ordinal")
+    .execute();
+  const ids = versions.map(({ version_id }) => version_id);
+  tellDeleted(witness, "EndSecretVersionDelete", secret, ids, unit);
   await unit.database
     .deleteFrom("secretsmanager_secret")
     .where("secret_id", "=", secret.secret_id)
@@ -35,18 +48,22 @@ export async function cancelRemoval({ secret_id }: SecretTable, unit: SecretsUni
 }
 
 /** A secret that was restored in the meantime, or whose name was given anew, is left alone. */
-export function secretRemoval(clock: Clock): JobKind {
+export function secretRemoval(clock: Clock, audit: AuditTrail): JobKind {
   return {
     name: kind,
     pauses: { first: 1_000, longest: 600_000 },
     async perform({ subject, account }) {
-      return async (unit) => {
-        await unit.lock(account);
-        await (unit as unknown as Unit<SecretsManagerTables>).database
-          .deleteFrom("secretsmanager_secret")
+      return async (anyUnit) => {
+        await anyUnit.lock(account);
+        const unit = anyUnit as unknown as SecretsUnit;
+        const now = clock.now();
+        const secret = await unit.database
+          .selectFrom("secretsmanager_secret")
+          .selectAll()
           .where("secret_id", "=", subject)
-          .where("deletion_at", "<=", clock.now())
-          .execute();
+          .where("deletion_at", "<=", now)
+          .executeTakeFirst();
+        if (secret !== undefined) await removeSecret({ audit, now }, secret, unit);
       };
     },
   };

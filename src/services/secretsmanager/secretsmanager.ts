@@ -1,4 +1,5 @@
 /** What the operations of Secrets Manager are built from, and how one is declared. */
+import type { AuditTrail } from "../../pipeline/audit.ts";
 import type { KeyService } from "../../pipeline/key-service.ts";
 import { operationMaker } from "../../pipeline/operation-maker.ts";
 import type { PrincipalRegister } from "../../pipeline/resource-policy.ts";
@@ -15,6 +16,8 @@ export interface SecretsManagerParts {
   readonly storage: Storage<SecretsManagerTables>;
   /** Seals the values under KMS keys. */
   readonly keys: KeyService;
+  /** Told of versions that are removed. */
+  readonly audit: AuditTrail;
   /** Knows the users and roles that resource policies name. */
   readonly principals: PrincipalRegister;
   /** Carries out the rotations that calls ask for. */

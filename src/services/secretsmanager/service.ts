@@ -40,7 +40,7 @@ export function secretsManagerService(parts: SecretsManager): Service {
   const operations = [
     ...batchOperations(parts),
     ...createSecretOperations(parts),
-    ...deletionOperations(),
+    ...deletionOperations(parts),
     ...describeSecretOperations(),
     ...getSecretValueOperations(parts),
     ...listOperations(),

@@ -97,19 +97,19 @@ export async function writeStages(
 /**
  * Removes the oldest versions without labels, as many as there are over a hundred, but none of the
  * last day (Secrets Manager API Reference, `PutSecretValue`). Throws `LimitExceededException` where
- * that leaves too many.
+ * that leaves too many. Gives the ids of those that are gone.
  */
 export async function pruneVersions(
   { database }: SecretsUnit,
   secretId: string,
   now: number,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { count } = await database
     .selectFrom("secretsmanager_version")
     .select((build) => build.fn.countAll<number>().as("count"))
     .where("secret_id", "=", secretId)
     .executeTakeFirstOrThrow();
-  if (count <= versionsKept) return;
+  if (count <= versionsKept) return [];
   const outdated = await database
     .selectFrom("secretsmanager_version")
     .select("version_id")
@@ -127,14 +127,12 @@ export async function pruneVersions(
   if (count - outdated.length > versionsMax) {
     throw limitExceeded("The secret has too many versions of the last 24 hours.");
   }
-  if (outdated.length === 0) return;
+  if (outdated.length === 0) return [];
+  const ids = outdated.map(({ version_id }) => version_id);
   await database
     .deleteFrom("secretsmanager_version")
     .where("secret_id", "=", secretId)
-    .where(
-      "version_id",
-      "in",
-      outdated.map(({ version_id }) => version_id),
-    )
+    .where("version_id", "in", ids)
     .execute();
+  return ids;
 }

@@ -25,6 +25,7 @@ export function rotationParts(server: TestServer, strategies: RotationStrategies
   const secretsManager = makeSecretsManager({
     storage,
     keys: assembled.keys,
+    audit,
     principals: { principalNames: () => Promise.reject(new Error("not asked")) as never },
     rotations: rotationRunner({ strategies, clock, witness }),
     dynamic: { clock, sealer: new Sealer(randomRootKey()), findEngine: () => undefined },
