@@ -126,7 +126,8 @@ function expirationOf({ Attributes }: PolicyText, now: EpochMilliseconds): Epoch
 }
 
 const dateAndTime = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)/;
-const offsetFromUtc = /(?:Z|([+-])(\d\d):(\d\d)(?::(\d\d))?)/;
+const offsetFromUtc = /(?:Z|([+-])(\d\d):([0-5]\d)(?::([0-5]\d))?)/;
+const offsetSecondsMax = 18 * 3_600;
 const isoInstant = new RegExp(`^${dateAndTime.source}${offsetFromUtc.source}$`);
 
 /**
@@ -137,7 +138,14 @@ function instantOf(timestamp: unknown): EpochMilliseconds {
   const [, local = "", sign, hours = "0", minutes = "0", seconds = "0"] =
     (typeof timestamp === "string" && isoInstant.exec(timestamp)) || [];
   const offset = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  if (!isDay(local.slice(0, 10)) || offset > offsetSecondsMax) return Number.NaN;
   return Date.parse(`${local}Z`) - (sign === "-" ? -1_000 : 1_000) * offset;
+}
+
+/** JavaScript takes the 30th of February for the 2nd of March, Java for no day. */
+function isDay(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function actsAt(
