@@ -57,4 +57,19 @@ eachDatabase("a value under a customer's key", (start) => {
     const read = await root.secretsmanager("ListSecretVersionIds", { SecretId: "db" });
     expect(read.Versions).toHaveLength(1);
   });
+
+  it("is not put under a key that AWS keeps for another service", async () => {
+    const { root } = await start();
+    await root.ssm("PutParameter", { Name: "/a", Type: "SecureString", Value: "x" });
+    const asked = { Name: "db", SecretString: "one" };
+    await expect(
+      root.secretsmanager("CreateSecret", { ...asked, KmsKeyId: "alias/aws/ssm" }),
+    ).rejects.toMatchObject({ code: "AccessDeniedException" });
+    await root.secretsmanager("CreateSecret", asked);
+    const { KeyMetadata } = await root.kms("DescribeKey", { KeyId: "alias/aws/secretsmanager" });
+    const KmsKeyId = KeyMetadata?.Arn ?? "";
+    await root.secretsmanager("UpdateSecret", { SecretId: "db", KmsKeyId });
+    const read = await root.secretsmanager("GetSecretValue", { SecretId: "db" });
+    expect(read.SecretString).toBe("one");
+  });
 });

@@ -130,14 +130,16 @@ export async function gatherSealingKey(
   }
 }
 
-/** What must be allowed to whoever reads this version. */
-export function gatherOpening(
+/** What must be allowed to whoever reads this version: nothing in the default key's account. */
+export async function gatherOpening(
   parts: SecretsManager,
   version: VersionTable,
   arn: Arn,
   request: OperationRequest<unknown>,
   unit: SecretsUnit,
 ): Promise<KeyRight> {
+  const { key_manager, key_account_id } = version;
+  if (key_manager === "AWS" && key_account_id === request.account) return noRight;
   const context = contextOf(arn, version.version_id);
   const use = { key: keyOf(version), context, actions: ["kms:Decrypt"] as const };
   return keyRight(parts, use, request, unit);
@@ -149,15 +151,18 @@ interface Use {
   readonly actions: readonly KeyUse["action"][];
 }
 
-/** `aws/secretsmanager` is for every caller of its account, and for no other. */
+/**
+ * `aws/secretsmanager` is for every caller of its account, and for no other; the keys that AWS
+ * keeps for other services are for none.
+ */
 async function keyRight(
   { keys }: SecretsManager,
   { key, context, actions }: Use,
   { account, caller, region }: OperationRequest<unknown>,
   unit: SecretsUnit,
 ): Promise<KeyRight> {
-  if (key.manager === "AWS") {
-    return { questions: [], refusal: key.account === account ? undefined : foreignDefaultKey() };
+  if (key.manager === "AWS" && key.account !== account) {
+    return { questions: [], refusal: foreignDefaultKey() };
   }
   const via = `${service}.${region}.amazonaws.com`;
   const questions: PermissionRequest[] = [];
