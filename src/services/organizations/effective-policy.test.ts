@@ -37,6 +37,28 @@ const cases: readonly (readonly [string, readonly (readonly PolicyNode[])[], unk
   ],
   ["values removed from nothing", [[values({ "@@remove": ["a"] })]], undefined],
   [
+    "nothing of a setting that all values were removed from",
+    [[values({ "@@assign": ["a", "b"] })], [values({ "@@remove": ["a", "b"] })]],
+    undefined,
+  ],
+  [
+    "values appended where all were removed before",
+    [
+      [values({ "@@assign": ["a"] })],
+      [values({ "@@remove": ["a"] })],
+      [values({ "@@append": ["b"] })],
+    ],
+    ["b"],
+  ],
+  [
+    "of two policies of one level the value that the first assigns",
+    [
+      [values({ "@@assign": ["a"] })],
+      [values({ "@@assign": ["b"] }), values({ "@@assign": ["c"], "@@append": ["d"] })],
+    ],
+    ["b", "d"],
+  ],
+  [
     "policies of one level, in their order",
     [[values({ "@@assign": ["a"] }), values({ "@@append": ["b"] })]],
     ["a", "b"],

@@ -22,6 +22,8 @@ export interface EffectiveNode {
 /** A place in the making: its own setting, what lies below it, and what may still be done here. */
 interface Merged {
   setting: Setting | undefined;
+  /** The level whose policies assigned the setting last. */
+  assignedAt: number | undefined;
   readonly below: Map<string, Merged>;
   /** Undefined where every operator is allowed. */
   allowed: ReadonlySet<ValueOperator> | undefined;
@@ -30,23 +32,31 @@ interface Merged {
 type Allowed = Merged["allowed"];
 
 function emptyPlace(): Merged {
-  return { setting: undefined, below: new Map(), allowed: undefined };
+  return { setting: undefined, assignedAt: undefined, below: new Map(), allowed: undefined };
 }
 
 /**
  * Merges policies, those of the root first. The policies of one level are taken in the order
- * given; what they forbid to child policies holds from the next level on.
+ * given, that of their attachment: of two that assign the same setting the first is heard (the
+ * guide's example 6). What they forbid to child policies holds from the next level on.
  */
 export function effectivePolicy(
   type: PolicyType,
   levels: readonly (readonly PolicyNode[])[],
 ): EffectiveNode {
   const root = emptyPlace();
-  for (const level of levels) {
-    for (const policy of level) apply(root, policy, undefined, keyFolding(type));
-    for (const policy of level) restrict(root, policy, keyFolding(type));
+  const fold = keyFolding(type);
+  for (const [at, level] of levels.entries()) {
+    for (const policy of level) apply(root, policy, undefined, { at, fold });
+    for (const policy of level) restrict(root, policy, fold);
   }
   return shown(root);
+}
+
+/** Beside the policy: the level that it is attached to, and how keys are told apart. */
+interface Applying {
+  readonly at: number;
+  readonly fold: Fold;
 }
 
 type Fold = (key: string, depth: number) => string;
@@ -56,15 +66,25 @@ function keyFolding(type: PolicyType): Fold {
   return (key, depth) => (type === "TAG_POLICY" && depth === 1 ? key.toLowerCase() : key);
 }
 
-function apply(place: Merged, policy: PolicyNode, inherited: Allowed, fold: Fold, depth = 0): void {
+function apply(
+  place: Merged,
+  policy: PolicyNode,
+  inherited: Allowed,
+  applying: Applying,
+  depth = 0,
+): void {
   const allowed = both(inherited, place.allowed);
   for (const operator of valueOperators) {
     const given = settingOf(policy, operator);
     if (given === undefined || allowed?.has(operator) === false) continue;
+    if (operator === "@@assign") {
+      if (place.assignedAt === applying.at) continue;
+      place.assignedAt = applying.at;
+    }
     place.setting = operated(place.setting, operator, given);
   }
   for (const [key, node] of children(policy)) {
-    apply(placeOf(place, fold(key, depth)), node, allowed, fold, depth + 1);
+    apply(placeOf(place, applying.fold(key, depth)), node, allowed, applying, depth + 1);
   }
 }
 
@@ -87,7 +107,9 @@ function operated(
   }
   if (present === undefined) return undefined;
   const removed = new Set(asList(given));
-  return asList(present).filter((value) => !removed.has(value));
+  const left = asList(present).filter((value) => !removed.has(value));
+  // What no value is left of is no setting any more (the guide's example 3).
+  return left.length === 0 ? undefined : left;
 }
 
 /** Writes down what the policy lets child policies do; no policy can give back what one took. */
