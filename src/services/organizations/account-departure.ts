@@ -52,8 +52,8 @@ async function leave(
   if (delegate !== undefined) {
     throw constraintViolation("CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG");
   }
-  await withdrawApproval(database, organization.organization_id, account, now);
   await depart(unit, account);
+  await withdrawApproval(database, organization.organization_id, account, now);
 }
 
 function removeAccountFromOrganization(): Operation {
@@ -120,12 +120,12 @@ function closeAccount(organizations: Organizations): Operation {
         );
       }
       await refuseTooManyClosures(organizations, database, organization, now);
-      await withdrawApproval(database, organization_id, AccountId, now);
       await database
         .updateTable("organizations_member")
         .set({ closed_at: now })
         .where("account_id", "=", AccountId)
         .execute();
+      await withdrawApproval(database, organization_id, AccountId, now);
       unit.changed(changeKeys.account(AccountId));
       return {};
     },

@@ -82,6 +82,17 @@ function openApprovals(database: Database, organizationId: string, now: EpochMil
   return openHandshakesOf(database, organizationId, "APPROVE_ALL_FEATURES", now);
 }
 
+/** What they say is true no more: they invite to an organization for consolidated billing. */
+async function cancelInvitations(
+  database: Database,
+  organizationId: string,
+  now: EpochMilliseconds,
+): Promise<void> {
+  for (const invitation of await openHandshakesOf(database, organizationId, "INVITE", now)) {
+    await setState(database, invitation, "CANCELED", now);
+  }
+}
+
 /** Accounts that the organization made itself are not asked. */
 function enableAllFeatures(): Operation {
   return memberOperation("EnableAllFeatures", {
@@ -91,6 +102,7 @@ function enableAllFeatures(): Operation {
       const { organization } = place;
       const { organization_id, management_account } = organization;
       await refuseUpgrade(database, organization, now);
+      await cancelInvitations(database, organization_id, now);
       const members: readonly MemberTable[] = await membersOf(
         database,
         organization_id,
@@ -122,19 +134,38 @@ function enableAllFeatures(): Operation {
   });
 }
 
-/** An account has approved: when it was the last one, the management account can finalize. */
-export async function approved(
+/**
+ * Lets the management account finalize, where nobody's approval is missing. One that was declined
+ * is missing until its account is removed.
+ */
+export async function settleUpgrade(
   database: Database,
   organizationId: string,
   now: EpochMilliseconds,
 ): Promise<void> {
   const upgrade = await openUpgrade(database, organizationId, now);
-  if (upgrade === undefined) return;
-  if ((await openApprovals(database, organizationId, now)).length > 0) return;
+  if (upgrade === undefined || (await isApprovalMissing(database, upgrade))) return;
   await setState(database, upgrade, "OPEN", now);
 }
 
-/** Somebody said no: the upgrade is off, and nobody else is asked any more. */
+async function isApprovalMissing(
+  database: Database,
+  { handshake_id, organization_id }: HandshakeTable,
+): Promise<boolean> {
+  const missing = await database
+    .selectFrom("organizations_handshake as approval")
+    .innerJoin("organizations_member as member", "member.account_id", "approval.target_account")
+    .select("approval.handshake_id")
+    .where("approval.parent_id", "=", handshake_id)
+    .where("approval.state", "in", ["OPEN", "DECLINED"])
+    .where("member.organization_id", "=", organization_id)
+    .where("member.closed_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return missing !== undefined;
+}
+
+/** The management account called the upgrade off: nobody is asked any more. */
 export async function abandonUpgrade(
   database: Database,
   organizationId: string,
@@ -147,7 +178,7 @@ export async function abandonUpgrade(
   }
 }
 
-/** An account that goes is not asked any more. */
+/** An account that has gone is not asked any more. */
 export async function withdrawApproval(
   database: Database,
   organizationId: string,
@@ -156,9 +187,8 @@ export async function withdrawApproval(
 ): Promise<void> {
   const approvals = await openApprovals(database, organizationId, now);
   const own = approvals.find(({ target_account }) => target_account === account);
-  if (own === undefined) return;
-  await setState(database, own, "CANCELED", now);
-  await approved(database, organizationId, now);
+  if (own !== undefined) await setState(database, own, "CANCELED", now);
+  await settleUpgrade(database, organizationId, now);
 }
 
 /** The management account has finalized. */

@@ -10,7 +10,7 @@ import type {
   HandshakeState,
 } from "../../wire/generated/organizations.ts";
 import { invalidInput, noAccess, notFound } from "./errors.ts";
-import { abandonUpgrade, approved, upgrade } from "./feature-upgrade.ts";
+import { abandonUpgrade, settleUpgrade, upgrade } from "./feature-upgrade.ts";
 import { handshakeArn, setState, shownHandshake, stateOf, visibleHandshakes } from "./handshake.ts";
 import { joinByInvitation } from "./invitation.ts";
 import {
@@ -153,18 +153,22 @@ const accept: Answer = {
     if (action === "INVITE") {
       await joinByInvitation(organizations, unit, handshake, account, now);
     } else if (action === "APPROVE_ALL_FEATURES") {
-      await approved(unit.database, organization_id, now);
+      await settleUpgrade(unit.database, organization_id, now);
     } else {
       await upgrade(unit, organization_id);
     }
   },
 };
 
+/** An account that does not approve holds the upgrade up, until it is removed or asked anew. */
 const decline: Answer = {
   name: "DeclineHandshake",
   state: "DECLINED",
   side: "isRecipient",
-  follow: giveUpUpgrade,
+  async follow(organizations, unit, handshake, request) {
+    if (handshake.action === "APPROVE_ALL_FEATURES") return;
+    await giveUpUpgrade(organizations, unit, handshake, request);
+  },
 };
 
 const cancel: Answer = {
@@ -174,7 +178,7 @@ const cancel: Answer = {
   follow: giveUpUpgrade,
 };
 
-/** One no is enough: all features come with everyone's consent or not at all. */
+/** The management account asks nobody any more; it can begin anew, and ask everybody again. */
 async function giveUpUpgrade(
   _organizations: Organizations,
   { database }: Unit<OrganizationsTables>,

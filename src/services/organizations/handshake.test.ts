@@ -285,14 +285,40 @@ eachDatabase("all features", (server) => {
     expect(await startUpgrade(here)).toMatchObject({ State: "OPEN" });
   });
 
-  it("fail for all where one account declines", async () => {
+  it("wait for an account that declines, until it is removed or asked anew", async () => {
     const [here, one, two] = [await server(), await server(), await server()];
     await billing(here, [one, two]);
-    const upgrade = await startUpgrade(here);
-    const other = await approvalFor(two);
-    await one.root.organizations("DeclineHandshake", { HandshakeId: await approvalFor(one) });
-    expect(await stateOf(here.root, upgrade?.Id ?? "")).toBe("CANCELED");
-    expect(await stateOf(two.root, other)).toBe("CANCELED");
+    const { Id: HandshakeId = "", Parties } = (await startUpgrade(here)) ?? {};
+    expect(Parties?.map(({ Type }) => Type)).toEqual(["ORGANIZATION"]);
+    const answer = async (name: "AcceptHandshake" | "DeclineHandshake", guest: TestServer) =>
+      guest.root.organizations(name, { HandshakeId: await approvalFor(guest) });
+    await answer("DeclineHandshake", one);
+    await answer("AcceptHandshake", two);
+    expect(await stateOf(here.root, HandshakeId)).toBe("REQUESTED");
+    await here.root.organizations("RemoveAccountFromOrganization", { AccountId: one.account });
+    expect(await stateOf(here.root, HandshakeId)).toBe("OPEN");
+    await here.root.organizations("CancelHandshake", { HandshakeId });
+    const { Id: next = "" } = (await startUpgrade(here)) ?? {};
+    const asked = await here.root.organizations("ListHandshakesForOrganization", {
+      Filter: { ParentHandshakeId: next },
+    });
+    expect(asked.Handshakes?.map(({ State }) => State)).toEqual(["OPEN"]);
+    const [again] = asked.Handshakes ?? [];
+    await two.root.organizations("DeclineHandshake", { HandshakeId: again?.Id ?? "" });
+    await two.root.organizations("LeaveOrganization", {});
+    await here.root.organizations("AcceptHandshake", { HandshakeId: next });
+    expect(await featureSet(here)).toBe("ALL");
+  });
+
+  it("end the invitations to an organization without them", async () => {
+    const [here, guest] = [await server(), await server()];
+    await billing(here, []);
+    const HandshakeId = await invite(here.root, guest);
+    await startUpgrade(here);
+    expect(await stateOf(guest.root, HandshakeId)).toBe("CANCELED");
+    await expect(
+      guest.root.organizations("AcceptHandshake", { HandshakeId }),
+    ).rejects.toMatchObject({ code: "InvalidHandshakeTransitionException" });
   });
 
   it("do not wait for an account that leaves", async () => {

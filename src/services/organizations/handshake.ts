@@ -97,11 +97,12 @@ export async function cancelOpenHandshakes(
 }
 
 function partiesOf(handshake: HandshakeTable): readonly HandshakeParty[] {
-  const { organization_id, management_account, target_account, target_email } = handshake;
+  const { organization_id, target_account, target_email } = handshake;
   const organization = { Type: "ORGANIZATION", Id: organization_id } as const;
   if (target_account !== null) return [organization, { Type: "ACCOUNT", Id: target_account }];
   if (target_email !== null) return [organization, { Type: "EMAIL", Id: target_email }];
-  return [organization, { Type: "ACCOUNT", Id: management_account }];
+  // The upgrade itself is between the organization and nobody else.
+  return [organization];
 }
 
 async function resourcesOf(
