@@ -20,7 +20,7 @@ const closuresShare = 0.1;
 const closuresMax = 1_000;
 
 /** Takes the account out. Throws while something holds it in its organization. */
-async function leave(
+export async function leave(
   unit: Unit<OrganizationsTables>,
   organization: OrganizationTable,
   account: string,

@@ -20,8 +20,9 @@ import {
   recordedResources,
 } from "./organizations.ts";
 import { type PageRequest, page } from "./paging.ts";
+import { organizationOf } from "./place.ts";
 import { emailKey, profileOf } from "./profile.ts";
-import type { HandshakeTable, OrganizationsTables } from "./tables.ts";
+import type { HandshakeTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -30,11 +31,20 @@ interface HandshakeFacts {
   readonly handshake: HandshakeTable | undefined;
   readonly isOriginator: boolean;
   readonly isRecipient: boolean;
+  /** The organization that the caller's account leaves if it joins the one that invites it. */
+  readonly left: OrganizationTable | undefined;
 }
 
 interface OfHandshake {
   readonly HandshakeId: string;
 }
+
+const notThere: HandshakeFacts = {
+  handshake: undefined,
+  isOriginator: false,
+  isRecipient: false,
+  left: undefined,
+};
 
 function gatherHandshake(readOnly: boolean) {
   return async <Input extends OfHandshake>(
@@ -47,21 +57,33 @@ function gatherHandshake(readOnly: boolean) {
         .where("handshake_id", "=", input.HandshakeId)
         .executeTakeFirst();
     let handshake = await find();
+    let own = await organizationOf(unit, account);
     if (handshake !== undefined && !readOnly) {
-      await unit.lock(handshake.organization_id);
-      // It may have been answered while this unit waited.
+      await lockBoth(unit, handshake.organization_id, own?.organization_id);
+      // It may have been answered while this unit waited, and the account's own have been left.
       handshake = await find();
+      own = await organizationOf(unit, account);
     }
-    if (handshake === undefined) return { handshake, isOriginator: false, isRecipient: false };
-    const { management_account, action } = handshake;
+    if (handshake === undefined) return notThere;
+    const { management_account, action, organization_id } = handshake;
     const isOriginator = management_account === account;
     const isRecipient =
       action === "ENABLE_ALL_FEATURES"
         ? isOriginator
         : await isTarget(database, handshake, account);
-    const isParty = isOriginator || isRecipient;
-    return { handshake: isParty ? handshake : undefined, isOriginator, isRecipient };
+    if (!isOriginator && !isRecipient) return notThere;
+    const isElsewhere = action === "INVITE" && own?.organization_id !== organization_id;
+    return { handshake, isOriginator, isRecipient, left: isElsewhere ? own : undefined };
   };
+}
+
+/** In sorted order, so that two who change places do not wait for each other. */
+async function lockBoth(
+  unit: Unit<OrganizationsTables>,
+  ...organizations: readonly [joined: string, left: string | undefined]
+): Promise<void> {
+  const scopes = organizations.filter((scope) => scope !== undefined);
+  for (const scope of [...new Set(scopes)].sort()) await unit.lock(scope);
 }
 
 async function isTarget(
@@ -82,6 +104,18 @@ function handshakeQuestions(
   return [{ resource }];
 }
 
+/** A member that accepts an invitation needs the permission to leave, too. */
+function answerQuestions(
+  name: AnswerName,
+  request: OperationRequest<OfHandshake>,
+  facts: HandshakeFacts,
+) {
+  const action = `organizations:${name}`;
+  const questions = handshakeQuestions(request, facts).map((each) => ({ action, ...each }));
+  if (name !== "AcceptHandshake" || facts.left === undefined) return questions;
+  return [...questions, { action: "organizations:LeaveOrganization", resource: "*" }];
+}
+
 function requireHandshake({ handshake }: HandshakeFacts): HandshakeTable {
   if (handshake === undefined) throw notFound("HandshakeNotFoundException");
   return handshake;
@@ -99,6 +133,7 @@ interface Answer {
     unit: Unit<OrganizationsTables>,
     handshake: HandshakeTable,
     request: OperationRequest<OfHandshake>,
+    facts: HandshakeFacts,
   ): Promise<void>;
 }
 
@@ -124,17 +159,13 @@ function answerHandshake(organizations: Organizations, answer: Answer): Operatio
   return organizationsOperation<AnswerName, HandshakeFacts>(name, {
     readOnly: false,
     gather: gatherHandshake(false),
-    permissions: (request, facts) =>
-      handshakeQuestions(request, facts).map((question) => ({
-        action: `organizations:${name}`,
-        ...question,
-      })),
+    permissions: (request, facts) => answerQuestions(name, request, facts),
     async run(request, facts, unit) {
       const handshake = requireHandshake(facts);
       if (!facts[side]) throw noAccess();
       requireOpen(handshake, answer, request.now);
       const answered = await setState(unit.database, handshake, state, request.now);
-      await answer.follow(organizations, unit, answered, request);
+      await answer.follow(organizations, unit, answered, request, facts);
       return { Handshake: await shownHandshake(unit.database, answered, request.now) };
     },
     record: (request, _output, facts) =>
@@ -148,10 +179,10 @@ const accept: Answer = {
   name: "AcceptHandshake",
   state: "ACCEPTED",
   side: "isRecipient",
-  async follow(organizations, unit, handshake, { account, now }) {
+  async follow(organizations, unit, handshake, { account, now }, { left }) {
     const { action, organization_id } = handshake;
     if (action === "INVITE") {
-      await joinByInvitation(organizations, unit, handshake, account, now);
+      await joinByInvitation(organizations, unit, handshake, { account, now, left });
     } else if (action === "APPROVE_ALL_FEATURES") {
       await settleUpgrade(unit.database, organization_id, now);
     } else {

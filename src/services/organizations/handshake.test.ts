@@ -1,7 +1,7 @@
 /** Handshakes: invitations between accounts, and the way to all features. */
 import { expect, it } from "vitest";
 import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
-import { newAccount, organization } from "./testing/fixtures.ts";
+import { newAccount, newPolicy, organization, statements } from "./testing/fixtures.ts";
 
 const day = 24 * 60 * 60_000;
 
@@ -185,19 +185,59 @@ eachDatabase("invitations", (server) => {
     await send(21);
   });
 
-  it("leave one organization to an account", async () => {
+  it("move a member of one organization to another", async () => {
     const [first, second, guest] = [await server(), await server(), await server()];
     await organization(first);
-    await organization(second);
-    const HandshakeId = await invite(second.root, guest);
+    const { id, rootId } = await organization(second);
     await join(first, guest);
+    const tagsOfFirst = [{ Key: "team", Value: "first" }];
+    await first.root.organizations("TagResource", { ResourceId: guest.account, Tags: tagsOfFirst });
+    const HandshakeId = await invite(second.root, guest);
+    await guest.root.organizations("AcceptHandshake", { HandshakeId });
+    const { Organization } = await guest.root.organizations("DescribeOrganization", {});
+    expect(Organization?.Id).toBe(id);
+    const { Parents } = await second.root.organizations("ListParents", { ChildId: guest.account });
+    expect(Parents).toEqual([{ Id: rootId, Type: "ROOT" }]);
+    const { Tags } = await second.root.organizations("ListTagsForResource", {
+      ResourceId: guest.account,
+    });
+    expect(Tags).toEqual([]);
     await expect(
-      guest.root.organizations("AcceptHandshake", { HandshakeId }),
-    ).rejects.toMatchObject({
-      code: "HandshakeConstraintViolationException",
-      reason: "ALREADY_IN_AN_ORGANIZATION",
+      first.root.organizations("DescribeAccount", { AccountId: guest.account }),
+    ).rejects.toMatchObject({ code: "AccountNotFoundException" });
+  });
+
+  it("move nobody who may not leave", async () => {
+    const [first, second, guest] = [await server(), await server(), await server()];
+    const { rootId } = await organization(first);
+    await organization(second);
+    await join(first, guest);
+    const HandshakeId = await invite(second.root, guest);
+    const accept = () => guest.root.organizations("AcceptHandshake", { HandshakeId });
+    const ServicePrincipal = "sso.amazonaws.com";
+    await first.root.organizations("EnableAWSServiceAccess", { ServicePrincipal });
+    const delegate = { AccountId: guest.account, ServicePrincipal };
+    await first.root.organizations("RegisterDelegatedAdministrator", delegate);
+    await expect(accept()).rejects.toMatchObject({
+      code: "ConstraintViolationException",
+      reason: "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+    });
+    await first.root.organizations("DeregisterDelegatedAdministrator", delegate);
+    const PolicyType = "SERVICE_CONTROL_POLICY";
+    await first.root.organizations("EnablePolicyType", { RootId: rootId, PolicyType });
+    const stay = { Effect: "Deny", Action: "organizations:LeaveOrganization", Resource: "*" };
+    const PolicyId = await newPolicy(first.root, "stay", statements(stay));
+    await first.root.organizations("AttachPolicy", { PolicyId, TargetId: guest.account });
+    await expect(accept()).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("organizations:LeaveOrganization"),
     });
     expect(await stateOf(guest.root, HandshakeId)).toBe("OPEN");
+    const other = await invite(second.root, first);
+    await expect(
+      first.root.organizations("AcceptHandshake", { HandshakeId: other }),
+    ).rejects.toMatchObject({ code: "MasterCannotLeaveOrganizationException" });
+    expect(await stateOf(second.root, other)).toBe("OPEN");
   });
 
   it("end with their organization", async () => {

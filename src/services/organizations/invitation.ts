@@ -10,10 +10,11 @@ import type {
   InviteAccountToOrganizationRequest,
   Tag,
 } from "../../wire/generated/organizations.ts";
+import { leave } from "./account-departure.ts";
 import { handshakeViolation, invalidInput } from "./errors.ts";
 import { openUpgrade } from "./feature-upgrade.ts";
 import { openHandshakesOf, shownHandshake } from "./handshake.ts";
-import { countMembers, join } from "./member.ts";
+import { countMembers, findMember, join } from "./member.ts";
 import { arnOf, newId } from "./naming.ts";
 import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
 import { accountOfEmail, emailKey } from "./profile.ts";
@@ -154,25 +155,33 @@ function inviteAccountToOrganization(organizations: Organizations): Operation {
   });
 }
 
-/** The invited account has accepted: it joins, with the tags that the invitation carried. */
+/** An account that accepts, and the organization that it is in until then. */
+interface Joining {
+  readonly account: string;
+  readonly now: EpochMilliseconds;
+  readonly left: OrganizationTable | undefined;
+}
+
+/**
+ * The invited account has accepted: it joins, with the tags that the invitation carried. A member
+ * of another organization leaves that by the same call, under the same rules as by itself
+ * (Organizations User Guide, "Migrate an account to another organization").
+ */
 export async function joinByInvitation(
   { quotas }: Organizations,
   unit: Unit<OrganizationsTables>,
   handshake: HandshakeTable,
-  account: string,
-  now: EpochMilliseconds,
+  { account, now, left }: Joining,
 ): Promise<void> {
   const { database } = unit;
   const { organization_id } = handshake;
-  const member = await database
-    .selectFrom("organizations_member")
-    .select("account_id")
-    .where("account_id", "=", account)
-    .executeTakeFirst();
-  if (member !== undefined) throw alreadyMember();
+  if ((await findMember(database, organization_id, account, now)) !== undefined) {
+    throw alreadyMember();
+  }
   if ((await countMembers(database, organization_id, now)) >= quotas.AccountsPerOrganization) {
     throw tooManyAccounts();
   }
+  if (left !== undefined) await leave(unit, left, account, now);
   const organization = await database
     .selectFrom("organizations_organization")
     .selectAll()

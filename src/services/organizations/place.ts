@@ -27,7 +27,7 @@ export interface Place {
   readonly delegation: StoredResourcePolicy | undefined;
 }
 
-async function organizationOf(
+export async function organizationOf(
   { database }: Unit<OrganizationsTables>,
   account: AccountId,
 ): Promise<OrganizationTable | undefined> {
