@@ -16,7 +16,7 @@ type Database = Kysely<OrganizationsTables>;
 
 /** The period that closures are counted over, and AWS's bounds of it. */
 const closurePeriod = 30 * 24 * 60 * 60_000;
-const closuresShare = 0.1;
+const closuresShare = 0.2;
 const closuresMax = 1_000;
 
 /** Takes the account out. Throws while something holds it in its organization. */
@@ -81,14 +81,16 @@ function leaveOrganization(): Operation {
   });
 }
 
-/** A tenth of the accounts in 30 days, but never fewer than the quota nor more than AWS's most. */
+/** A fifth of the members in 30 days, but never fewer than the quota; a share has AWS's bound. */
 async function refuseTooManyClosures(
   { quotas }: Organizations,
   database: Database,
-  { organization_id }: OrganizationTable,
+  { organization_id, management_account }: OrganizationTable,
   now: EpochMilliseconds,
 ): Promise<void> {
-  const members: readonly MemberTable[] = await membersOf(database, organization_id, now).execute();
+  const members: readonly MemberTable[] = await membersOf(database, organization_id, now)
+    .where("account_id", "!=", management_account)
+    .execute();
   const recent = members.filter(({ closed_at }) => (closed_at ?? 0) > now - closurePeriod);
   const share = Math.min(Math.floor(members.length * closuresShare), closuresMax);
   if (recent.length >= Math.max(share, quotas.AccountClosuresPer30Days)) {

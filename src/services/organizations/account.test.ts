@@ -6,8 +6,10 @@ import {
   insideAccount,
   moveTo,
   newAccount,
+  newPolicy,
   newUnit,
   organization,
+  statements,
 } from "./testing/fixtures.ts";
 
 const day = 24 * 60 * 60_000;
@@ -221,6 +223,39 @@ eachDatabase("accounts of an organization", (server) => {
     expect(standing).toMatchObject({ state: "suspended", membership: undefined });
   });
 
+  it("hold nothing back once they are closed for good", async () => {
+    const here = await server();
+    const { root, clock } = here;
+    const { rootId } = await organization(here);
+    const PolicyType = "SERVICE_CONTROL_POLICY";
+    const AccountId = await newAccount(root);
+    await root.organizations("EnablePolicyType", { RootId: rootId, PolicyType });
+    const deny = statements({ Effect: "Deny", Action: "s3:*", Resource: "*" });
+    const PolicyId = await newPolicy(root, "deny", deny);
+    await root.organizations("AttachPolicy", { PolicyId, TargetId: AccountId });
+    const ServicePrincipal = "sso.amazonaws.com";
+    await root.organizations("EnableAWSServiceAccess", { ServicePrincipal });
+    await root.organizations("RegisterDelegatedAdministrator", { AccountId, ServicePrincipal });
+    await root.organizations("CloseAccount", { AccountId });
+    const drop = () => root.organizations("DeletePolicy", { PolicyId });
+    const distrust = () => root.organizations("DisableAWSServiceAccess", { ServicePrincipal });
+    await expect(drop()).rejects.toMatchObject({ code: "PolicyInUseException" });
+    await expect(distrust()).rejects.toMatchObject({ code: "ConstraintViolationException" });
+    clock.advance(90 * day);
+    const targets = async () => {
+      const listed = await root.organizations("ListTargetsForPolicy", {
+        PolicyId: "p-FullAWSAccess",
+      });
+      return listed.Targets?.map(({ TargetId }) => TargetId).sort();
+    };
+    expect(await targets()).toEqual([here.account, rootId]);
+    await drop();
+    await distrust();
+    await root.organizations("DisablePolicyType", { RootId: rootId, PolicyType });
+    await root.organizations("EnablePolicyType", { RootId: rootId, PolicyType });
+    expect(await targets()).toEqual([here.account, rootId]);
+  });
+
   it("cannot all be closed at once, and the management account never", async () => {
     const here = await server();
     const { root, account, storage, clock } = here;
@@ -234,8 +269,8 @@ eachDatabase("accounts of an organization", (server) => {
       joined_at: clock.now(),
       closed_at,
     });
-    const closed = Array.from({ length: 10 }, (_, index) =>
-      member(`0${index}0${account.slice(3)}`, clock.now() - 29 * day),
+    const closed = Array.from({ length: 250 }, (_, index) =>
+      member(`0${100 + index}${account.slice(4)}`, clock.now() - 29 * day),
     );
     await storage.transact(async ({ database }) => {
       const rows = [member(open, null), ...closed];
@@ -250,6 +285,33 @@ eachDatabase("accounts of an organization", (server) => {
     });
     clock.advance(2 * day);
     await close(open);
+  });
+
+  it.each([
+    [1_250, 250, "CLOSE_ACCOUNT_QUOTA_EXCEEDED"],
+    [1_255, 250, undefined],
+    [1_255, 251, "CLOSE_ACCOUNT_QUOTA_EXCEEDED"],
+  ])("of %i members may be closed by a fifth; after %i: %s", async (members, closed, reason) => {
+    const here = await server();
+    const { root, account, storage, clock } = here;
+    const { id, rootId } = await organization(here);
+    const rows = Array.from({ length: members }, (_, index) => ({
+      account_id: `0${1_000 + index}${account.slice(5)}`,
+      organization_id: id,
+      parent_id: rootId,
+      joined_method: "CREATED" as const,
+      joined_at: clock.now(),
+      closed_at: index < closed ? clock.now() - day : null,
+    }));
+    await storage.transact(async ({ database }) => {
+      await database.insertInto("organizations_member").values(rows).execute();
+    });
+    const AccountId = rows.at(-1)?.account_id ?? "";
+    const outcome = root.organizations("CloseAccount", { AccountId }).then(
+      () => undefined,
+      (error: { readonly reason?: string }) => error.reason,
+    );
+    expect(await outcome).toBe(reason);
   });
 
   it("are listed page by page", async () => {

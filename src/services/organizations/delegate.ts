@@ -7,7 +7,7 @@ import type { DelegatedAdministrator } from "../../wire/generated/organizations.
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, notFound } from "./errors.ts";
 import { requireAllFeatures } from "./feature-upgrade.ts";
-import { findMember, shownAccounts } from "./member.ts";
+import { findMember, goneAccounts, shownAccounts } from "./member.ts";
 import { memberOperation, type Organizations } from "./organizations.ts";
 import { pageOf } from "./paging.ts";
 import { checkServicePrincipal, hasAccess, servicePrincipalKey } from "./service-access.ts";
@@ -16,11 +16,16 @@ import { gatherAccount, type Target, targetQuestion } from "./target.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
-function delegatesOf(database: Database, { organization_id }: OrganizationTable) {
+function delegatesOf(
+  database: Database,
+  { organization_id }: OrganizationTable,
+  now: EpochMilliseconds,
+) {
   return database
     .selectFrom("organizations_delegate")
     .selectAll()
-    .where("organization_id", "=", organization_id);
+    .where("organization_id", "=", organization_id)
+    .where("account_id", "not in", goneAccounts(database, organization_id, now));
 }
 
 /** Throws where the account cannot be an administrator of the service. */
@@ -46,7 +51,7 @@ async function requireEligible(
   if (!(await hasAccess(database, organization, servicePrincipal))) {
     throw constraintViolation("SERVICE_ACCESS_NOT_ENABLED");
   }
-  const present = await delegatesOf(database, organization)
+  const present = await delegatesOf(database, organization, now)
     .where("service_principal", "=", servicePrincipal)
     .execute();
   if (present.some(({ account_id }) => account_id === accountId)) {
@@ -167,7 +172,7 @@ function listDelegatedAdministrators(): Operation {
     ],
     async run({ input, place, now }, _facts, { database }) {
       const { ServicePrincipal } = input;
-      let rows = delegatesOf(database, place.organization);
+      let rows = delegatesOf(database, place.organization, now);
       if (ServicePrincipal !== undefined) {
         checkServicePrincipal(ServicePrincipal);
         rows = rows.where("service_principal", "=", ServicePrincipal);
@@ -187,9 +192,9 @@ function listDelegatedServicesForAccount(): Operation {
     access: "reader",
     gather: gatherAccount,
     questions: ({ place }, account) => [targetQuestion(place.organization, account)],
-    async run({ input, place }, account, { database }) {
+    async run({ input, place, now }, account, { database }) {
       if (account.found === undefined) throw notFound("AccountNotFoundException");
-      const rows = await delegatesOf(database, place.organization)
+      const rows = await delegatesOf(database, place.organization, now)
         .where("account_id", "=", input.AccountId)
         .execute();
       if (rows.length === 0) throw notRegistered();

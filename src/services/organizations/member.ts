@@ -37,6 +37,18 @@ export function membersOf(database: Database, organizationId: string, now: Epoch
     );
 }
 
+/**
+ * The ids of accounts that were closed for good, for `not in`. Their rows stay, so that they never
+ * wake; policies that are attached to them and services that they administer hold nothing back.
+ */
+export function goneAccounts(database: Database, organizationId: string, now: EpochMilliseconds) {
+  return database
+    .selectFrom("organizations_member")
+    .select("account_id")
+    .where("organization_id", "=", organizationId)
+    .where("closed_at", "<=", closedForGood(now));
+}
+
 /** In the order of their ids, for pages. */
 export function membersAfter(
   database: Database,

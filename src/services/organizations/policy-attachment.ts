@@ -7,6 +7,7 @@ import { attachmentsTo, enabledTypes, insertAttachments } from "./attachment.ts"
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, invalidInput, notFound } from "./errors.ts";
 import { resourceFullAccess } from "./managed-policies.ts";
+import { goneAccounts } from "./member.ts";
 import { targetArn, targetKind } from "./naming.ts";
 import { type MemberRequest, memberOperation } from "./organizations.ts";
 import { page, pageOf } from "./paging.ts";
@@ -170,6 +171,7 @@ function listTargetsForPolicy(): Operation {
     questions: policyQuestions,
     async run({ input, place, now }, policy, { database }) {
       const { organization } = place;
+      const { organization_id } = organization;
       if (policyTypeOf(policy) === undefined) throw notFound("PolicyNotFoundException");
       const { items, end } = await page(
         `targets of ${input.PolicyId}`,
@@ -179,8 +181,9 @@ function listTargetsForPolicy(): Operation {
           database
             .selectFrom("organizations_attachment")
             .selectAll()
-            .where("organization_id", "=", organization.organization_id)
+            .where("organization_id", "=", organization_id)
             .where("policy_id", "=", input.PolicyId)
+            .where("target_id", "not in", goneAccounts(database, organization_id, now))
             .where("target_id", ">", after)
             .orderBy("target_id")
             .limit(limit)

@@ -1,10 +1,12 @@
 /** Which types of policy are in force: enabled and disabled in the organization's root. */
 import type { Kysely } from "kysely";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { defaultAttachment, enabledTypes, insertAttachments } from "./attachment.ts";
 import { changeKeys } from "./change-keys.ts";
 import { notFound } from "./errors.ts";
+import { membersOf } from "./member.ts";
 import { shownRoot } from "./organization.ts";
 import { type MemberRequest, memberOperation, type Question } from "./organizations.ts";
 import { policyTypeKey, requireAllFeatures } from "./policy.ts";
@@ -33,17 +35,14 @@ function rootQuestions({ input, place }: MemberRequest<OfRoot>, root: Target): Q
 async function everyTarget(
   database: Database,
   { organization_id, root_id }: OrganizationTable,
+  now: EpochMilliseconds,
 ): Promise<readonly string[]> {
   const units = await database
     .selectFrom("organizations_unit")
     .select("unit_id")
     .where("organization_id", "=", organization_id)
     .execute();
-  const members = await database
-    .selectFrom("organizations_member")
-    .select("account_id")
-    .where("organization_id", "=", organization_id)
-    .execute();
+  const members = await membersOf(database, organization_id, now).execute();
   return [root_id, ...units.map((row) => row.unit_id), ...members.map((row) => row.account_id)];
 }
 
@@ -69,7 +68,7 @@ function enablePolicyType(): Operation {
         .insertInto("organizations_enabled_policy_type")
         .values({ organization_id, policy_type: input.PolicyType })
         .execute();
-      const targets = await everyTarget(database, organization);
+      const targets = await everyTarget(database, organization, now);
       const attachments = targets.flatMap((target) =>
         defaultAttachment(organization_id, target, input.PolicyType, now),
       );

@@ -6,6 +6,7 @@ import type { PolicySummary, PolicyType, Tag } from "../../wire/generated/organi
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, invalidInput, notFound } from "./errors.ts";
 import { defaultPolicy, type ManagedPolicy, managedPolicy } from "./managed-policies.ts";
+import { goneAccounts } from "./member.ts";
 import { arnOf, newId } from "./naming.ts";
 import {
   type MemberRequest,
@@ -245,13 +246,14 @@ function deletePolicy(): Operation {
     access: "delegable",
     gather: gatherPolicy,
     questions: policyQuestions,
-    async run(_request, facts, unit) {
+    async run({ now }, facts, unit) {
       const { database } = unit;
-      const { policy_id } = requireOwnPolicy(facts);
+      const { policy_id, organization_id } = requireOwnPolicy(facts);
       const attached = await database
         .selectFrom("organizations_attachment")
         .select("target_id")
         .where("policy_id", "=", policy_id)
+        .where("target_id", "not in", goneAccounts(database, organization_id, now))
         .limit(1)
         .executeTakeFirst();
       if (attached !== undefined) {
@@ -262,6 +264,10 @@ function deletePolicy(): Operation {
         );
       }
       await removeAllTags(database, policy_id);
+      await database
+        .deleteFrom("organizations_attachment")
+        .where("policy_id", "=", policy_id)
+        .execute();
       await database
         .deleteFrom("organizations_policy")
         .where("policy_id", "=", policy_id)

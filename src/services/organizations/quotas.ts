@@ -6,9 +6,9 @@ export const defaultOrganizationsQuotas = {
   OrganizationalUnitsPerOrganization: 2_000,
   ServiceControlPoliciesPerOrganization: 10_000,
   ResourceControlPoliciesPerOrganization: 2_000,
-  ManagementPoliciesPerOrganization: 10_000,
+  ManagementPoliciesPerOrganization: 1_000,
   HandshakesPerDay: 20,
-  AccountClosuresPer30Days: 10,
+  AccountClosuresPer30Days: 250,
   DelegatedAdministratorsPerService: 10_000,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import { constraintViolation, invalidInput } from "./errors.ts";
 import { requireAllFeatures } from "./feature-upgrade.ts";
+import { goneAccounts } from "./member.ts";
 import { memberOperation } from "./organizations.ts";
 import { page } from "./paging.ts";
 import type { OrganizationsTables, OrganizationTable, ServiceAccessTable } from "./tables.ts";
@@ -65,7 +66,7 @@ function disableAccess(): Operation {
     questions: ({ input }) => [
       { resource: "*", keys: servicePrincipalKey(input.ServicePrincipal) },
     ],
-    async run({ input, place }, _facts, unit) {
+    async run({ input, place, now }, _facts, unit) {
       const { database } = unit;
       const { organization_id } = place.organization;
       checkServicePrincipal(input.ServicePrincipal);
@@ -74,6 +75,7 @@ function disableAccess(): Operation {
         .select("account_id")
         .where("organization_id", "=", organization_id)
         .where("service_principal", "=", input.ServicePrincipal)
+        .where("account_id", "not in", goneAccounts(database, organization_id, now))
         .limit(1)
         .executeTakeFirst();
       if (delegate !== undefined) {
