@@ -144,7 +144,19 @@ eachDatabase("AssumeRoot", (start) => {
       await expect(assume(organization.admin, dev.account, audit)).rejects.toMatchObject(denied);
       await server.root.iam("EnableOrganizationsRootCredentialsManagement", {});
       await assume(organization.admin, dev.account, audit);
-      await expect(assume(organization.admin, dev.account, bucket)).rejects.toMatchObject(denied);
+      await assume(organization.admin, dev.account, deletion);
+      for (const task of [newPassword, bucket]) {
+        await expect(assume(organization.admin, dev.account, task)).rejects.toMatchObject(denied);
+      }
+    });
+
+    it("while the organization does not trust IAM", async () => {
+      const { server, organization, dev } = await estate(start);
+      const trusted = { ServicePrincipal: service };
+      await server.root.organizations("DisableAWSServiceAccess", trusted);
+      await expect(assume(organization.admin, dev.account, audit)).rejects.toMatchObject(denied);
+      await server.root.organizations("EnableAWSServiceAccess", trusted);
+      await assume(organization.admin, dev.account, audit);
     });
   });
 

@@ -17,11 +17,12 @@ const taskPolicies = "arn:aws:iam::aws:policy/root-task/";
 
 /**
  * AWS's five tasks, and the features of central root access that open them: whoever may act as root
- * may also look after its credentials.
+ * may also look after its credentials. To let it have a password again is a privileged action (IAM
+ * User Guide, "Centralize root access for member accounts").
  */
 const tasks: ReadonlyMap<string, readonly RootFeature[]> = new Map([
   ["IAMAuditRootUserCredentials", ["RootCredentialsManagement", "RootSessions"]],
-  ["IAMCreateRootUserPassword", ["RootCredentialsManagement", "RootSessions"]],
+  ["IAMCreateRootUserPassword", ["RootSessions"]],
   ["IAMDeleteRootUserCredentials", ["RootCredentialsManagement", "RootSessions"]],
   ["S3UnlockBucketPolicy", ["RootSessions"]],
   ["SQSUnlockQueuePolicy", ["RootSessions"]],
@@ -92,8 +93,8 @@ function rootTask({ TaskPolicyArn }: AssumeRootRequest) {
 
 /**
  * The organization that lets the caller's account act as root of the target, for this task: both
- * are in it, the caller's account administers it or IAM in it, and the feature is enabled. The
- * management account's own root user is nobody else's.
+ * are in it, the caller's account administers it or IAM in it, IAM is trusted and the feature
+ * enabled. The management account's own root user is nobody else's.
  */
 async function openingOrganization(
   { organizations, rootAccess }: Sts,
@@ -107,6 +108,7 @@ async function openingOrganization(
   if (membership === undefined || membership.organizationId !== own?.organizationId) return;
   if (membership.managementAccount === target || !membership.allFeatures) return;
   if (!(await organizations.mayAdministrate(account, rootAccessService, unit))) return;
+  if (!(await organizations.trustsService(account, rootAccessService, unit))) return;
   const enabled = await rootAccess.enabledFeatures(membership.organizationId, unit);
   const isOpen = tasks.get(task)?.some((feature) => enabled.has(feature));
   return isOpen === true ? membership.organizationId : undefined;
