@@ -148,7 +148,7 @@ function keyOf({ type, id }: SubjectEntity): string {
 /** The decision. Pure. */
 export function decided(prepared: PreparedQuestion, now: EpochMilliseconds): Outcome {
   const { subject } = prepared.found;
-  if (subject === undefined) return { decision: false };
+  if (subject === undefined || isClosed(prepared)) return { decision: false };
   const request = requestOf(prepared, subject, now);
   return { decision: decide(request, policiesOf(prepared, subject)).verdict === "allowed" };
 }
@@ -161,12 +161,18 @@ export function explained(
 ): Outcome {
   const { subject } = prepared.found;
   if (subject === undefined) return noSubject;
+  if (isClosed(prepared)) return unexplained(prepared, "implicitDeny");
   const request = requestOf(prepared, subject, now);
   const policies = policiesOf(prepared, subject);
-  if (hasForeignPolicies(prepared)) return unexplained(request, policies);
+  if (hasForeignPolicies(prepared)) return unexplained(request, decide(request, policies).verdict);
   const outcome = explanationOf(request, policies);
   if (!flip) return outcome;
   return { ...outcome, context: { ...outcome.context, would_flip: flipOf(request, policies) } };
+}
+
+/** What a suspended account owns is denied to everyone, as to a call; nobody is told that it is. */
+function isClosed({ owner }: PreparedQuestion): boolean {
+  return owner.state === "suspended";
 }
 
 /** Whether policies have a say that are not the subject's account's to read. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { eachDatabase, type TestServer } from "../services/testing/harness.ts";
+import { organize } from "../services/testing/organization.ts";
 import { flipsMax } from "./evaluation.ts";
 import { allow, askerOf, policyOf, question } from "./testing/ask.ts";
 
@@ -96,5 +97,44 @@ eachDatabase("reasons", (server) => {
     expect(json).toMatchObject({ decision: false, context: { verdict: "explicitDeny" } });
     expect(text).not.toContain("Private");
     expect(text).not.toMatch(/matched_statements|would_flip/);
+  });
+
+  it("says no to all that a closed account owns, and not that it is closed", async () => {
+    const one = await server();
+    const { ask } = await askerOf(one);
+    const organization = await organize(one);
+    const member = await organization.member("dev");
+    const role = `arn:aws:iam::${member.account}:role/OrganizationAccountAccessRole`;
+    const asked = question("user/admin", "sts:AssumeRole", `role/${role}`);
+    const admins = {
+      subject: { type: "user" },
+      action: { name: "sts:AssumeRole" },
+      resource: { type: "role", id: role },
+    };
+    const all = async () => {
+      const { json } = await ask("evaluation", { ...asked, options: { flip: true } });
+      return {
+        plain: (await ask("evaluation", asked)).json?.decision,
+        batch: (await ask("evaluations", { evaluations: [asked] })).json?.evaluations,
+        explained: [json?.decision, (json?.context as { verdict?: string } | undefined)?.verdict],
+        found: (await ask("search/subject", admins)).json?.results,
+        told: JSON.stringify(json),
+      };
+    };
+    expect(await all()).toMatchObject({
+      plain: true,
+      batch: [{ decision: true }],
+      explained: [true, "allowed"],
+      found: [{ type: "user", id: "admin" }],
+    });
+    await one.root.organizations("CloseAccount", { AccountId: member.account });
+    const { told, ...closed } = await all();
+    expect(closed).toEqual({
+      plain: false,
+      batch: [{ decision: false }],
+      explained: [false, "implicitDeny"],
+      found: [],
+    });
+    expect(told).not.toMatch(/clos|suspend|would_flip/i);
   });
 });

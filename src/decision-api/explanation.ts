@@ -6,7 +6,7 @@ import { type PolicyChange, whatWouldFlip } from "../policy/flip.ts";
 import {
   type ApplicablePolicies,
   type AuthorizationRequest,
-  decide,
+  type Decision,
   explain,
   type MatchedStatement,
 } from "../policy/index.ts";
@@ -47,13 +47,14 @@ export function explanationOf(
 }
 
 /** Of a resource of another account, whose policies are told to nobody else. */
-export function unexplained(request: AuthorizationRequest, policies: ApplicablePolicies): Outcome {
-  const { verdict } = decide(request, policies);
+export function unexplained(
+  { action }: Pick<AuthorizationRequest, "action">,
+  verdict: Decision["verdict"],
+): Outcome {
   const decision = verdict === "allowed";
   const word = decision ? "allowed" : "denied";
-  const reason =
-    `${request.action} is ${word}; policies of another account have a say, ` +
-    "which are not told here.";
+  const further = "policies of another account have a say, which are not told here";
+  const reason = `${action} is ${word}; ${further}.`;
   return {
     decision,
     context: { reason_admin: { en: reason }, reason_user: { en: userReasons[verdict] }, verdict },
