@@ -135,9 +135,10 @@ describe("an effective policy", () => {
   });
 
   it("is made of any policies that are taken, whatever they hold", () => {
-    const operator = fc.constantFrom("@@assign", "@@append", "@@remove");
     const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean());
-    const setting = fc.dictionary(operator, fc.oneof(scalar, fc.array(scalar)), { minKeys: 1 });
+    const list = fc.array(scalar);
+    const operators = { "@@assign": fc.oneof(scalar, list), "@@append": list, "@@remove": list };
+    const setting = fc.record(operators, { requiredKeys: [] });
     const key = fc.string({ minLength: 1 }).filter((text) => !text.startsWith("@@"));
     const { node } = fc.letrec<{ node: object }>((tie) => ({
       node: fc.oneof({ maxDepth: 3 }, setting, fc.dictionary(key, tie("node"))),
@@ -157,6 +158,27 @@ describe("an effective policy", () => {
         expect(JSON.stringify(merged)).not.toMatch(/"@@(?:assign|append|remove)":/);
       }),
     );
+  });
+
+  it.each([
+    ["TAG_POLICY", tag({ tag_key: { "@@append": ["CostCenter"] } }), "tags/costcenter/tag_key"],
+    ["TAG_POLICY", tag({ tag_key: { "@@remove": ["CostCenter"] } }), "tags/costcenter/tag_key"],
+    [
+      "AISERVICES_OPT_OUT_POLICY",
+      { services: { lex: { opt_out_policy: { "@@append": ["optOut"] } } } },
+      "services/lex/opt_out_policy",
+    ],
+  ] as const)("of the type %s that adds to %j is refused", (type, policy, place) => {
+    expect(managementPolicyProblem(type, JSON.stringify(policy))).toBe(
+      `${place} has one value: it is set by @@assign alone.`,
+    );
+  });
+
+  it.each(["@@append", "@@remove"])("takes lists alone for %s", (operator) => {
+    const problemOf = (value: unknown) =>
+      managementPolicyProblem("BACKUP_POLICY", JSON.stringify({ plans: { [operator]: value } }));
+    expect(problemOf(["a"])).toBeUndefined();
+    expect(problemOf("a")).toBe(`plans/${operator} takes a list of values.`);
   });
 
   it("is asked of texts of every kind without a failure", () => {

@@ -109,7 +109,10 @@ function operatorProblem(key: string, value: unknown, path: readonly string[]): 
     return isKnown ? undefined : `${place(path)} lists operators, @@all or @@none.`;
   }
   if (!isOneOf(valueOperators, key)) return `${place(path)} is no inheritance operator.`;
-  if (isScalar(value) || (Array.isArray(value) && value.every(isScalar))) return undefined;
+  if (Array.isArray(value) && value.every(isScalar)) return undefined;
+  // The others are for settings of several values (User Guide, "Inheritance operators").
+  if (key !== "@@assign") return `${place(path)} takes a list of values.`;
+  if (isScalar(value)) return undefined;
   return `${place(path)} takes a value or a list of values.`;
 }
 
@@ -144,6 +147,16 @@ export function children(
   );
 }
 
+/** Lists would make one value several, or none. */
+function singleProblem(
+  setting: PolicyNode | Setting | undefined,
+  path: readonly string[],
+): string | undefined {
+  const given = [settingOf(setting, "@@append"), settingOf(setting, "@@remove")];
+  if (given.every((values) => values === undefined)) return undefined;
+  return `${place(path)} has one value: it is set by @@assign alone.`;
+}
+
 const tagSettings = ["tag_key", "tag_value", "enforced_for", "report_required_tag_for"] as const;
 
 /** `ec2:instance`, `ec2:*`, `ec2:ALL_SUPPORTED`; never all services. */
@@ -167,8 +180,9 @@ function tagProblem(tags: ReturnType<typeof children>): string | undefined {
     for (const [name] of children(tag)) {
       if (!isOneOf(tagSettings, name)) return `tags/${key}/${name} is no setting of a tag.`;
     }
-    const ofTypes = resourceTypeProblem(key, tag);
-    if (ofTypes !== undefined) return ofTypes;
+    const problem =
+      resourceTypeProblem(key, tag) ?? singleProblem(tag.tag_key, ["tags", key, "tag_key"]);
+    if (problem !== undefined) return problem;
     const spelling = settingOf(tag.tag_key, "@@assign");
     if (spelling === undefined) continue;
     if (typeof spelling !== "string" || spelling.toLowerCase() !== key.toLowerCase()) {
@@ -182,6 +196,8 @@ const optOutValues = ["optIn", "optOut"] as const;
 
 function optOutProblem(services: ReturnType<typeof children>): string | undefined {
   for (const [service, node] of services) {
+    const ofOperators = singleProblem(node.opt_out_policy, ["services", service, "opt_out_policy"]);
+    if (ofOperators !== undefined) return ofOperators;
     const value = settingOf(node.opt_out_policy, "@@assign");
     if (value !== undefined && !isOneOf(optOutValues, value)) {
       return `services/${service}/opt_out_policy is optIn or optOut.`;
