@@ -9,7 +9,7 @@ import type {
   CreateAccountRequest,
   CreateAccountStatus,
 } from "../../wire/generated/organizations.ts";
-import { notFound } from "./errors.ts";
+import { invalidInput, notFound } from "./errors.ts";
 import { countOpenInvitations } from "./handshake.ts";
 import { countMembers, join } from "./member.ts";
 import { newId } from "./naming.ts";
@@ -21,6 +21,9 @@ import { checkTags, putTags, tagRecord } from "./tags.ts";
 
 /** The role by which the management account's users get in, where the call names no other. */
 const defaultAccessRole = "OrganizationAccountAccessRole";
+
+/** AWS's services alone have roles of such names (API Reference, `InvalidInputException`). */
+const reservedRoleName = /^AWSServiceRoleFor/i;
 
 function shownCreation(row: CreationTable): CreateAccountStatus {
   return {
@@ -97,6 +100,7 @@ function createAccount(organizations: Organizations): Operation {
     async run(request, _facts, unit) {
       const { input, place, now } = request;
       checkTags(input.Tags);
+      if (reservedRoleName.test(input.RoleName ?? "")) throw invalidInput("INVALID_ROLE_NAME");
       // Addresses are unique over all organizations of the server.
       await unit.lock("organizations-emails");
       const failure = await obstacle(organizations, request, unit.database);

@@ -90,6 +90,21 @@ eachDatabase("accounts of an organization", (server) => {
     expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${AccountId}:assumed-role/Operators/first`);
   });
 
+  it.each(["AWSServiceRoleForEverything", "awsservicerolefor"])(
+    "are not asked for with an access role that passes for a service's: %s",
+    async (RoleName) => {
+      const { root } = await server();
+      await root.organizations("CreateOrganization", {});
+      const asked = { AccountName: "a", Email: "role@example.com", RoleName };
+      await expect(root.organizations("CreateAccount", asked)).rejects.toMatchObject({
+        code: "InvalidInputException",
+        reason: "INVALID_ROLE_NAME",
+      });
+      const { CreateAccountStatuses } = await root.organizations("ListCreateAccountStatus", {});
+      expect(CreateAccountStatuses).toEqual([]);
+    },
+  );
+
   it("fail where the address is taken, in whatever case and organization", async () => {
     const [here, there] = [await server(), await server()];
     await organization(here);

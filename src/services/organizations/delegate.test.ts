@@ -268,6 +268,18 @@ eachDatabase("delegation in an organization", (server) => {
       statements({ ...allow, Resource: "arn:aws:s3:::b" }),
     ],
     [
+      "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY",
+      statements({ ...allow, Action: undefined, NotAction: "organizations:ListRoots" }),
+    ],
+    [
+      "UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY",
+      statements({
+        ...allow,
+        Resource: undefined,
+        NotResource: "arn:aws:organizations::*:policy/*/service_control_policy/*",
+      }),
+    ],
+    [
       "UNSUPPORTED_POLICY_TYPE_IN_RESOURCE_POLICY",
       statements({
         ...allow,

@@ -47,8 +47,10 @@ function refuseUnsupported({ statements }: PolicyDocument, organization: Organiz
       throw invalidInput("INVALID_PRINCIPAL");
     }
     refuseUnsupportedActions(statement);
+    // A list of what is left out lets in all that will ever be (User Guide, "Create a
+    // resource-based delegation policy").
     for (const { text } of resource.values) {
-      if (!isResourceHere(text, organization)) {
+      if (resource.negated || !isResourceHere(text, organization)) {
         throw invalidInput("UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY", text);
       }
     }

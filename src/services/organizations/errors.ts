@@ -71,6 +71,9 @@ const inputMessages: Readonly<Partial<Record<InvalidInputExceptionReason, string
   INVALID_PARTY_TYPE_TARGET: "You specified a type of party that cannot be the target.",
   INVALID_PATTERN_TARGET_ID: "You specified a target that is not an account id.",
   INVALID_EMAIL_ADDRESS_TARGET: "You specified an invalid email address for the invited account.",
+  INVALID_ROLE_NAME:
+    "You provided a role name that isn't valid. A role name can't begin with the reserved prefix " +
+    "AWSServiceRoleFor.",
   INVALID_SYSTEM_TAGS_PARAMETER:
     "You specified a tag key that is a system tag. You can't add, edit, or delete system tag " +
     "keys because they're reserved for AWS use.",
