@@ -134,6 +134,25 @@ describe("an effective policy", () => {
     });
   });
 
+  /** "Backup policy syntax and examples", example 4, shortened. */
+  it("has the parts that child policies may add, and no change of a locked one", () => {
+    const allowed = (...operators: readonly string[]) => ({
+      "@@operators_allowed_for_child_policies": operators,
+    });
+    const regions = (name: string, ...control: readonly object[]) => ({
+      regions: Object.assign({ "@@assign": [name] }, ...control),
+    });
+    const parent = {
+      ...allowed("@@append"),
+      pii: { ...allowed("@@none"), ...regions("a", allowed("@@none")) },
+    };
+    const child = { monthly: regions("b"), pii: { ...regions("c"), rules: { "@@assign": ["d"] } } };
+    const levels = [parent, child].map((plans) => [{ plans }] as unknown as PolicyNode[]);
+    expect(effectivePolicy("BACKUP_POLICY", levels)).toEqual({
+      plans: { pii: { regions: ["a"] }, monthly: { regions: ["b"] } },
+    });
+  });
+
   it("is made of any policies that are taken, whatever they hold", () => {
     const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean());
     const list = fc.array(scalar);

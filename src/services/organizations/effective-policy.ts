@@ -83,9 +83,18 @@ function apply(
     }
     place.setting = operated(place.setting, operator, given);
   }
+  const lent = mayAdd(allowed) ? undefined : allowed;
   for (const [key, node] of children(policy)) {
-    apply(placeOf(place, applying.fold(key, depth)), node, allowed, applying, depth + 1);
+    apply(placeOf(place, applying.fold(key, depth)), node, lent, applying, depth + 1);
   }
+}
+
+/**
+ * Whether child policies may add parts here. Where they may, each part is under its own control
+ * (the guide's example 4 of backup policies); where they may not, all below is locked.
+ */
+function mayAdd(allowed: Allowed): boolean {
+  return allowed === undefined || allowed.has("@@append") || allowed.has("@@assign");
 }
 
 function placeOf(place: Merged, key: string): Merged {
