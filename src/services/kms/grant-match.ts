@@ -3,9 +3,9 @@ import { rootArn } from "../../base/arn.ts";
 import type { AnyUnit, Caller } from "../../pipeline/caller.ts";
 import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
-import { decidedText } from "../../pipeline/resource-policy.ts";
 import type { ResourcePolicy } from "../../policy/index.ts";
 import type { GrantConstraints, GrantOperation } from "../../wire/generated/kms.ts";
+import { decidedKeyText } from "./effective-policy.ts";
 import { contextEquals, contextHas } from "./encryption-context.ts";
 import type { KeyStore, LoadedKey } from "./key-store.ts";
 import type { GrantTable } from "./tables.ts";
@@ -87,7 +87,7 @@ export function keyResourcePolicy(
 /** A grant to an account delegates to it, as a statement of the key's policy would. */
 function withAccount(key: LoadedKey, account: string, action: string) {
   const stored = { text: key.row.policy, principals: key.row.policy_principals };
-  const document = JSON.parse(decidedText(stored)) as { readonly Statement: object | object[] };
+  const document = JSON.parse(decidedKeyText(stored)) as { readonly Statement: object | object[] };
   const granted = { Effect: "Allow", Principal: { AWS: account }, Action: action, Resource: "*" };
   const Statement = [document.Statement, granted].flat();
   return compilePolicyText(JSON.stringify({ ...document, Statement }), key.policy.name);

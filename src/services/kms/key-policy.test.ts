@@ -73,6 +73,26 @@ eachDatabase("key policies", (server) => {
     expect(shown).toContain(User.UserId);
   });
 
+  describe("take statements that lack an element, which have no effect", () => {
+    const cases = ["Action", "Resource"].flatMap((lacking) =>
+      ["Allow", "Deny"].map((effect) => [effect, lacking] as const),
+    );
+    it.for(cases)("%s without %s", async ([Effect, lacking]) => {
+      const { root, account, user } = await server();
+      const alice = await user("alice");
+      const Principal = { AWS: `arn:aws:iam::${account}:user/alice` };
+      const whole = { Effect: "Allow", Principal, Action: "kms:DescribeKey", Resource: "*" };
+      const { [lacking]: _, ...part } = { ...whole, Effect } as Record<string, unknown>;
+      const others = Effect === "Allow" ? [] : [whole];
+      const Policy = policyOf([rootStatement(account), part, ...others]);
+      const { KeyId } = await makeKey(root, { Policy });
+      expect((await root.kms("GetKeyPolicy", { KeyId })).Policy).toBe(Policy);
+      const describing = alice.kms("DescribeKey", { KeyId });
+      if (Effect === "Allow") await expect(describing).rejects.toMatchObject(denied);
+      else await describing;
+    });
+  });
+
   it("see the tags, the kind and the aliases of their key", async () => {
     const { root, user } = await server();
     const { KeyId } = await makeKey(root, { Tags: [{ TagKey: "Team", TagValue: "blue" }] });
@@ -134,6 +154,14 @@ eachDatabase("key policies", (server) => {
       [
         "that lock their author out",
         (account) => ({ Policy: policyOf({ ...rootStatement(account), Action: "kms:Encrypt" }) }),
+        "MalformedPolicyDocumentException",
+      ],
+      [
+        "that let their author in by a statement without effect",
+        (account) => {
+          const { Resource: _, ...statement } = rootStatement(account);
+          return { Policy: policyOf(statement) };
+        },
         "MalformedPolicyDocumentException",
       ],
       [

@@ -5,11 +5,11 @@ import type { AccountId, Arn } from "../../base/arn.ts";
 import { assert } from "../../base/errors.ts";
 import type { Sealer } from "../../keys/sealing.ts";
 import type { AnyUnit, Tags } from "../../pipeline/caller.ts";
-import { decidedResourcePolicy } from "../../pipeline/resource-policy.ts";
 import type { AttachedPolicy } from "../../policy/index.ts";
 import { ChangeAwareCache, type Loaded } from "../../storage/change-cache.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { changeKeys } from "./change-keys.ts";
+import { decidedKeyPolicy } from "./effective-policy.ts";
 import { type SpecFacts, specFacts } from "./key-spec.ts";
 import { keyObjectOf, openMaterial } from "./material.ts";
 import type { GrantTable, KeyMaterialTable, KeyTable, KmsTables } from "./tables.ts";
@@ -166,7 +166,7 @@ async function loadKey(
     spec,
     tags: Object.fromEntries(tags.map((tag) => [tag.tag_key, tag.tag_value])),
     aliases: aliases.map(({ name }) => name),
-    policy: decidedResourcePolicy(stored, "key policy"),
+    policy: decidedKeyPolicy(stored),
     materials: new Map(materials.map((material) => [material.version, material])),
     opened: new Map(),
   };

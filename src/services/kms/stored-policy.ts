@@ -5,10 +5,10 @@ import { compilePolicyText } from "../../pipeline/compiled-policies.ts";
 import { principalOf } from "../../pipeline/principal.ts";
 import {
   checkedResourcePolicy,
-  decidedResourcePolicy,
   type StoredResourcePolicy,
 } from "../../pipeline/resource-policy.ts";
 import { decide } from "../../policy/index.ts";
+import { decidedKeyPolicy, effectiveText } from "./effective-policy.ts";
 import { limitExceeded, malformedPolicy } from "./errors.ts";
 import type { Kms } from "./kms.ts";
 
@@ -34,7 +34,7 @@ export async function checkedKeyPolicy(
     throw limitExceeded(`The key policy is larger than ${policyBytesMax} bytes.`);
   }
   const names = kms.principals.principalNames(unit);
-  const checked = await checkedResourcePolicy(names, given.text);
+  const checked = await checkedResourcePolicy(names, effectiveText(given.text));
   if (!checked.ok) {
     throw malformedPolicy(
       "problem" in checked
@@ -42,12 +42,13 @@ export async function checkedKeyPolicy(
         : "Policy contains a statement with one or more invalid principals.",
     );
   }
-  if (!given.bypassLockoutCheck && !canPutPolicy(checked.stored, given)) {
+  const stored = { ...checked.stored, text: given.text };
+  if (!given.bypassLockoutCheck && !canPutPolicy(stored, given)) {
     throw malformedPolicy(
       "The new key policy will not allow you to update the key policy in the future.",
     );
   }
-  return checked.stored;
+  return stored;
 }
 
 const allowAll =
@@ -75,7 +76,7 @@ function canPutPolicy(stored: StoredResourcePolicy, given: GivenPolicy): boolean
     },
     {
       identity: [compilePolicyText(allowAll, "everything")],
-      resource: { kind: "key", policy: decidedResourcePolicy(stored, "key policy") },
+      resource: { kind: "key", policy: decidedKeyPolicy(stored) },
     },
   );
   return decision.verdict === "allowed";
