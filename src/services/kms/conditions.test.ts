@@ -2,6 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
 import { allow, bytes, makeKey } from "./testing/calls.ts";
+import { importCall, newMaterial } from "./testing/material.ts";
+
+const startsAt = Date.UTC(2026, 10, 22, 10, 0, 0);
 
 interface Asked {
   readonly server: TestServer;
@@ -39,6 +42,22 @@ const cases: readonly Case[] = [
     condition: { Bool: { "kms:MultiRegion": "false" } },
     allowed: ({ client }) => client.kms("CreateKey", {}),
     denied: ({ client }) => client.kms("CreateKey", { MultiRegion: true }),
+  },
+  {
+    action: "kms:CreateKey",
+    condition: { StringLike: { "kms:CustomerMasterKeySpec": "HMAC_*" } },
+    allowed: ({ client }) =>
+      client.kms("CreateKey", { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" }),
+    denied: ({ client }) => client.kms("CreateKey", {}),
+  },
+  {
+    action: "kms:DescribeKey",
+    condition: { StringEquals: { "kms:CustomerMasterKeyUsage": "ENCRYPT_DECRYPT" } },
+    allowed: ({ client, KeyId }) => client.kms("DescribeKey", { KeyId }),
+    denied: async ({ client, server }) => {
+      const { KeyId } = await makeKey(server.root, rsa);
+      await client.kms("DescribeKey", { KeyId });
+    },
   },
   {
     action: "kms:CreateGrant",
@@ -121,6 +140,30 @@ const cases: readonly Case[] = [
     denied: async (asked) => putPolicy(asked, true),
   },
   {
+    action: "kms:PutKeyPolicy",
+    condition: { Null: { "kms:BypassPolicyLockoutSafetyCheck": "true" } },
+    allowed: async (asked) => putPolicy(asked),
+    denied: async (asked) => putPolicy(asked, false),
+  },
+  {
+    action: "kms:ImportKeyMaterial",
+    condition: { NumericLessThanEquals: { "kms:ValidTo": `${inDays(2)}.0` } },
+    allowed: (asked) => importUntil(asked, 1),
+    denied: (asked) => importUntil(asked, 3),
+  },
+  {
+    action: "kms:ImportKeyMaterial",
+    condition: { DateLessThan: { "kms:ValidTo": new Date(inDays(2) * 1_000).toISOString() } },
+    allowed: (asked) => importUntil(asked, 1),
+    denied: (asked) => importUntil(asked, 3),
+  },
+  {
+    action: "kms:ImportKeyMaterial",
+    condition: { Null: { "kms:ExpirationModel": "true" } },
+    allowed: (asked) => importUntil(asked, 1),
+    denied: (asked) => importUntil(asked, 1, { ExpirationModel: "KEY_MATERIAL_EXPIRES" }),
+  },
+  {
     action: "kms:CreateKey",
     condition: { StringEquals: { "aws:ResourceTag/Team": "blue" } },
     allowed: ({ client }) =>
@@ -154,24 +197,40 @@ async function reEncrypt({ server, client, KeyId }: Asked, DestinationKeyId: str
   return client.kms("ReEncrypt", { CiphertextBlob, DestinationKeyId });
 }
 
-async function putPolicy({ server, client, KeyId }: Asked, bypass: boolean) {
+async function putPolicy({ server, client, KeyId }: Asked, bypass?: boolean) {
   const { Policy = "" } = await server.root.kms("GetKeyPolicy", { KeyId });
   return client.kms("PutKeyPolicy", { KeyId, Policy, BypassPolicyLockoutSafetyCheck: bypass });
 }
 
-eachDatabase("condition keys of KMS", (newServer) => {
-  describe.each(cases)("$action under $condition", ({ action, condition, allowed, denied }) => {
-    it("lets through what it names, and nothing else", async () => {
-      const server = await newServer();
-      const { KeyId } = await makeKey(server.root);
-      const { KeyId: otherId } = await makeKey(server.root);
-      const conditional = { ...allow(action).Statement, Condition: condition };
-      const tagging = allow("kms:TagResource").Statement;
-      const Statement = [conditional, tagging];
-      const client = await server.user("alice", { Version: "2012-10-17", Statement });
-      const asked = { server, client, KeyId, otherId };
-      await allowed(asked);
-      await expect(denied(asked)).rejects.toMatchObject({ code: "AccessDeniedException" });
+/** Seconds of Unix time, so many days after the clock of the tests begins. */
+function inDays(days: number): number {
+  return startsAt / 1_000 + days * 86_400;
+}
+
+async function importUntil({ server, client }: Asked, days: number, further: object = {}) {
+  const { KeyId } = await makeKey(server.root, { Origin: "EXTERNAL" });
+  const call = await importCall(server.root, KeyId, newMaterial());
+  const ValidTo = new Date(inDays(days) * 1_000);
+  return client.kms("ImportKeyMaterial", { ...call, ValidTo, ...further });
+}
+
+eachDatabase(
+  "condition keys of KMS",
+  (newServer) => {
+    describe.each(cases)("$action under $condition", ({ action, condition, allowed, denied }) => {
+      it("lets through what it names, and nothing else", async () => {
+        const server = await newServer();
+        const { KeyId } = await makeKey(server.root);
+        const { KeyId: otherId } = await makeKey(server.root);
+        const conditional = { ...allow(action).Statement, Condition: condition };
+        const tagging = allow("kms:TagResource").Statement;
+        const Statement = [conditional, tagging];
+        const client = await server.user("alice", { Version: "2012-10-17", Statement });
+        const asked = { server, client, KeyId, otherId };
+        await allowed(asked);
+        await expect(denied(asked)).rejects.toMatchObject({ code: "AccessDeniedException" });
+      });
     });
-  });
-});
+  },
+  startsAt,
+);

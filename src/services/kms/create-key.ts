@@ -6,7 +6,7 @@ import type { CreateKeyRequest, KeyUsageType } from "../../wire/generated/kms.ts
 import { changeKeys } from "./change-keys.ts";
 import { unsupported, validationError } from "./errors.ts";
 import { keyMetadata } from "./key-metadata.ts";
-import { callerKeys } from "./key-permission.ts";
+import { callerKeys, kindKeys } from "./key-permission.ts";
 import { defaultKeyPolicy } from "./key-policy-text.ts";
 import { insertKey, newKeyId } from "./key-row.ts";
 import { type Making, type SpecFacts, specFacts } from "./key-spec.ts";
@@ -78,12 +78,11 @@ function permissions(request: OperationRequest<CreateKeyRequest>) {
     resourceTags: requestTags,
     keys: {
       ...callerKeys(caller),
-      "kms:KeySpec": askedSpec(input),
-      "kms:KeyUsage": KeyUsage ?? "ENCRYPT_DECRYPT",
+      ...kindKeys(askedSpec(input), KeyUsage ?? "ENCRYPT_DECRYPT"),
       "kms:KeyOrigin": Origin ?? "AWS_KMS",
       "kms:MultiRegion": MultiRegion ?? false,
       "kms:MultiRegionKeyType": MultiRegion === true ? "PRIMARY" : undefined,
-      "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck ?? false,
+      "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck,
     },
   };
   if ((input.Tags ?? []).length === 0) return [create];

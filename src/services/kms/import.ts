@@ -85,6 +85,11 @@ function getParametersForImport(kms: Kms): Operation {
   );
 }
 
+/** In seconds: so `kms:ValidTo` goes with numbers and with dates (KMS Developer Guide). */
+function unixTime(date: Date | undefined): string | undefined {
+  return date === undefined ? undefined : String(date.getTime() / 1_000);
+}
+
 /** When the material runs out; null for never. Throws `ValidationException`. */
 function expiryOf(input: ImportKeyMaterialRequest, now: EpochMilliseconds): number | null {
   const { ExpirationModel: model = "KEY_MATERIAL_EXPIRES", ValidTo } = input;
@@ -163,8 +168,8 @@ function importKeyMaterial(kms: Kms): Operation {
     permissions: (request, facts) => [
       managePermission("ImportKeyMaterial", request, facts, {
         keys: {
-          "kms:ExpirationModel": request.input.ExpirationModel ?? "KEY_MATERIAL_EXPIRES",
-          "kms:ValidTo": request.input.ValidTo?.toISOString(),
+          "kms:ExpirationModel": request.input.ExpirationModel,
+          "kms:ValidTo": unixTime(request.input.ValidTo),
         },
       }),
     ],

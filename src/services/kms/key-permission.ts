@@ -3,7 +3,7 @@ import type { Caller } from "../../pipeline/caller.ts";
 import type { EncryptionContext } from "../../pipeline/key-service.ts";
 import type { PermissionRequest } from "../../pipeline/operation.ts";
 import type { ContextValue } from "../../policy/index.ts";
-import type { GrantOperation } from "../../wire/generated/kms.ts";
+import type { GrantOperation, KeySpec, KeyUsageType } from "../../wire/generated/kms.ts";
 import { contextConditionKeys } from "./encryption-context.ts";
 import { type CallerGrants, keyResourcePolicy, noGrants } from "./grant-match.ts";
 import type { LoadedKey } from "./key-store.ts";
@@ -26,6 +26,16 @@ export interface KeyQuestion {
 /** The condition key that every question of this service has. */
 export function callerKeys(caller: Caller) {
   return { "kms:CallerAccount": caller.kind === "anonymous" ? undefined : caller.account };
+}
+
+/** What kind of key: by the names of now, and by the deprecated ones, which AWS supports too. */
+export function kindKeys(spec: KeySpec, usage: KeyUsageType) {
+  return {
+    "kms:KeySpec": spec,
+    "kms:CustomerMasterKeySpec": spec,
+    "kms:KeyUsage": usage,
+    "kms:CustomerMasterKeyUsage": usage,
+  };
 }
 
 /** A key that is not there is asked about by the name that the caller gave it. */
@@ -56,8 +66,7 @@ export function keyPermission(question: KeyQuestion): PermissionRequest {
 function resourceKeys({ row, aliases }: LoadedKey) {
   return {
     "kms:KeyOrigin": row.origin,
-    "kms:KeySpec": row.spec,
-    "kms:KeyUsage": row.usage,
+    ...kindKeys(row.spec, row.usage),
     "kms:MultiRegion": row.multi_region === 1,
     "kms:MultiRegionKeyType": row.multi_region === 1 ? "PRIMARY" : undefined,
     "kms:ResourceAliases": aliases.length === 0 ? undefined : aliases,

@@ -30,8 +30,7 @@ function putKeyPolicy(kms: Kms): Operation {
     permissions: (request, facts) => [
       managePermission("PutKeyPolicy", request, facts, {
         keys: {
-          "kms:BypassPolicyLockoutSafetyCheck":
-            request.input.BypassPolicyLockoutSafetyCheck ?? false,
+          "kms:BypassPolicyLockoutSafetyCheck": request.input.BypassPolicyLockoutSafetyCheck,
         },
       }),
     ],

@@ -40,11 +40,11 @@ export const wraps: Partial<Record<AlgorithmSpec, Wrap>> = {
   RSA_AES_KEY_WRAP_SHA_256: aesWrap("sha256"),
 };
 
-export async function importFor(
+/** What a call that imports the material says of it, without its end. */
+export async function importCall(
   client: TestClient,
   KeyId: string,
   material: Uint8Array,
-  further: object = forever,
   WrappingAlgorithm: AlgorithmSpec = "RSAES_OAEP_SHA_256",
 ) {
   const parameters = await client.kms("GetParametersForImport", {
@@ -53,12 +53,22 @@ export async function importFor(
     WrappingKeySpec: "RSA_2048",
   });
   const wrap = wraps[WrappingAlgorithm] ?? oaep("sha256");
-  return client.kms("ImportKeyMaterial", {
+  return {
     KeyId,
     ImportToken: parameters.ImportToken ?? bytes(""),
     EncryptedKeyMaterial: wrap(parameters, material),
-    ...further,
-  });
+  };
+}
+
+export async function importFor(
+  client: TestClient,
+  KeyId: string,
+  material: Uint8Array,
+  further: object = forever,
+  algorithm?: AlgorithmSpec,
+) {
+  const call = await importCall(client, KeyId, material, algorithm);
+  return client.kms("ImportKeyMaterial", { ...call, ...further });
 }
 
 /** As long as the material of a symmetric key is. */
