@@ -164,6 +164,20 @@ eachDatabase("key policies", (server) => {
         },
         "MalformedPolicyDocumentException",
       ],
+      ...["kms:EncryptionContext:tenant", "aws:RequestTag/Team"].map(
+        (key) =>
+          [
+            `that ask for all values of ${key}, of which a call may have none`,
+            (account: string) => ({
+              Policy: policyOf({
+                ...rootStatement(account),
+                Condition: { "ForAllValues:StringEquals": { [key]: "blue" } },
+              }),
+              BypassPolicyLockoutSafetyCheck: true,
+            }),
+            "MalformedPolicyDocumentException",
+          ] as const,
+      ),
       [
         "that are larger than 32 kB",
         (account) => ({ Policy: fits(account) + " ".repeat(32_768) }),

@@ -7,7 +7,7 @@ import {
   checkedResourcePolicy,
   type StoredResourcePolicy,
 } from "../../pipeline/resource-policy.ts";
-import { decide } from "../../policy/index.ts";
+import { decide, type PolicyDocument } from "../../policy/index.ts";
 import { decidedKeyPolicy, effectiveText } from "./effective-policy.ts";
 import { limitExceeded, malformedPolicy } from "./errors.ts";
 import type { Kms } from "./kms.ts";
@@ -42,6 +42,7 @@ export async function checkedKeyPolicy(
         : "Policy contains a statement with one or more invalid principals.",
     );
   }
+  refuseOverlyPermissive(checked.policy);
   const stored = { ...checked.stored, text: given.text };
   if (!given.bypassLockoutCheck && !canPutPolicy(stored, given)) {
     throw malformedPolicy(
@@ -49,6 +50,27 @@ export async function checkedKeyPolicy(
     );
   }
   return stored;
+}
+
+/** What a call may leave out, so that `ForAllValues` holds without it. */
+const singleValued = [
+  { key: /^kms:EncryptionContext:/i, tail: ":EncryptionContext", what: "encryption context" },
+  { key: /^aws:RequestTag\//i, tail: "", what: "tag" },
+] as const;
+
+/** Throws for what the KMS Developer Guide names ("AWS KMS condition keys", set operators). */
+function refuseOverlyPermissive({ statements }: PolicyDocument): void {
+  for (const { operator, key } of statements.flatMap(({ conditions }) => conditions)) {
+    const found = singleValued.find((one) => one.key.test(key.text));
+    if (found === undefined || !/^ForAllValues:/i.test(operator.text)) continue;
+    const { tail, what } = found;
+    const article = what === "tag" ? "a" : "an";
+    throw malformedPolicy(
+      `OverlyPermissiveCondition${tail}: Using the ForAllValues set operator with a ` +
+        `single-valued condition key matches requests without the specified ${what} or with ` +
+        `${article} unspecified ${what}. To fix, remove ForAllValues.`,
+    );
+  }
 }
 
 const allowAll =
