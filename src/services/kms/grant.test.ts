@@ -8,6 +8,9 @@ const denied = { code: "AccessDeniedException", status: 400 };
 
 const userArn = ({ account }: TestServer, name: string) => `arn:aws:iam::${account}:user/${name}`;
 
+const pairs = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, "value"]));
+
 /** A key, and a user whom nothing but grants lets use it. */
 async function keyAndUser(server: TestServer, name = "alice") {
   const { KeyId, arn } = await makeKey(server.root);
@@ -247,6 +250,13 @@ eachDatabase("grants", (newServer) => {
     await handOn({ Constraints });
   });
 
+  it("take eight pairs, and values of 384 characters", async () => {
+    const { KeyId, user, grant } = await keyAndUser(await newServer());
+    const EncryptionContext = { ...pairs(7), long: "a".repeat(384) };
+    await grant({ Constraints: { EncryptionContextSubset: EncryptionContext } });
+    await user.kms("Encrypt", { KeyId, Plaintext: bytes("a"), EncryptionContext });
+  });
+
   describe("are refused", () => {
     it.for<readonly [string, Partial<CreateGrantRequest>, string]>([
       [
@@ -260,6 +270,21 @@ eachDatabase("grants", (newServer) => {
       ["on a key that is not there", { KeyId: "none" }, "NotFoundException"],
       ["in a dry run", { DryRun: true }, "DryRunOperationException"],
       ["to do nothing but hand on", { Operations: ["CreateGrant"] }, "ValidationException"],
+      [
+        "with more than eight pairs",
+        { Constraints: { EncryptionContextSubset: pairs(9) } },
+        "ValidationException",
+      ],
+      [
+        "with a value of more than 384 characters",
+        { Constraints: { EncryptionContextEquals: { tenant: "a".repeat(385) } } },
+        "ValidationException",
+      ],
+      [
+        "with both kinds of constraint",
+        { Constraints: { EncryptionContextEquals: pairs(1), EncryptionContextSubset: pairs(1) } },
+        "ValidationException",
+      ],
     ])("%s", async ([, input, code]) => {
       const { grant } = await keyAndUser(await newServer());
       await expect(grant(input)).rejects.toMatchObject({ code, status: 400 });

@@ -9,7 +9,7 @@ import type { Unit } from "../../storage/storage.ts";
 import type { CreateGrantRequest, GrantOperation } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
 import { limitExceeded, validationError } from "./errors.ts";
-import { constraintContext, constraintKeys } from "./grant-constraints.ts";
+import { checkConstraints, constraintContext, constraintKeys } from "./grant-constraints.ts";
 import { type CallerGrants, grantAllows, mayHandOn, noGrants } from "./grant-match.ts";
 import { checkGrantTokens, makeGrantToken } from "./grant-token.ts";
 import { gatherGrantableKey, type KeyFacts, recordedKey, stopDryRun } from "./key-call.ts";
@@ -61,10 +61,7 @@ function checkGrant(key: LoadedKey, { Operations, Constraints }: CreateGrantRequ
   if (Operations.every((operation) => operation === "CreateGrant")) {
     throw validationError("Grants must not contain only the CreateGrant operation.");
   }
-  const isConstrained = constraintContext(Constraints) !== undefined;
-  if (isConstrained && key.row.spec !== "SYMMETRIC_DEFAULT") {
-    throw validationError("Encryption contexts constrain grants on symmetric keys alone.");
-  }
+  checkConstraints(key.row, Constraints);
 }
 
 /** Whom a grant names, as it is found again. Throws `InvalidArnException` for nobody. */
