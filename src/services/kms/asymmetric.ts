@@ -24,6 +24,10 @@ export function publicKeyOf(key: LoadedKey): KeyObject {
   return createPublicKey({ key: publicKeyDer(key), type: "spki", format: "der" });
 }
 
+export function hasPublicKey({ materials, row }: LoadedKey): boolean {
+  return typeof materials.get(row.current_version)?.public_key === "string";
+}
+
 /** SubjectPublicKeyInfo, DER. */
 export function publicKeyDer({ materials, row }: LoadedKey): Buffer {
   const encoded = materials.get(row.current_version)?.public_key;

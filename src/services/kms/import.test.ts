@@ -19,7 +19,7 @@ eachDatabase("imported key material", (server) => {
     const sealing = () => root.kms("Encrypt", { KeyId, Plaintext: bytes("a") });
     await expect(sealing()).rejects.toMatchObject({
       code: "KMSInvalidStateException",
-      message: `${arn} is pending import.`,
+      message: expect.stringMatching(`^${arn} is pending import because no key material has`),
     });
     const { KeyMaterialId } = await importFor(root, KeyId, randomBytes(32), forever, algorithm);
     const { KeyMetadata } = await root.kms("DescribeKey", { KeyId });

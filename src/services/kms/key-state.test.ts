@@ -1,8 +1,10 @@
 /** What each state of a key lets be done: the table of the KMS Developer Guide, "Key states". */
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { CreateKeyRequest, KmsOperations } from "../../wire/generated/kms.ts";
 import { eachDatabase, type TestClient, type TestServer } from "../testing/harness.ts";
 import { bytes, makeKey } from "./testing/calls.ts";
+import { importFor } from "./testing/material.ts";
 
 const states = ["Disabled", "PendingDeletion", "PendingImport"] as const;
 type State = (typeof states)[number];
@@ -45,7 +47,11 @@ const withKey =
 
 const disabled = ["DisabledException", "is disabled."] as const;
 const deleted = ["KMSInvalidStateException", "is pending deletion."] as const;
-const waiting = ["KMSInvalidStateException", "is pending import."] as const;
+const waiting = [
+  "KMSInvalidStateException",
+  "is pending import because no key material has ever been imported or one of the imported key " +
+    "materials is deleted or expired.",
+] as const;
 const notDeleted = ["KMSInvalidStateException", "is not pending deletion."] as const;
 const external = [
   "UnsupportedOperationException",
@@ -98,8 +104,22 @@ const table: readonly (readonly [string, Call, Expected])[] = [
   ["Encrypt", withKey("Encrypt", { Plaintext: bytes("a") }), inUse],
   ["GenerateDataKey", withKey("GenerateDataKey", { KeySpec: "AES_256" }), inUse],
   ["GetKeyPolicy", withKey("GetKeyPolicy"), everywhere],
+  [
+    "GetKeyRotationStatus",
+    withKey("GetKeyRotationStatus"),
+    { ...everywhere, PendingImport: external },
+  ],
+  [
+    "GetParametersForImport",
+    withKey("GetParametersForImport", {
+      WrappingAlgorithm: "RSAES_OAEP_SHA_256",
+      WrappingKeySpec: "RSA_2048",
+    }),
+    { Disabled: ours, PendingDeletion: ours, PendingImport: fine },
+  ],
   ["ListGrants", withKey("ListGrants"), everywhere],
   ["ListKeyPolicies", withKey("ListKeyPolicies"), everywhere],
+  ["ListKeyRotations", withKey("ListKeyRotations"), everywhere],
   ["ListResourceTags", withKey("ListResourceTags"), everywhere],
   [
     "PutKeyPolicy",
@@ -130,6 +150,26 @@ eachDatabase("states of keys", (server) => {
       const [code, words] = error;
       await expect(calling).rejects.toMatchObject({ code, message: `${key.arn} ${words}` });
     });
+  });
+
+  it("let the public key be had unless the key is to be deleted, or never had one", async () => {
+    const { root } = await server();
+    const kind = { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" } as const;
+    const own = await makeKey(root, kind);
+    await root.kms("DisableKey", { KeyId: own.KeyId });
+    await root.kms("GetPublicKey", { KeyId: own.KeyId });
+    await root.kms("ScheduleKeyDeletion", { KeyId: own.KeyId });
+    const { KeyId } = await makeKey(root, { ...kind, Origin: "EXTERNAL" });
+    for (const id of [own.KeyId, KeyId]) {
+      await expect(root.kms("GetPublicKey", { KeyId: id })).rejects.toMatchObject({
+        code: "KMSInvalidStateException",
+      });
+    }
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    await importFor(root, KeyId, privateKey.export({ type: "pkcs8", format: "der" }));
+    const before = await root.kms("GetPublicKey", { KeyId });
+    await root.kms("DeleteImportedKeyMaterial", { KeyId });
+    expect((await root.kms("GetPublicKey", { KeyId })).PublicKey).toEqual(before.PublicKey);
   });
 
   it("let grants be taken away from a key that is to be deleted", async () => {

@@ -42,7 +42,9 @@ function importedWhole(
 /** What AWS says of the states that forbid something: "arn:… is pending deletion." */
 const stateWords = {
   PendingDeletion: "pending deletion",
-  PendingImport: "pending import",
+  PendingImport:
+    "pending import because no key material has ever been imported or one of the imported key " +
+    "materials is deleted or expired",
 } as const;
 
 /** For cryptographic operations: throws in every state but `Enabled`. */

@@ -15,7 +15,7 @@ import {
   recordedKey,
 } from "./key-call.ts";
 import { shownEnd } from "./key-metadata.ts";
-import { hasMaterial, refuseStates } from "./key-state.ts";
+import { hasMaterial, refuseStates, stateOf } from "./key-state.ts";
 import type { LoadedKey } from "./key-store.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -37,11 +37,11 @@ function requireRotatable(key: LoadedKey, automatic: boolean): void {
   if (key.row.spec !== "SYMMETRIC_DEFAULT") {
     throw unsupported(`${key.arn} is not a symmetric encryption key: it is not rotated.`);
   }
-  if (automatic && key.row.origin !== "AWS_KMS") {
-    throw unsupported(
-      `${key.arn} origin is ${key.row.origin} which is not valid for this operation.`,
-    );
-  }
+  if (automatic && key.row.origin !== "AWS_KMS") throw wrongOrigin(key);
+}
+
+function wrongOrigin({ arn, row }: LoadedKey): ServiceError {
+  return unsupported(`${arn} origin is ${row.origin} which is not valid for this operation.`);
 }
 
 async function setPeriod(
@@ -105,7 +105,7 @@ function getKeyRotationStatus(kms: Kms): Operation {
     permissions: (request, facts) => [managePermission("GetKeyRotationStatus", request, facts)],
     async run({ now }, { target }) {
       const key = requireKey(target);
-      refuseStates(key, now, ["PendingImport"]);
+      if (stateOf(key, now) === "PendingImport") throw wrongOrigin(key);
       const { key_id, rotation_period_days: days, rotation_due_at: dueAt, deletion_at } = key.row;
       // What waits for its end is not rotated, and says so.
       const isOn = days !== null && deletion_at === null;

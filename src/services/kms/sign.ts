@@ -9,7 +9,7 @@ import {
 import { ServiceError } from "../../base/errors.ts";
 import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
 import type { MacAlgorithmSpec, SignRequest, VerifyRequest } from "../../wire/generated/kms.ts";
-import { publicKeyDer, publicKeyOf } from "./asymmetric.ts";
+import { hasPublicKey, publicKeyDer, publicKeyOf } from "./asymmetric.ts";
 import { unsupported, validationError } from "./errors.ts";
 import {
   gatherUsedKey,
@@ -22,7 +22,7 @@ import {
   usePermission,
 } from "./key-call.ts";
 import { shownAlgorithms, shownSpec } from "./key-metadata.ts";
-import { requireEnabled } from "./key-state.ts";
+import { refuseStates, requireEnabled } from "./key-state.ts";
 import type { KeyStore, LoadedKey } from "./key-store.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -59,8 +59,8 @@ function signOperation(kms: Kms): Operation {
     permissions: (request, facts) => signaturePermission("Sign", request, facts),
     async run(request, facts) {
       const { key, signing } = signingOf(request, facts, "Sign");
-      stopDryRun(request.input);
       const Signature = makeSignature(signing, currentMaterial(kms.store, key));
+      stopDryRun(request.input);
       return { KeyId: key.arn, Signature, SigningAlgorithm: signing.algorithm };
     },
     record: recordedKey,
@@ -214,7 +214,9 @@ function getPublicKey(kms: Kms): Operation {
       if (key.spec.making.kind === "secret") {
         throw unsupported(`${key.arn} is not an asymmetric key: it has no public key.`);
       }
-      requireEnabled(key, now);
+      refuseStates(key, now, ["PendingDeletion"]);
+      // It is known also where the private half was deleted or ran out; never before an import.
+      if (!hasPublicKey(key)) requireEnabled(key, now);
       return {
         KeyId: key.arn,
         PublicKey: publicKeyDer(key),
