@@ -71,12 +71,18 @@ export function encryptUnder(
 
 /** Which key made the ciphertext. Throws `InvalidCiphertextException` where it is not one. */
 export function originOf(ciphertext: Uint8Array): CiphertextOrigin {
+  const origin = readOrigin(ciphertext);
+  if (origin === undefined) throw invalidCiphertext();
+  return origin;
+}
+
+/** Undefined for what is no ciphertext of ours, or was damaged. */
+export function readOrigin(ciphertext: Uint8Array): CiphertextOrigin | undefined {
   const bytes = bufferOf(ciphertext);
-  if (bytes.length < bodyAt + tagBytes || bytes[0] !== formatVersion) throw invalidCiphertext();
-  if (!checkOf(bytes).equals(bytes.subarray(checkAt, nonceAt))) throw invalidCiphertext();
+  if (bytes.length < bodyAt + tagBytes || bytes[0] !== formatVersion) return undefined;
+  if (!checkOf(bytes).equals(bytes.subarray(checkAt, nonceAt))) return undefined;
   const keyId = readKeyId(bytes);
-  if (keyId === undefined) throw invalidCiphertext();
-  return { keyId, version: bytes.readUInt32BE(versionAt) };
+  return keyId === undefined ? undefined : { keyId, version: bytes.readUInt32BE(versionAt) };
 }
 
 /** The one key that opens a ciphertext whose origin was read, and no other. */

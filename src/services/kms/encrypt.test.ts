@@ -248,6 +248,65 @@ eachDatabase("encryption", (server) => {
     }
   });
 
+  it("stops a dry run that could not succeed for what is wrong with it", async () => {
+    const { root } = await server();
+    const sealing = await makeKey(root, { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" });
+    const signing = await makeKey(root, { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
+    const { KeyId } = await makeKey(root);
+    const Plaintext = Buffer.alloc(191);
+    const { CiphertextBlob } = await root.kms("Encrypt", { KeyId, Plaintext });
+    const large = { EncryptionAlgorithm: "RSAES_OAEP_SHA_256", DryRun: true } as const;
+    const calls = [
+      () => root.kms("Encrypt", { ...large, KeyId: sealing.KeyId, Plaintext }),
+      () =>
+        root.kms("ReEncrypt", {
+          CiphertextBlob,
+          DestinationKeyId: sealing.KeyId,
+          DestinationEncryptionAlgorithm: "RSAES_OAEP_SHA_256",
+          DryRun: true,
+        }),
+      () =>
+        root.kms("Sign", {
+          KeyId: signing.KeyId,
+          Message: bytes("no digest"),
+          MessageType: "DIGEST",
+          SigningAlgorithm: "ECDSA_SHA_256",
+          DryRun: true,
+        }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ code: "ValidationException" });
+    }
+  });
+
+  it("is undone by another account that names the key by its bare id", async () => {
+    const owner = await server();
+    const other = await server();
+    const Action = ["kms:Decrypt", "kms:ReEncryptFrom"];
+    const Policy = policyOf([
+      rootStatement(owner.account),
+      { ...rootStatement(other.account), Action },
+    ]);
+    const { KeyId, arn } = await makeKey(owner.root, { Policy });
+    const closed = await makeKey(owner.root);
+    const own = await makeKey(other.root);
+    const { CiphertextBlob } = await owner.root.kms("Encrypt", { KeyId, Plaintext: bytes("a") });
+    const opened = await other.root.kms("Decrypt", { CiphertextBlob, KeyId });
+    expect(opened.KeyId).toBe(arn);
+    const moved = await other.root.kms("ReEncrypt", {
+      CiphertextBlob,
+      SourceKeyId: KeyId,
+      DestinationKeyId: own.KeyId,
+    });
+    expect(moved.SourceKeyId).toBe(arn);
+    const wrong = other.root.kms("Decrypt", { CiphertextBlob, KeyId: closed.KeyId });
+    await expect(wrong).rejects.toMatchObject({ code: "NotFoundException" });
+    const silent = await other.user("silent");
+    await expect(silent.kms("Decrypt", { CiphertextBlob, KeyId })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+  });
+
   it("is open to another account where both sides say so", async () => {
     const owner = await server();
     const other = await server();

@@ -10,7 +10,7 @@ import type {
   ReEncryptRequest,
 } from "../../wire/generated/kms.ts";
 import { decryptRsa, encryptRsa } from "./asymmetric.ts";
-import { originOf } from "./ciphertext.ts";
+import { originOf, readOrigin } from "./ciphertext.ts";
 import { dryRun, unknownCiphertextKey, validationError } from "./errors.ts";
 import {
   gatherUsedKey,
@@ -97,9 +97,10 @@ function encrypt(kms: Kms): Operation {
       const key = requireKey(target);
       const sealing = sealingOf(request);
       checkSealing(key, "Encrypt", sealing);
+      const CiphertextBlob = encrypted(kms.store, key, sealing, input.Plaintext);
       stopDryRun(input);
       return {
-        CiphertextBlob: encrypted(kms.store, key, sealing, input.Plaintext),
+        CiphertextBlob,
         KeyId: key.arn,
         EncryptionAlgorithm: sealing.algorithm,
       };
@@ -129,9 +130,15 @@ async function gatherOpening(
   { keyId, ciphertext, algorithm = symmetric, keyMember }: Opening,
   unit: AnyUnit,
 ): Promise<KeyFacts> {
+  const gather = (KeyId: string) =>
+    gatherUsedKey(kms, { ...request, input: { ...request.input, KeyId } }, unit);
   if (keyId !== undefined) {
-    const input = { ...request.input, KeyId: keyId };
-    return gatherUsedKey(kms, { ...request, input }, unit);
+    const named = await gather(keyId);
+    if (named.target.key !== undefined || algorithm !== symmetric) return named;
+    // The bare id of another account's key does where the ciphertext names it (API, Decrypt).
+    const isMaker = ciphertext !== undefined && readOrigin(ciphertext)?.keyId === keyId;
+    const maker = isMaker ? await kms.store.key(keyId, unit) : undefined;
+    return maker === undefined ? named : gather(maker.arn);
   }
   if (algorithm !== symmetric || ciphertext === undefined) {
     throw validationError(
@@ -141,8 +148,7 @@ async function gatherOpening(
   }
   const key = await kms.store.key(originOf(ciphertext).keyId, unit);
   if (key === undefined || isGone(key, request.now)) throw unknownCiphertextKey();
-  const input = { ...request.input, KeyId: key.arn };
-  return gatherUsedKey(kms, { ...request, input }, unit);
+  return gather(key.arn);
 }
 
 /** Only a dry run that says so goes without a ciphertext. */
@@ -269,9 +275,11 @@ function reEncrypt(kms: Kms): Operation {
       const { CiphertextBlob: ciphertext } = input;
       if (ciphertext === undefined) throw dryRun();
       const { plaintext, materialId } = decrypted(kms.store, source, from, ciphertext);
+      const CiphertextBlob = encrypted(kms.store, destination, to, plaintext);
+      plaintext.fill(0);
       stopDryRun(input);
-      const answer = {
-        CiphertextBlob: encrypted(kms.store, destination, to, plaintext),
+      return {
+        CiphertextBlob,
         SourceKeyId: source.arn,
         KeyId: destination.arn,
         SourceEncryptionAlgorithm: from.algorithm,
@@ -282,8 +290,6 @@ function reEncrypt(kms: Kms): Operation {
             ? destination.materials.get(destination.row.current_version)?.material_id
             : undefined,
       };
-      plaintext.fill(0);
-      return answer;
     },
     record: (_request, _output, facts) =>
       facts === undefined ? {} : recordOf([facts.source.target, facts.destination.target]),
