@@ -48,6 +48,17 @@ eachDatabase("aliases", (server) => {
     expect(listed.map(({ AliasName }) => AliasName)).toEqual([...names].sort());
   });
 
+  it("are not listed by another account's key, whether or not it is there", async () => {
+    const mine = await server();
+    const { arn } = await makeKey((await server()).root);
+    for (const KeyId of [arn, arn.replace(/.{12}$/, "000000000000")]) {
+      await expect(mine.root.kms("ListAliases", { KeyId })).rejects.toMatchObject({
+        code: "NotFoundException",
+        message: `Key '${KeyId}' does not exist`,
+      });
+    }
+  });
+
   it("never stand for another account's key, whatever its policy says", async () => {
     const mine = await server();
     const other = await server();

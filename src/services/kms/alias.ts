@@ -3,7 +3,7 @@ import { ServiceError } from "../../base/errors.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
-import { aliasNotFound, limitExceeded, validationError } from "./errors.ts";
+import { aliasNotFound, keyNotFound, limitExceeded, validationError } from "./errors.ts";
 import { noGrants } from "./grant-match.ts";
 import { gatherChangedKey, type KeyFacts, managePermission, recordOf } from "./key-call.ts";
 import { callerKeys } from "./key-permission.ts";
@@ -188,6 +188,8 @@ function listAliases(kms: Kms): Operation {
     permissions: () => [{ action: "kms:ListAliases", resource: "*" }],
     async run({ input, account }, target, { database }) {
       const key = target === undefined ? undefined : requireKey(target);
+      // Of one's own account alone: whether another has the key is not told (API, ListAliases).
+      if (key !== undefined && key.account !== account) throw keyNotFound(key.arn);
       let rows = database.selectFrom("kms_alias").selectAll().where("account_id", "=", account);
       if (key !== undefined) rows = rows.where("key_id", "=", key.row.key_id);
       const { items, end } = await page(

@@ -63,6 +63,9 @@ function wantedOrigin(input: CreateKeyRequest): KeyTable["origin"] {
     );
   }
   const { Origin: origin = "AWS_KMS" } = input;
+  if (input.XksKeyId !== undefined && origin !== "EXTERNAL_KEY_STORE") {
+    throw validationError(`XksKeyId is not valid for a key whose origin is ${origin}.`);
+  }
   if (origin === "AWS_KMS" || origin === "EXTERNAL") return origin;
   throw unsupported(`Origin ${origin} is not supported: there are no custom key stores here.`);
 }

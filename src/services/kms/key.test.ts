@@ -41,6 +41,7 @@ eachDatabase("keys", (server) => {
       ["SM2", { KeySpec: "SM2", KeyUsage: "SIGN_VERIFY" }, "UnsupportedOperationException"],
       ["a store of one's own", { Origin: "AWS_CLOUDHSM" }, "UnsupportedOperationException"],
       ["a store that is not there", { CustomKeyStoreId: "cks-1" }, "CustomKeyStoreNotFound"],
+      ["a key of a store, and none", { XksKeyId: "one" }, "ValidationException"],
       ["tags of AWS", { Tags: [{ TagKey: "aws:x", TagValue: "" }] }, "TagException"],
       ["a policy that is none", { Policy: "{}" }, "MalformedPolicyDocumentException"],
     ])("%s", async ([, input, code]) => {
