@@ -51,7 +51,11 @@ function wanted(input: CreateKeyRequest): Wanted {
   if (!facts.usages.includes(usage)) {
     throw validationError(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
   }
-  return { spec, facts, usage, origin: wantedOrigin(input) };
+  const origin = wantedOrigin(input);
+  if (origin === "EXTERNAL" && facts.making.kind === "ml-dsa") {
+    throw unsupported(`Key material of KeySpec ${spec} cannot be imported.`);
+  }
+  return { spec, facts, usage, origin };
 }
 
 /** Keys in stores of one's own (CloudHSM, external) are not built. */

@@ -16,7 +16,7 @@ import {
 } from "./key-call.ts";
 import { materialRow } from "./key-row.ts";
 import { specFacts } from "./key-spec.ts";
-import { hasMaterial, refuseStates } from "./key-state.ts";
+import { hasMaterial, refuseStates, stateOf } from "./key-state.ts";
 import type { LoadedKey } from "./key-store.ts";
 import { requireKey } from "./key-target.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -26,10 +26,10 @@ import type { KeyMaterialTable, KmsTables } from "./tables.ts";
 import { scheduleUpkeep } from "./upkeep.ts";
 import {
   checkedMaterial,
+  checkWrapping,
   incorrect,
   unwrapMaterial,
   wrappingKey,
-  wrappingOf,
 } from "./wrapped-material.ts";
 
 /** KMS API Reference: how long a wrapping pair may be used, and material may live at most. */
@@ -63,10 +63,10 @@ function getParametersForImport(kms: Kms): Operation {
         const key = requireKey(target);
         requireImported(key);
         refuseStates(key, now, ["PendingDeletion"]);
-        wrappingOf(input.WrappingAlgorithm);
         if (pair === undefined) {
           throw unsupported(`WrappingKeySpec ${input.WrappingKeySpec} is not supported here.`);
         }
+        checkWrapping(key.spec.making, input.WrappingAlgorithm, input.WrappingKeySpec);
         const validTo = now + offerMilliseconds;
         const ImportToken = makeImportToken(kms.sealer, key.row.key_id, {
           algorithm: input.WrappingAlgorithm,
@@ -124,25 +124,34 @@ function checkImport(
   }
 }
 
-/** Where the material belongs: to a version that had it before, or to a new one. */
-function versionFor(
+/** By its public half, where it has one: a private key has more encodings than one. */
+function isSame(known: KeyMaterialTable, { publicKey }: NewMaterial, materialId: string): boolean {
+  return publicKey === null ? known.material_id === materialId : known.public_key === publicKey;
+}
+
+/** Where material belongs, and the id that it goes by. */
+type Place = Pick<KeyMaterialTable, "version" | "material_id">;
+
+/** To a version that had it before, or to a new one. */
+function placeFor(
   key: LoadedKey,
-  materialId: string,
+  material: NewMaterial,
   { ImportType, KeyMaterialId }: ImportKeyMaterialRequest,
   now: EpochMilliseconds,
-): number {
+): Place {
   const known = [...key.materials.values()];
-  const same = known.find(({ material_id }) => material_id === materialId);
-  if (KeyMaterialId !== undefined && KeyMaterialId !== materialId) {
+  const material_id = materialIdOf(key.row.key_id, material.bytes);
+  const same = known.find((one) => isSame(one, material, material_id));
+  if (KeyMaterialId !== undefined && KeyMaterialId !== material_id) {
     throw incorrect("it is not the material of this id");
   }
   const type = ImportType ?? (known.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
   if (type === "EXISTING_KEY_MATERIAL") {
     if (same === undefined) throw incorrect("it is not what was imported before");
-    return same.version;
+    return same;
   }
   if (same !== undefined) throw incorrect("it was imported before");
-  return known.length === 0 ? 1 : newVersion(key, now);
+  return { material_id, version: known.length === 0 ? 1 : newVersion(key, now) };
 }
 
 /**
@@ -181,19 +190,20 @@ function importKeyMaterial(kms: Kms): Operation {
       checkImport(key, input);
       const expiresAt = expiryOf(input, now);
       const material = openedMaterial(kms, key, request);
-      const materialId = materialIdOf(key.row.key_id, material.bytes);
-      const version = versionFor(key, materialId, input, now);
+      const { version, material_id } = placeFor(key, material, input, now);
       const place = { key_id: key.row.key_id, account_id: key.account, version };
       const row = {
         ...materialRow(kms.sealer, place, material, version === 1 ? now : null),
+        material_id,
         expires_at: expiresAt,
         description:
           input.KeyMaterialDescription ?? key.materials.get(version)?.description ?? null,
       };
       await keepMaterial(unit, row);
+      if (stateOf(key, now) === "PendingImport") await enable(unit, key);
       unit.changed(changeKeys.key(key.row.key_id));
       await scheduleUpkeep(unit, key.row.key_id, now);
-      return { KeyId: key.arn, KeyMaterialId: materialId };
+      return { KeyId: key.arn, KeyMaterialId: material_id };
     },
     record: recordedKey,
   });
@@ -208,6 +218,15 @@ function openedMaterial(
   const pair = wrappingKey(Buffer.from(offer.privateKey, "base64"));
   const bytes = unwrapMaterial(offer.algorithm, pair, input.EncryptedKeyMaterial);
   return checkedMaterial(key.spec.making, bytes);
+}
+
+/** `PendingImport` ends in `Enabled`, whatever came before it (API, ImportKeyMaterial). */
+async function enable({ database }: Unit<KmsTables>, { row }: LoadedKey): Promise<void> {
+  await database
+    .updateTable("kms_key")
+    .set({ enabled: 1 })
+    .where("key_id", "=", row.key_id)
+    .execute();
 }
 
 /** Material that comes again keeps the time of its rotation. */

@@ -42,6 +42,11 @@ eachDatabase("keys", (server) => {
       ["a store of one's own", { Origin: "AWS_CLOUDHSM" }, "UnsupportedOperationException"],
       ["a store that is not there", { CustomKeyStoreId: "cks-1" }, "CustomKeyStoreNotFound"],
       ["a key of a store, and none", { XksKeyId: "one" }, "ValidationException"],
+      [
+        "material of one's own for ML-DSA",
+        { KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY", Origin: "EXTERNAL" },
+        "UnsupportedOperationException",
+      ],
       ["tags of AWS", { Tags: [{ TagKey: "aws:x", TagValue: "" }] }, "TagException"],
       ["a policy that is none", { Policy: "{}" }, "MalformedPolicyDocumentException"],
     ])("%s", async ([, input, code]) => {

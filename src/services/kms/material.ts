@@ -46,12 +46,23 @@ function makePair(making: Exclude<Making, { kind: "secret" }>): Promise<{ privat
   }
 }
 
-export function privateMaterial(privateKey: KeyObject): NewMaterial {
+/** In one encoding, whichever it came in. */
+export function privateMaterial(given: KeyObject): NewMaterial {
+  const privateKey = withWholePoint(given);
   const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "der" });
   return {
     bytes: privateKey.export({ type: "pkcs8", format: "der" }),
     publicKey: publicKey.toString("base64"),
   };
+}
+
+/**
+ * The private key of a curve may come without its public point, or with a compressed one, which
+ * not every reader of `GetPublicKey` takes. Its JWK always has the whole point.
+ */
+function withWholePoint(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType !== "ec") return key;
+  return createPrivateKey({ key: key.export({ format: "jwk" }), format: "jwk" });
 }
 
 /** A key in memory: the secret or private half. */

@@ -7,7 +7,7 @@ import {
   privateDecrypt,
 } from "node:crypto";
 import { ServiceError } from "../../base/errors.ts";
-import type { AlgorithmSpec } from "../../wire/generated/kms.ts";
+import type { AlgorithmSpec, WrappingKeySpec } from "../../wire/generated/kms.ts";
 import { unsupported } from "./errors.ts";
 import type { Making } from "./key-spec.ts";
 import { keyObjectOf, type NewMaterial, privateMaterial } from "./material.ts";
@@ -23,12 +23,36 @@ const wrappings: Partial<Record<AlgorithmSpec, Wrapping>> = {
 };
 
 /** Throws `UnsupportedOperationException` for the rest: AWS itself gave RSAES_PKCS1_V1_5 up. */
-export function wrappingOf(algorithm: AlgorithmSpec): Wrapping {
+function wrappingOf(algorithm: AlgorithmSpec): Wrapping {
   const wrapping = wrappings[algorithm];
   if (wrapping === undefined) {
     throw unsupported(`WrappingAlgorithm ${algorithm} is not supported here.`);
   }
   return wrapping;
+}
+
+/**
+ * Throws `UnsupportedOperationException` for what does not wrap material of the kind (KMS Developer
+ * Guide, "Select a wrapping algorithm").
+ */
+export function checkWrapping(
+  making: Making,
+  algorithm: AlgorithmSpec,
+  wrappingKeySpec: WrappingKeySpec,
+): void {
+  const { aes } = wrappingOf(algorithm);
+  const fits = {
+    secret: !aes,
+    rsa: aes,
+    // An OAEP block of 2,048 bits is too short for a private key of P-521.
+    ec: aes || wrappingKeySpec !== "RSA_2048" || making.kind !== "ec" || making.curve !== "P-521",
+    ed25519: true,
+    "ml-dsa": false,
+  }[making.kind];
+  if (fits) return;
+  throw unsupported(
+    `WrappingAlgorithm ${algorithm} with ${wrappingKeySpec} is not for material of this kind.`,
+  );
 }
 
 /** RFC 5649, section 3: the constant of the alternative initial value. */
