@@ -8,7 +8,7 @@ import { redacted } from "./redact.ts";
 const soundsSecret = new RegExp(
   [
     ...["Secret", "Password", "PrivateKey", "Seed", "QRCode", "Assertion", "TradeIn"],
-    ...["AuthenticationCode", "TokenCode", "SessionToken", "IdentityToken"],
+    ...["AuthenticationCode", "TokenCode", "SessionToken", "IdentityToken", "GrantToken"],
   ].join("|"),
 );
 
@@ -54,7 +54,7 @@ function sampleOf(shape: Shape, name: string, secret: boolean, depth = 0): Sampl
   return { value: 7, secrets: [] };
 }
 
-describe.each(["iam", "sts", "cloudtrail"])("records of %s", (id) => {
+describe.each(["iam", "sts", "kms", "cloudtrail"])("records of %s", (id) => {
   const { operations } = loadServiceModel(id);
 
   it.each([...operations.keys()])("%s", (name) => {

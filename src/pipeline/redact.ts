@@ -6,7 +6,8 @@ const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /**
  * Members that are secret though their models do not mark them all as sensitive: session tokens
- * open the door just like keys, assertions and codes open it for a while.
+ * open the door just like keys, assertions and codes open it for a while. A grant token is had from
+ * `CreateGrant` alone, and from no record of it (KMS Developer Guide, "Grant token").
  */
 const secretMembers = new Set([
   "SecretAccessKey",
@@ -27,6 +28,8 @@ const secretMembers = new Set([
   "SAMLAssertion",
   "ContextAssertion",
   "TradeInToken",
+  "GrantToken",
+  "GrantTokens",
 ]);
 
 /** A value by its shape, with member names as CloudTrail spells them and secrets left out. */

@@ -168,6 +168,28 @@ eachDatabase("grants", (newServer) => {
     await user.kms("RetireGrant", { GrantToken: own.GrantToken });
   });
 
+  it("stand on record by their ids, and their tokens do not", async () => {
+    const { root, account } = await newServer();
+    const { KeyId, arn } = await makeKey(root);
+    const GranteePrincipal = `arn:aws:iam::${account}:root`;
+    const made = await root.kms("CreateGrant", {
+      KeyId,
+      GranteePrincipal,
+      Operations: ["Encrypt"],
+    });
+    const { GrantId, GrantToken = "" } = made;
+    await root.kms("Encrypt", { KeyId, Plaintext: bytes("a"), GrantTokens: [GrantToken] });
+    await root.kms("RetireGrant", { GrantToken });
+    const { Events = [] } = await root.cloudtrail("LookupEvents", {
+      LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: arn }],
+    });
+    const texts = new Map(Events.map((event) => [event.EventName, event.CloudTrailEvent ?? ""]));
+    expect([...texts.values()].join("")).not.toContain(GrantToken);
+    const recorded = (name: string) => JSON.parse(texts.get(name) ?? "{}");
+    expect(recorded("CreateGrant").responseElements.grantId).toBe(GrantId);
+    expect(recorded("RetireGrant").additionalEventData).toEqual({ grantId: GrantId });
+  });
+
   it("are retired by policies of the accounts concerned, and by no key's policy", async () => {
     const [owner, other] = [await newServer(), await newServer()];
     const { KeyId, arn, grant } = await keyAndUser(owner);

@@ -100,7 +100,13 @@ function retireGrant(kms: Kms): Operation {
       await removeGrant(unit, grant);
       return {};
     },
-    record: recordedKey,
+    // A token does not tell its grant to those who read the trail.
+    record: (request, output, facts) => ({
+      ...recordedKey(request, output, facts),
+      ...(facts?.grant === undefined
+        ? {}
+        : { additionalEventData: { grantId: facts.grant.grant_id } }),
+    }),
   });
 }
 
