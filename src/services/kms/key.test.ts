@@ -222,8 +222,15 @@ eachDatabase("keys", (server) => {
   });
 
   it("makes an AWS managed key when it is first asked about, and only once", async () => {
-    const { root } = await server();
+    const { root, account } = await server();
     const KeyId = "alias/aws/secretsmanager";
+    const other = `arn:aws:kms:us-east-1:${(await server()).account}:${KeyId}`;
+    await expect(root.kms("DescribeKey", { KeyId: other })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    const byArn = `arn:aws:kms:us-east-1:${account}:alias/aws/ssm`;
+    const ssm = await root.kms("DescribeKey", { KeyId: byArn });
+    expect(ssm.KeyMetadata).toMatchObject({ KeyManager: "AWS", AWSAccountId: account });
     const first = await root.kms("DescribeKey", { KeyId });
     expect(first.KeyMetadata).toMatchObject({ KeyManager: "AWS", KeyState: "Enabled" });
     const second = await root.kms("DescribeKey", { KeyId });

@@ -1,4 +1,5 @@
 /** Keys: describe, list, enable and disable, describe in words. */
+import type { AccountId } from "../../base/arn.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { changeKeys } from "./change-keys.ts";
 import {
@@ -12,7 +13,7 @@ import {
 import { keyMetadata } from "./key-metadata.ts";
 import { refuseStates, type State } from "./key-state.ts";
 import { keyArn } from "./key-store.ts";
-import { requireKey } from "./key-target.ts";
+import { type KeyTarget, requireKey } from "./key-target.ts";
 import { daysWithoutUse } from "./key-usage.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
 import { managedKey, serviceOfManagedAlias } from "./managed-key.ts";
@@ -25,15 +26,20 @@ function describeKey(kms: Kms): Operation {
     readOnly: true,
     gather: (request, unit) => gatherUsedKey(kms, request, unit),
     permissions: (request, facts) => [usePermission("DescribeKey", request, facts)],
-    async run({ input, account, now }, { target }, unit) {
-      // An alias of AWS's own stands for a key that is made when it is first asked for.
-      const service = serviceOfManagedAlias(input.KeyId);
-      const isUnmade = target.key === undefined && service !== undefined;
-      const key = isUnmade ? await managedKey(kms, account, service, unit) : requireKey(target);
+    async run({ account, now }, { target }, unit) {
+      const service = serviceOfUnmade(target, account);
+      const key =
+        service === undefined ? requireKey(target) : await managedKey(kms, account, service, unit);
       return { KeyMetadata: keyMetadata(key, now) };
     },
     record: recordedKey,
   });
+}
+
+/** An alias of AWS's own, by name or ARN, is for a key that is made when it is first asked for. */
+function serviceOfUnmade(target: KeyTarget, account: AccountId): string | undefined {
+  if (target.key !== undefined || target.account !== account) return undefined;
+  return serviceOfManagedAlias(target.arn.slice(target.arn.lastIndexOf(":") + 1));
 }
 
 function listKeys(): Operation {
