@@ -57,9 +57,22 @@ export async function callJsonForBytes(
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
   const { status, body } = await send(settings, service, headers, JSON.stringify(input));
   if (status < 300) return body;
-  const answer = parsedObject(textOf(body));
-  const code = String(answer.__type ?? "UnknownError").replace(/^.*#/, "");
-  throw new CallRefused(code, status, String(answer.message ?? answer.Message ?? ""));
+  throw refusalOf(status, textOf(body));
+}
+
+/**
+ * What was refused before the service was known comes in XML, to whatever protocol. An answer that
+ * is of neither form is no server's of ours, such as a proxy's page.
+ */
+function refusalOf(status: number, text: string): CallRefused {
+  const { __type: type, message, Message } = parsedObject(text);
+  const code = type ?? xmlText(text, "Code");
+  if (code === undefined) {
+    const words = `the answer has HTTP status ${status}, and is in no form that the server has`;
+    return new CallRefused("UnknownError", status, words);
+  }
+  const said = message ?? Message ?? xmlText(text, "Message") ?? "";
+  return new CallRefused(String(code).replace(/^.*#/, ""), status, String(said));
 }
 
 /** What refusals are called that come without a name of their own. */
@@ -124,7 +137,7 @@ function queryAnswer({ status, body }: Answer): QueryAnswer {
   const text = textOf(body);
   const element = (name: string) => xmlText(text, name);
   if (status < 300) return { element };
-  throw new CallRefused(element("Code") ?? "UnknownError", status, element("Message") ?? "");
+  throw refusalOf(status, text);
 }
 
 interface Answer {

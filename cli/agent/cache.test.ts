@@ -143,6 +143,7 @@ describe("while the server is out of reach", () => {
     ["an internal failure", new CallRefused("InternalServiceError", 500, "")],
     ["a limit of calls", new CallRefused("ThrottlingException", 400, "")],
     ["a proxy that speaks for it", new CallRefused("UnknownError", 404, "")],
+    ["a Region that is none", new CallRefused("SignatureDoesNotMatch", 403, "")],
     [
       "an identity provider that does not answer",
       new CallRefused("IDPCommunicationError", 400, ""),

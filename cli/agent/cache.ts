@@ -44,10 +44,15 @@ export type ReadOutcome = "cached" | "fetched" | "stale" | "refused" | "unavaila
 
 /**
  * Refusals that say "not now"; every other one is about the secret or the caller. An answer without
- * a code is none of the server's: a proxy that has lost it says 404 or 403 on its own account.
+ * a code is none of the server's: a proxy that has lost it says 404 or 403 on its own account. And
+ * `SignatureDoesNotMatch` is what these APIs say where the Region cannot be one.
  */
-const passingCodes =
-  /^(?:.*Throttl.*|TooManyRequests.*|RequestLimitExceeded|IDPCommunicationError|UnknownError)$/;
+const passingCodes = new RegExp(
+  `^(?:${[
+    ".*Throttl.*|TooManyRequests.*|RequestLimitExceeded",
+    "IDPCommunicationError|UnknownError|SignatureDoesNotMatch",
+  ].join("|")})$`,
+);
 
 export class SecretCache {
   readonly #store: SealedStore<Facts>;

@@ -14,15 +14,42 @@ async function ownEndpoint(): Promise<string> {
   return endpointOf(readConfiguration(process.env, false));
 }
 
-/** Endpoint and region as AWS's tools find them, else this machine's server. */
+/**
+ * Endpoint and region as AWS's tools find them, else this machine's server. Throws `CommandFailure`
+ * for what is no such thing.
+ */
 export async function placeOf(
   environment: Environment,
 ): Promise<{ readonly endpoint: string; readonly region: string }> {
   const { endpoint, region } = configuredPlace(environment);
+  requireHeaderText("the Region", region);
+  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
+    throw new CommandFailure(
+      `the endpoint ${JSON.stringify(endpoint)} is no URL of HTTP: AWS_ENDPOINT_URL, or the ` +
+        "profile's endpoint_url, begins with http:// or https://",
+    );
+  }
   return { endpoint: endpoint ?? (await ownEndpoint()), region };
 }
 
-/** As AWS's tools find them in the environment. Rejects as `findCredentials` does. */
+function isHttpUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+}
+
+/**
+ * A line end of Windows, for one, which stands at the end of a file's value. The system's own words
+ * about a header would repeat the session token.
+ */
+function requireHeaderText(name: string, text: string): void {
+  if (/[^\x20-\x7e]/.test(text)) {
+    throw new CommandFailure(`${name} holds a line end, or another character that it cannot have`);
+  }
+}
+
+/**
+ * As AWS's tools find them in the environment. Rejects as `findCredentials` does, and with
+ * `CommandFailure` where they cannot be sent.
+ */
 export function clientOf(environment: Environment): Settings {
   let place: Awaited<ReturnType<typeof placeOf>> | undefined;
   let found: FoundCredentials | undefined;
@@ -31,7 +58,10 @@ export function clientOf(environment: Environment): Settings {
     if (found === undefined || (found.expiresAt ?? Infinity) - renewedBefore < Date.now()) {
       found = await findCredentials(environment, place.endpoint);
     }
-    if (found.credentials.accessKeyId === "") throw new CommandFailure("the credentials are empty");
-    return { ...place, credentials: found.credentials };
+    const { credentials } = found;
+    if (credentials.accessKeyId === "") throw new CommandFailure("the credentials are empty");
+    requireHeaderText("the access key id", credentials.accessKeyId);
+    requireHeaderText("the session token", credentials.sessionToken ?? "");
+    return { ...place, credentials };
   };
 }
