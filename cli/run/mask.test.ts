@@ -40,6 +40,13 @@ describe("masking", () => {
       ["application:hunter2x"],
       "application:***",
     ],
+    [
+      "a password that is a number in JSON",
+      ['{"port":5432,"pin_token":739201}'],
+      ["5432 739201"],
+      "5432 ***",
+    ],
+    ["a value without the blanks around it", ["  hunter2x \t"], ["<hunter2x>"], "<***>"],
     ["a value in a URL", ["p@ss w/rd"], ["u:p%40ss%20w%2Frd@h"], "u:***@h"],
     ["a value in Unicode", ["pässwörd"], ["x pässwörd y"], "x *** y"],
     ["a value of other letters", ["Ãpfelmus"], ["Ãpfelmus ãpfelmus"], "*** ãpfelmus"],

@@ -26,7 +26,8 @@ function formsOf(value: Maskable): readonly Buffer[] {
 }
 
 function writtenForms(text: string): readonly string[] {
-  const lines = text.includes("\n") ? text.split(/\r?\n/) : [];
+  // A shell that expands a variable without quotes takes the blanks around it away.
+  const lines = text.split(/\r?\n/);
   const json = JSON.stringify(text).slice(1, -1);
   return [
     ...lines.map((line) => line.trim()),
@@ -70,7 +71,7 @@ function wrappedForms(bytes: Buffer, width: number): readonly string[] {
 /** Members of a value in JSON that a program is likely to print by themselves. */
 const secretMember = /pass|pwd|secret|token|credential|private|key/i;
 
-/** The texts below members with such names, in an object of JSON. */
+/** The texts and numbers below members with such names, in an object of JSON. */
 function secretMembers(value: Maskable): readonly string[] {
   if (!/^\s*\{/.test(String(value))) return [];
   try {
@@ -82,7 +83,9 @@ function secretMembers(value: Maskable): readonly string[] {
 }
 
 function textsBelow(value: unknown, isSecret: boolean): readonly string[] {
-  if (typeof value === "string") return isSecret ? [value] : [];
+  if (typeof value === "string" || typeof value === "number") {
+    return isSecret ? [String(value)] : [];
+  }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) =>
     textsBelow(member, isSecret || secretMember.test(name)),
