@@ -19,8 +19,11 @@ export interface ChildStart {
 export interface RunningChild {
   /** The child's exit code, or 128 and the signal's number, as a shell tells it. */
   readonly exitCode: Promise<number>;
-  /** Passes a signal on; a child that it ends keeps nobody waiting for what it left running. */
-  signal(name: NodeJS.Signals): void;
+  /**
+   * Passes a signal on, but where it was heard already; a child that it ends keeps nobody waiting
+   * for what it left running.
+   */
+  signal(name: NodeJS.Signals, isHeard?: boolean): void;
   /** Takes further values out of its output. */
   mask(values: readonly Maskable[]): void;
   /** Ends it: a signal to stop, and after the pause one that cannot be ignored. */
@@ -79,9 +82,9 @@ export async function startChild(start: ChildStart): Promise<RunningChild> {
   });
   return {
     exitCode,
-    signal(name) {
+    signal(name, isHeard = false) {
       if (hasEnded()) return letGo();
-      child.kill(name);
+      if (!isHeard) child.kill(name);
       if (name !== "SIGINT" && name !== "SIGTERM") return;
       child.once("exit", () => {
         const drained = setTimeout(letGo, drainMilliseconds);

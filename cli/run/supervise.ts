@@ -9,6 +9,7 @@ import { isMaskable } from "./mask.ts";
 import type { Binding, Reference } from "./reference.ts";
 import { type ResolvedBindings, resolveBindings, versionOf, wholeOf } from "./resolve.ts";
 import { openSecretFiles, type SecretFiles } from "./secret-files.ts";
+import { isTerminalOurs } from "./terminal.ts";
 
 export interface RunPlan {
   readonly command: string;
@@ -29,6 +30,8 @@ export interface RunPlan {
 
 /** `SIGUSR1` would else start the runtime's debugger, which shows every value. */
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+/** What is typed at a terminal (Ctrl-C, Ctrl-\\) goes to the child as well as to us. */
+const typed: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 /** After these a command that ends is not started again; others may ask it for something else. */
 const ending: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
@@ -47,8 +50,8 @@ export async function supervise(plan: RunPlan): Promise<number> {
       process.exit(128 + constants.signals[name]);
     }
     if (ending.includes(name)) isEnding = true;
-    // From a terminal the child hears of an interrupt by itself.
-    if (!(name === "SIGINT" && process.stdin.isTTY)) child.signal(name);
+    // Twice is not once: a second interrupt makes some programs drop what they are at.
+    child.signal(name, typed.includes(name) && isTerminalOurs());
   };
   for (const name of forwarded) process.on(name, forward);
   try {
