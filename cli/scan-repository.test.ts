@@ -1,7 +1,8 @@
 /** `sallyport scan` on repositories: their history, what is staged, and the hook. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { blobsUpTo } from "./scan/git.ts";
 import { makePlace } from "./testing/command.ts";
 import { git, makeFolders, secretOf } from "./testing/repositories.ts";
 
@@ -132,6 +133,63 @@ describe("a repository of another kind", () => {
     expect({ code, printed }).toEqual({ code: 1, printed: "" });
     expect(complained).toContain("safe.directory");
   });
+
+  it.each([
+    ["lies elsewhere", () => folderWith({ ".git": "gitdir: /nonexistent/worktree\n" })],
+    ["lacks a part", () => withoutHead(leaky())],
+  ])("that %s is no clean one, but for its files alone", async (_, make) => {
+    const folder = make();
+    const { code, printed, complained } = await place.run("scan", folder);
+    expect({ code, printed }).toEqual({ code: 1, printed: "" });
+    expect(complained).toContain("git finds no repository there");
+    expect((await place.run("scan", folder, "--no-history")).printed).toContain(" in ");
+  });
+
+  function withoutHead(folder: string): string {
+    rmSync(join(folder, ".git/HEAD"));
+    return folder;
+  }
+
+  it("is the one of the path, also in a hook of another one", async () => {
+    const other = repositoryWith({ "a.txt": "hello" });
+    for (const GIT_DIR of [".", join(other, ".git")]) {
+      const hook = place.with({ GIT_DIR, GIT_INDEX_FILE: join(other, ".git/index") });
+      expect((await hook.run("scan", leaky())).printed).toContain("2 findings in 1 file, ");
+    }
+  });
+
+  it("tells its own names whole, whatever they hold", async () => {
+    const folder = repositoryWith({ "a\rb\u2028c.txt": secretOf("npm-token").text });
+    git(folder, "commit", "-q", "--amend", "--no-edit", "--author", "A\u2028B <a@example.org>");
+    git(folder, "reflog", "expire", "--expire=now", "--all");
+    git(folder, "rm", "-q", "*.txt");
+    git(folder, "commit", "-qm", "gone");
+    const { printed } = await place.run("scan", folder, "--format", "json");
+    expect(JSON.parse(printed).leaks).toMatchObject([
+      {
+        path: "a\rb\u2028c.txt",
+        author: "A\u2028B <a@example.org>",
+        date: expect.stringMatching(/^\d{4}-/),
+      },
+    ]);
+  });
+
+  it("tells what of its history is too large to be looked at", async () => {
+    const large = "nothing to see in this line of a log\n".repeat(550_000);
+    const folder = repositoryWith({ "gone.log": large, "here.log": `${large}.` });
+    git(folder, "rm", "-q", "gone.log");
+    git(folder, "commit", "-qm", "gone");
+    const { printed } = await place.run("scan", folder);
+    expect(printed).toMatch(
+      /^gone\.log: not scanned: larger than 20 MB in the history\nno findings in 1 file/,
+    );
+  });
+});
+
+it("sizes of contents are told without reading them", async () => {
+  const folder = repositoryWith({ small: "12345", large: "123456" });
+  const ids = ["small", "large"].map((name) => git(folder, "rev-parse", `:${name}`).trim());
+  expect(await blobsUpTo(folder, 5, ids)).toEqual(new Set([ids[0]]));
 });
 
 describe("a commit to be", () => {

@@ -230,6 +230,8 @@ describe("a key of a server of ours", () => {
     // A client elsewhere needs no credentials of its own to ask, but some to turn keys off.
     const elsewhere = place.with({ AWS_ENDPOINT_URL: endpoint });
     expect((await elsewhere.run("scan", folder, "--verify")).printed).toContain("LIVE here");
+    const nothing = await elsewhere.run("scan", folderWith({ a: "a" }), "--revoke", "--yes");
+    expect(nothing).toMatchObject({ code: 0, complained: "" });
     const nobody = await elsewhere.run("scan", folder, "--revoke", "--yes");
     expect(nobody.complained).toContain("no root credentials");
     const wrong = elsewhere.with({ AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "wrong" });
@@ -241,6 +243,36 @@ describe("a key of a server of ours", () => {
     expect(revoked.complained).toContain(`turned off ${root.accessKeyId}`);
     const after = await served.run("scan", folder, "--verify");
     expect(after.printed).toContain("it opens nothing on this server");
+  }, 120_000);
+
+  it("that cannot be turned off keeps nobody from the others", async () => {
+    const { served, endpoint, root } = await serving();
+    const iam = (action: string, input: Readonly<Record<string, string>>) =>
+      callQuery(clientOf(endpoint, root), "iam", action, input);
+    const keys: { id: string; secret: string }[] = [];
+    for (const UserName of ["alice", "bob"]) {
+      await iam("CreateUser", { UserName });
+      const made = await iam("CreateAccessKey", { UserName });
+      const [id = "", secret = ""] = ["AccessKeyId", "SecretAccessKey"].map(made.element);
+      keys.push({ id, secret });
+    }
+    const Resource = `arn:aws:iam::${root.accountId}:user/bob`;
+    const Statement = [{ Effect: "Allow", Action: "iam:UpdateAccessKey", Resource }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam("PutUserPolicy", { UserName: "bob", PolicyName: "own", PolicyDocument });
+    const folder = folderWith(
+      Object.fromEntries(keys.map(({ id, secret }, index) => [`key${index}`, pair(id, secret)])),
+    );
+    const [alice, bob] = keys;
+    const byBob = served.with({
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: bob?.id ?? "",
+      AWS_SECRET_ACCESS_KEY: bob?.secret ?? "",
+    });
+    const { code, complained } = await byBob.run("scan", folder, "--revoke", "--yes");
+    expect(code).toBe(1);
+    expect(complained).toContain(`turned off ${bob?.id} of user bob\n`);
+    expect(complained).toMatch(new RegExp(`${alice?.id} of \\S+alice is live still: AccessDenied`));
   }, 120_000);
 
   it("of a session is asked about with its token, and cannot be turned off by itself", async () => {

@@ -1,20 +1,18 @@
 /** `sallyport scan`: finds secrets that leaked into a tree, its history, or the next commit. */
 import { existsSync, realpathSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
-import type { ClientSettings } from "../../src/client.ts";
 import { SecretScanner } from "../../src/scan/scanner.ts";
 import { version } from "../../src/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFailure, UsageError } from "../failure.ts";
 import { counted } from "../policy/finding.ts";
 import { withoutKnown, writeBaseline } from "../scan/baseline.ts";
-import { type Repository, repositoryOf } from "../scan/git.ts";
+import { leaveOuterRepository, type Repository, repositoryOf } from "../scan/git.ts";
 import { scanHead, scanHistory } from "../scan/history.ts";
 import { installHook } from "../scan/hook.ts";
 import { identity, type Leak, secretIdentity } from "../scan/leak.ts";
-import { type Liveness, livenessOf, pairsOf, turnOff } from "../scan/live-key.ts";
+import { livenessOf, pairsOf } from "../scan/live-key.ts";
 import {
   jsonReport,
   type ReportedLeak,
@@ -22,6 +20,7 @@ import {
   sarifReport,
   textReport,
 } from "../scan/report.ts";
+import { revoke } from "../scan/revoke.ts";
 import { readScanSettings, type ScanSettings } from "../scan/settings.ts";
 import { scanStaged, scanTree, type TreeScan } from "../scan/tree.ts";
 
@@ -88,6 +87,7 @@ export function scanCommand(finish: (exitCode: number) => void): Command {
         .description("scan what is staged before each commit")
         .argument("[repository]", "the repository", ".")
         .action(async (repository: string) => {
+          leaveOuterRepository();
           process.stdout.write(`${await installHook(repository, ownProgram())}\n`);
         }),
     );
@@ -142,11 +142,14 @@ interface Place {
   readonly settings: ScanSettings;
 }
 
-async function scannedPlace(path: string, { staged }: ScanOptions): Promise<Place> {
+async function scannedPlace(path: string, options: ScanOptions): Promise<Place> {
+  const { staged } = options;
+  if (!staged) leaveOuterRepository();
   // What is staged is told by its path from the top, whatever folder was named.
   const above = staged ? (await repositoryOf(path))?.top : undefined;
   const settings = readScanSettings(above ?? resolve(path));
-  return { path, repository: await repositoryWhole(resolve(path)), settings };
+  const repository = staged ? undefined : await repositoryWhole(resolve(path), options);
+  return { path, repository, settings };
 }
 
 async function findLeaks({ path, repository, settings }: Place, options: ScanOptions) {
@@ -164,8 +167,10 @@ async function findLeaks({ path, repository, settings }: Place, options: ScanOpt
   const gone = history.leaks.filter(
     (leak) => isFresh(leak) && !known.has(identity(leak)) && !known.has(secretIdentity(leak)),
   );
+  const told = new Set(tree.skipped.map(({ path: at }) => at));
+  const skipped = history.skipped.filter(({ path: at }) => !told.has(at));
   return {
-    tree: { ...tree, skipped: [...tree.skipped, ...history.skipped] },
+    tree: { ...tree, skipped: [...tree.skipped, ...skipped] },
     leaks: [...inTree, ...gone],
     blobs: history.blobs,
     bytes: tree.bytes + history.bytes,
@@ -183,27 +188,25 @@ function treeOf(
   return scanTree(scanner, path, { ignored: !options.ignore });
 }
 
-async function repositoryWhole(root: string): Promise<Repository | undefined> {
-  if (existsSync(resolve(root, ".git"))) return repositoryOf(root);
+/** Throws `CommandFailure` where there is a history to look at and git does not find it. */
+async function repositoryWhole(
+  root: string,
+  { history }: ScanOptions,
+): Promise<Repository | undefined> {
+  if (existsSync(resolve(root, ".git"))) {
+    const repository = await repositoryOf(root);
+    if (repository !== undefined || !history) return repository;
+    throw new CommandFailure(
+      `${root} has a .git, and git finds no repository there: it may lack a part, or what it ` +
+        "names is elsewhere. --no-history looks at the files alone",
+    );
+  }
   // The shape of a bare repository; git has the last word.
   if (!["HEAD", "objects", "refs"].every((name) => existsSync(resolve(root, name)))) {
     return undefined;
   }
   const found = await repositoryOf(root);
   return found?.isBare ? found : undefined;
-}
-
-/** What of the environment names credentials; without any, this machine's root user's are taken. */
-const credentialVariables = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN"];
-
-/** Loaded where it is needed: a scan by itself knows nothing of servers. */
-async function operatorSettings(): Promise<ClientSettings> {
-  const { clientOf, placeOf } = await import("../run/client.ts");
-  if (credentialVariables.some((name) => process.env[name])) return clientOf(process.env)();
-  const { clientSettings } = await import("../client-settings.ts");
-  const { readConfiguration } = await import("../../src/configuration.ts");
-  const { credentials } = clientSettings(readConfiguration(process.env, false));
-  return { ...(await placeOf(process.env)), credentials };
 }
 
 function unasked(leak: Leak): ReportedLeak {
@@ -236,36 +239,4 @@ function write(report: ScanReport, { format, output }: ScanOptions): void {
   }[format]();
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
-}
-
-async function revoke(reported: readonly ReportedLeak[], isSure: boolean): Promise<void> {
-  const settings = await operatorSettings();
-  const live = new Map<string, NonNullable<Liveness["key"]>>();
-  for (const { liveness } of reported) {
-    if (liveness?.key !== undefined) live.set(liveness.key.accessKeyId, liveness.key);
-  }
-  for (const key of live.values()) {
-    if (key.isSession) {
-      process.stderr.write(`${key.accessKeyId} of ${key.arn} is a session's: ${sessionEnds}\n`);
-      continue;
-    }
-    const whose = key.userName === undefined ? "the root user" : `user ${key.userName}`;
-    if (!isSure && !(await agrees(`Turn off ${key.accessKeyId} of ${whose}? [y/N] `))) continue;
-    await turnOff(settings, key);
-    process.stderr.write(`turned off ${key.accessKeyId} of ${whose}\n`);
-  }
-}
-
-const sessionEnds =
-  "it ends by itself, or at once where the role denies sessions issued until now " +
-  "(aws:TokenIssueTime)";
-
-async function agrees(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new CommandFailure("nobody is there to ask; say --yes");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await lines.question(question)).trim());
-  } finally {
-    lines.close();
-  }
 }

@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { CommandFailure } from "../failure.ts";
 
@@ -14,6 +13,20 @@ const answerBytesMax = 1_073_741_824;
 
 /** Settings of users and repositories that would start programs, or change what a log says. */
 const settled = ["core.fsmonitor=false", "log.showSignature=false", "log.showRoot=true"];
+
+/** What a hook of git finds in its environment, and what else leads git away from a folder. */
+const outerVariables = [
+  ...["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE"],
+  ...["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE"],
+];
+
+/**
+ * From here on git reads the repository of the folder that it is asked about, and none that the
+ * environment names: else another one's history would be taken for that of a path.
+ */
+export function leaveOuterRepository(): void {
+  for (const name of outerVariables) delete process.env[name];
+}
 
 function wordsFor(folder: string, words: readonly string[]): readonly string[] {
   return [...settled.flatMap((setting) => ["-c", setting]), "-C", folder, ...words];
@@ -95,18 +108,50 @@ export function namesIn(output: Buffer): readonly Buffer[] {
   return names;
 }
 
-/** Hands over each line that git prints, however many there are. Rejects as `git` does. */
+/**
+ * Hands over each line that git prints, however many there are; `input` is what it is asked about,
+ * a line each. Rejects as `git` does.
+ */
 export async function eachLine(
   folder: string,
   words: readonly string[],
   visit: (line: string) => void,
+  input: Iterable<string> = [],
 ): Promise<void> {
-  const stdio = ["ignore", "pipe", "inherit"] as const;
-  const child = spawn("git", wordsFor(folder, words), { stdio: [...stdio] });
+  const child = spawn("git", wordsFor(folder, words), { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "close");
-  for await (const line of createInterface({ input: child.stdout })) visit(line);
+  const asked = feed(child.stdin, input);
+  // Names may hold what else ends a line: for git nothing but this byte does.
+  const newline = 0x0a;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = text.indexOf(newline); end !== -1; end = text.indexOf(newline, start)) {
+      visit(text.toString("utf8", start, end));
+      start = end + 1;
+    }
+    rest = text.subarray(start);
+  }
   const [code] = await ended;
   if (code !== 0) throw new CommandFailure(`git ${words[0]} failed`);
+  await asked;
+}
+
+/** Those of the blobs that are no larger than so many bytes; no content is read. */
+export async function blobsUpTo(
+  folder: string,
+  bytesMax: number,
+  blobs: Iterable<string>,
+): Promise<ReadonlySet<string>> {
+  const small = new Set<string>();
+  const words = ["cat-file", "--batch-check=%(objectname) %(objectsize)"];
+  const visit = (line: string) => {
+    const [id = "", size] = line.split(" ");
+    if (Number(size) <= bytesMax) small.add(id);
+  };
+  await eachLine(folder, words, visit, blobs);
+  return small;
 }
 
 /** The contents of blobs, each handed over once it is whole; those that git lost are left out. */
@@ -174,11 +219,11 @@ class Pending {
   }
 }
 
-async function feed(stdin: NodeJS.WritableStream, blobs: readonly string[]): Promise<void> {
+async function feed(stdin: NodeJS.WritableStream, lines: Iterable<string>): Promise<void> {
   // Where git ends before its time, its exit code tells so.
   stdin.on("error", () => undefined);
-  for (const blob of blobs) {
-    if (!stdin.write(`${blob}\n`)) await once(stdin, "drain").catch(() => undefined);
+  for (const line of lines) {
+    if (!stdin.write(`${line}\n`)) await once(stdin, "drain").catch(() => undefined);
   }
   stdin.end();
 }

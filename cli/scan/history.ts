@@ -6,6 +6,7 @@ import type { Skipped, TreeScan } from "./tree.ts";
 
 /** Larger contents are data, not text that people write; in bytes. */
 const blobBytesMax = 20_000_000;
+const tooLarge = `larger than ${blobBytesMax / 1e6} MB`;
 
 export interface HistoryScan {
   readonly leaks: readonly Leak[];
@@ -22,7 +23,7 @@ export async function scanHistory(
   scanner: SecretScanner,
   repository: string,
 ): Promise<HistoryScan> {
-  const { paths, missing } = await blobPaths(repository);
+  const { paths, missing, large } = await blobPaths(repository);
   const leaks = new Map<string, { leak: Leak; blob: string }>();
   let bytes = 0;
   await eachBlob(repository, [...paths.keys()], (blob, content) => {
@@ -37,7 +38,10 @@ export async function scanHistory(
   const placed = [...leaks.values()].map(({ leak, blob }) => {
     return { ...leak, origin: origins.get(blob) };
   });
-  const skipped = await missingHistory(repository, missing);
+  const skipped = [
+    ...(await missingHistory(repository, missing)),
+    ...[...large].map((path) => ({ path, reason: `${tooLarge} in the history` })),
+  ];
   return { leaks: placed, blobs: paths.size, bytes, skipped };
 }
 
@@ -63,12 +67,14 @@ export async function scanHead(scanner: SecretScanner, repository: string): Prom
   const leaks: Leak[] = [];
   let bytes = 0;
   if (head === undefined) return { leaks, files: 0, bytes, skipped: [] };
-  const small = await smallBlobs(repository);
+  const { small } = await blobsBySize(repository);
   const paths = new Map<string, string[]>();
+  const skipped: Skipped[] = [];
   for (const entry of namesIn(await git(repository, "ls-tree", "-r", "-z", head))) {
     const [, blob = "", path = ""] =
       /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry.toString("utf8")) ?? [];
     if (small.has(blob)) paths.set(blob, [...(paths.get(blob) ?? []), path]);
+    else if (blob !== "") skipped.push({ path, reason: tooLarge });
   }
   let files = 0;
   await eachBlob(repository, [...paths.keys()], (blob, content) => {
@@ -78,7 +84,7 @@ export async function scanHead(scanner: SecretScanner, repository: string): Prom
       leaks.push(...leaksIn(scanner, content, path));
     }
   });
-  return { leaks, files, bytes, skipped: [] };
+  return { leaks, files, bytes, skipped };
 }
 
 interface BlobPaths {
@@ -86,11 +92,15 @@ interface BlobPaths {
   readonly paths: ReadonlyMap<string, string>;
   /** How many objects a partial clone left where it came from; asking for them fetches nothing. */
   readonly missing: number;
+  /** The paths of contents that are too large and stand in the history alone. */
+  readonly large: ReadonlySet<string>;
 }
 
 async function blobPaths(repository: string): Promise<BlobPaths> {
-  const small = await smallBlobs(repository);
+  const { small, large } = await blobsBySize(repository);
+  if (large.size > 0) for (const id of await indexed(repository)) large.delete(id);
   const paths = new Map<string, string>();
+  const largePaths = new Set<string>();
   let missing = 0;
   const reachable = ["--objects", "--all", "--reflog", "--in-commit-order", "--reverse"];
   await eachLine(repository, ["rev-list", ...reachable, "--missing=print"], (line) => {
@@ -98,19 +108,26 @@ async function blobPaths(repository: string): Promise<BlobPaths> {
     const blank = line.indexOf(" ");
     const id = line.slice(0, blank);
     if (blank !== -1 && small.has(id)) paths.set(id, line.slice(blank + 1));
+    if (blank !== -1 && large.has(id)) largePaths.add(line.slice(blank + 1));
   });
-  return { paths, missing };
+  return { paths, missing, large: largePaths };
 }
 
-async function smallBlobs(repository: string): Promise<ReadonlySet<string>> {
-  const blobs = new Set<string>();
+/** The contents of the index: the files of today, which were looked at as such. */
+async function indexed(repository: string): Promise<readonly string[]> {
+  const entries = namesIn(await git(repository, "ls-files", "--stage", "-z"));
+  return entries.flatMap((entry) => /^\d+ ([0-9a-f]+) /.exec(entry.toString("latin1"))?.[1] ?? []);
+}
+
+async function blobsBySize(repository: string) {
+  const [small, large] = [new Set<string>(), new Set<string>()];
   const listing = ["cat-file", "--batch-all-objects", "--unordered"];
   const format = "--batch-check=%(objectname) %(objecttype) %(objectsize)";
   await eachLine(repository, [...listing, format], (line) => {
     const [id = "", type, size] = line.split(" ");
-    if (type === "blob" && Number(size) <= blobBytesMax) blobs.add(id);
+    if (type === "blob") (Number(size) <= blobBytesMax ? small : large).add(id);
   });
-  return blobs;
+  return { small, large };
 }
 
 /** The first commit that has each of the blobs; all are looked for in one pass. */

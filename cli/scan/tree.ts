@@ -13,7 +13,7 @@ import {
 import { normalize, resolve } from "node:path";
 import { isBinary, type SecretScanner, sniffedBytes } from "../../src/scan/scanner.ts";
 import { CommandFailure, UsageError } from "../failure.ts";
-import { eachBlob, git, namesIn, repositoryOf } from "./git.ts";
+import { blobsUpTo, eachBlob, git, namesIn, repositoryOf } from "./git.ts";
 import { type Leak, leaksIn, secretIdentity } from "./leak.ts";
 
 /** A text must fit into one string of the runtime, beside its bytes; in bytes. */
@@ -163,28 +163,28 @@ export async function scanStaged(scanner: SecretScanner, path: string): Promise<
   const repository = await repositoryOf(path);
   if (repository === undefined) throw new UsageError(`${path} is in no repository of git`);
   const { before, after } = await stagedBlobs(repository.top);
+  const ids = new Set([...before.keys(), ...after.keys()]);
+  const small = await blobsUpTo(repository.top, fileBytesMax, ids);
+  const isSmall = (blob: string) => small.has(blob);
   const known = new Set<string>();
-  await eachBlob(repository.top, [...before.keys()], (blob, content) => {
+  await eachBlob(repository.top, [...before.keys()].filter(isSmall), (blob, content) => {
     for (const path of before.get(blob) ?? []) {
       for (const leak of leaksIn(scanner, content, path)) known.add(secretIdentity(leak));
     }
   });
   const leaks: Leak[] = [];
-  const skipped: Skipped[] = [];
+  const large = [...after].filter(([blob]) => !isSmall(blob)).flatMap(([, paths]) => paths);
   let files = 0;
   let bytes = 0;
-  await eachBlob(repository.top, [...after.keys()], (blob, content) => {
+  await eachBlob(repository.top, [...after.keys()].filter(isSmall), (blob, content) => {
     for (const path of after.get(blob) ?? []) {
-      if (content.length > fileBytesMax) {
-        skipped.push({ path, reason: tooLarge });
-        continue;
-      }
       files += 1;
       bytes += content.length;
       const found = leaksIn(scanner, content, path);
       leaks.push(...found.filter((leak) => !known.has(secretIdentity(leak))));
     }
   });
+  const skipped = large.map((path) => ({ path, reason: tooLarge }));
   return { leaks, files, bytes, skipped };
 }
 
