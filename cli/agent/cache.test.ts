@@ -148,11 +148,39 @@ describe("while the server is out of reach", () => {
       "an identity provider that does not answer",
       new CallRefused("IDPCommunicationError", 400, ""),
     ],
+    [
+      "a clock that is wrong",
+      new CallRefused("InvalidSignatureException", 400, "Signature expired: 1 is now earlier"),
+    ],
+    [
+      "one that is ahead",
+      new CallRefused("InvalidSignatureException", 400, "Signature not yet current: 1 is still"),
+    ],
   ])("stands for %s too", async (_, error) => {
     await get();
     clock.advance(settings.ttl);
     answers = fails(error);
     expect(await get()).toEqual(["value of prod/db", 300]);
+  });
+
+  it("does not stand for a signature of the wrong key", async () => {
+    await get();
+    const message = "The request signature we calculated does not match";
+    answers = fails(new CallRefused("InvalidSignatureException", 400, message));
+    await expect(cache.get(request, true)).rejects.toThrow(message);
+    expect(cache.list()).toEqual([]);
+  });
+
+  it("is not waited for any longer, and nothing is fresh, once the clock is put back", async () => {
+    clock.set(100 * settings.staleMax);
+    await get();
+    answers = fails(gone);
+    await expect(get(request, true)).resolves.toEqual(["value of prod/db", 0]);
+    expect(cache.pauseMilliseconds).toBeGreaterThan(0);
+    clock.set(1_000_000);
+    expect(cache.pauseMilliseconds).toBe(0);
+    answers = () => "new";
+    expect(await get()).toEqual(["new", undefined]);
   });
 
   it("hides no bug of ours behind a stale answer", async () => {

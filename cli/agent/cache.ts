@@ -218,8 +218,9 @@ export class SecretCache {
     throw new OutOfReach(`${reason}; nothing of it that may still be served is cached`);
   }
 
+  /** A clock that was put back since then tells as little of the age as one that ran ahead. */
   #age({ fetchedAt }: Facts): number {
-    return this.#clock.now() - fetchedAt;
+    return Math.abs(this.#clock.now() - fetchedAt);
   }
 
   #counted(outcome: ReadOutcome, found: Found): Found {
@@ -228,13 +229,23 @@ export class SecretCache {
   }
 }
 
-function isPassing({ code, status }: CallRefused): boolean {
-  return status >= 500 || status === 429 || passingCodes.test(code);
+function isPassing(refused: CallRefused): boolean {
+  const { code, status } = refused;
+  return status >= 500 || status === 429 || passingCodes.test(code) || isOfClocks(refused);
+}
+
+/** What the server says of a signature that is too old or too new: the key may well be right. */
+function isOfClocks({ code, message }: CallRefused): boolean {
+  const isOfTime = /^Signature (?:expired|not yet current): /.test(message);
+  return code === "InvalidSignatureException" && isOfTime;
 }
 
 /** Throws what is no failure of the server. */
 function reasonOf(error: unknown): string {
   if (error instanceof ServerUnreachable) return error.message;
-  if (error instanceof CallRefused) return `the server cannot answer: ${error.code}`;
+  if (error instanceof CallRefused) {
+    if (isOfClocks(error)) return "this machine's clock and the server's differ by over 15 minutes";
+    return `the server cannot answer: ${error.code}`;
+  }
   throw error;
 }

@@ -28,6 +28,8 @@ interface Outcome {
   readonly isChanged: boolean;
   /** What is wrong; never a part of a value. */
   readonly problem: string | undefined;
+  /** The same as long as nothing new is wrong, where the words hold times; else the words count. */
+  readonly cause?: string;
 }
 
 export class FileKeeper {
@@ -93,11 +95,11 @@ export class FileKeeper {
 
   /** Told once, and not at each round. */
   #note({ path }: FileSettings, outcome: Outcome): void {
-    const before = this.#outcomes.get(path)?.problem;
+    const before = this.#outcomes.get(path);
     this.#outcomes.set(path, outcome);
     this.#paths.add(path);
     if (outcome.isChanged) this.#tell(`${path}: written`);
-    if (outcome.problem === before) return;
+    if (causeOf(outcome) === (before && causeOf(before))) return;
     if (outcome.problem !== undefined) this.#tell(outcome.problem);
     else if (!outcome.isChanged) this.#tell(`${path}: up to date again`);
   }
@@ -134,7 +136,7 @@ export class FileKeeper {
       return found;
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      throw new Denied(`${reference.id}: ${refusalText(error)}`);
+      throw new Denied(reference.id, error);
     }
   }
 
@@ -142,7 +144,8 @@ export class FileKeeper {
     const isChanged = false;
     if (error instanceof Denied) {
       const fate = onDenied === "remove" ? fateOf(path) : "kept as it was";
-      return { state: "denied", isChanged, problem: `${path}: ${fate}: ${error.message}` };
+      const problem = `${path}: ${fate}: ${error.message}`;
+      return { state: "denied", isChanged, problem, cause: `${fate}: ${error.cause}` };
     }
     if (error instanceof OutOfReach) {
       const wasWritten = this.#outcomes.get(path)?.state ?? "waiting";
@@ -180,7 +183,17 @@ function fateOf(path: string): string {
   return reason === undefined ? "removed" : `cannot be removed (${reason})`;
 }
 
+function causeOf({ problem, cause = problem }: Outcome): string | undefined {
+  return cause;
+}
+
 /** The server refuses a value, or has deleted it. */
 class Denied extends Error {
   override readonly name = "Denied";
+  override readonly cause: string;
+
+  constructor(id: string, refused: CallRefused) {
+    super(`${id}: ${refusalText(refused)}`);
+    this.cause = `${id}: ${refused.code}`;
+  }
 }

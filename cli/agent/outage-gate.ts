@@ -31,7 +31,9 @@ export class OutageGate {
   }
 
   get pauseMilliseconds(): number {
-    return Math.max(0, this.#opensAt - this.#clock.now());
+    const left = this.#opensAt - this.#clock.now();
+    // No pause is so long: the clock was put back, and nobody shall wait until it is there again.
+    return left > this.#pauses.retryMax ? 0 : Math.max(0, left);
   }
 
   get since(): EpochMilliseconds | undefined {
