@@ -15,6 +15,11 @@ function read(eventTime: string, requestParameters: object, further: object = {}
   return { eventName: "GetSecretValue", eventTime, userIdentity, requestParameters, ...further };
 }
 
+interface Move {
+  readonly versionStage?: string;
+  readonly errorCode?: string;
+}
+
 describe("readers of a secret", () => {
   it.each([
     ["before the change", "2026-11-22T09:59:59Z", {}, true],
@@ -27,6 +32,21 @@ describe("readers of a secret", () => {
   ])("who read it %s", (_, time, parameters, isOld) => {
     const [reader] = readersOf([read(time, parameters)], { versionId: "new", since });
     expect(reader).toMatchObject({ principal: alice, lastRead: time, isOld });
+  });
+
+  it.each([
+    ["after its label was moved", "2026-11-22T11:00:01Z", {}, false],
+    ["in the second of the move", "2026-11-22T11:00:00Z", {}, true],
+    ["before, when it was made already", "2026-11-22T10:59:59Z", {}, true],
+    ["before another label was moved", "2026-11-22T10:30:00Z", { versionStage: "live" }, false],
+    ["before a move that was refused", "2026-11-22T10:30:00Z", { errorCode: "Denied" }, false],
+  ])("who read the current version %s", (_, time, { errorCode, versionStage }: Move, isOld) => {
+    const parameters = { versionStage: versionStage ?? "AWSCURRENT", moveToVersionId: "new" };
+    const eventName = "UpdateSecretVersionStage";
+    const refused = errorCode === undefined ? {} : { errorCode };
+    const move = read("2026-11-22T11:00:00Z", parameters, { eventName, ...refused });
+    const records = [move, read(time, {})];
+    expect(readersOf(records, { versionId: "new", since })).toMatchObject([{ isOld }]);
   });
 
   it("are told once, by their last read that was answered", () => {
