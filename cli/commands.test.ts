@@ -1,9 +1,12 @@
 /** The command as people and scripts use it: what it prints, where, and its exit codes. */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { makePlace } from "./testing/command.ts";
 
+const program = fileURLToPath(new URL("./sallyport.mjs", import.meta.url));
 const secret = "this-is-not-to-be-seen";
 const rootKeys = {
   SALLYPORT_ACCOUNT_ID: "123456789012",
@@ -25,6 +28,14 @@ describe("help and version", () => {
     const outcome = await place.run(...commandLine);
     expect(outcome).toMatchObject({ code: 0, complained: "" });
     expect(outcome.printed).toMatch(printed);
+  });
+
+  it.runIf(existsSync("/dev/full"))("ends with 1 where what it prints finds no room", () => {
+    const line = [process.execPath, program, "version"];
+    const words = ["-c", '"$@" > /dev/full', "sh", ...line];
+    const { status, stderr } = spawnSync("sh", words, { encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^sallyport: the output could not be written: ENOSPC.*\n$/);
   });
 
   it("prints versions as JSON for other programs", async () => {

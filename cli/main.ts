@@ -1,4 +1,5 @@
 /** The command `sallyport`: its commands, and what goes wrong as one clear line. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Command, CommanderError } from "commander";
 import { version } from "../src/version.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -56,8 +57,14 @@ First steps:
 
 /** Runs one command line, without the program's name; resolves to the exit code. */
 export async function main(commandLine: readonly string[]): Promise<number> {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", forgiveClosedPipe);
   let exitCode: number = exitCodes.done;
+  let lost: NodeJS.ErrnoException | undefined;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Who reads may have had enough (`| head`): the rest is lost, and the exit code stays true.
+    if (error.code !== "EPIPE") lost ??= error;
+  });
+  // There is nobody left to tell it to, and no reason for a command to end.
+  process.stderr.on("error", () => undefined);
   const program = new Command("sallyport")
     .description("An identity and access control plane that speaks AWS's own APIs.")
     .version(version)
@@ -80,12 +87,11 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     process.stderr.write(`sallyport: ${message}\n`);
     return code;
   }
-  return exitCode;
-}
-
-/** Who reads may have had enough (`| head`): the rest is lost, and the exit code stays true. */
-function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+  // A write that failed is told in a later turn.
+  await nextTurn();
+  if (lost === undefined) return exitCode;
+  process.stderr.write(`sallyport: the output could not be written: ${lost.message}\n`);
+  return exitCode === exitCodes.done ? exitCodes.failed : exitCode;
 }
 
 /** Wrong use of a command, or of one beneath it, is thrown to us and points to its own help. */

@@ -14,6 +14,8 @@ const place = makePlace();
 const password = "s3cr3t-Pa55word"; // sallyport:allow
 let server: ClientSettings;
 const children: ChildProcess[] = [];
+/** Of Linux: every write to it finds no room. */
+const fullDisk = "/dev/full";
 
 beforeAll(async () => {
   const { endpoint } = await place.serve();
@@ -218,6 +220,22 @@ describe("a command that is run", () => {
     child.kill("SIGTERM");
     expect((await once(child, "exit"))[0]).toBe(3);
     process.kill(Number(/left (\d+)/.exec(output())?.[1]));
+  });
+
+  it.runIf(existsSync(fullDisk))("runs on where its output cannot be written", async () => {
+    const script = "seq 1 50000; seq 1 50000; echo on >&2; exit 3";
+    const line = [process.execPath, command, "run", "--secret", "DB=prod/db", "--", "sh", "-c"];
+    const child = spawn("sh", ["-c", `exec "$@" > ${fullDisk}`, "sh", ...line, script], {
+      env: { ...process.env, ...clientEnvironment() },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    children.push(child);
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => {
+      said += text.toString();
+    });
+    expect((await once(child, "close"))[0]).toBe(3);
+    expect(said).toMatch(/^on\nsallyport: the output could not be written: ENOSPC.*\n$/);
   });
 
   it("cannot print a password of a JSON value either", async () => {

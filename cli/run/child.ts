@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
+import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CommandFailure } from "../failure.ts";
 import { type Maskable, Masker, maskingStream } from "./mask.ts";
@@ -114,13 +115,30 @@ async function passOn(
 ): Promise<void> {
   if (from === null) return;
   try {
-    await pipeline(from, maskingStream(masker), to, { end: false });
+    await pipeline(from, maskingStream(masker), outputTo(to));
   } catch (error) {
     // Who read our output is gone: the child learns it when it writes next, as without us. Or we
     // let go of what the child left running.
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code !== "EPIPE" && code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
+}
+
+/**
+ * Our own output, for as long as it can be written: a full disk would stop no command that writes
+ * there itself, and stops none of ours. What is lost is told at the end.
+ */
+function outputTo(to: NodeJS.WriteStream): Writable {
+  let isLost = false;
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (isLost) return done();
+      to.write(chunk, (error?: NodeJS.ErrnoException | null) => {
+        isLost = Boolean(error) && error?.code !== "EPIPE";
+        done(isLost ? undefined : error);
+      });
+    },
+  });
 }
 
 /**

@@ -19,6 +19,7 @@ describe("an environment that cannot be used", () => {
     ["an endpoint without a scheme", { AWS_ENDPOINT_URL: "sallyport" }, /the endpoint "sallyport"/],
     ["a host and a port alone", { AWS_ENDPOINT_URL: "localhost:4800" }, /"localhost:4800" is no/],
     ["another protocol", { AWS_ENDPOINT_URL: "ftp://localhost" }, /begins with http:\/\//],
+    ["half of a key", { AWS_SECRET_ACCESS_KEY: "" }, /AWS_SECRET_ACCESS_KEY is not$/],
     ["a line end in the Region", { AWS_REGION: "us-east-1\r" }, /^the Region holds a line end/],
     ["a line end in the key's id", { AWS_ACCESS_KEY_ID: `${ofOne}\r` }, /^the access key id holds/],
     ["one in the token", { AWS_SESSION_TOKEN: `${ofOne}\nb` }, /^the session token holds/],

@@ -32,7 +32,11 @@ export async function findCredentials(
 
 function fromEnvironment(environment: Environment): FoundCredentials | undefined {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  if (!AWS_ACCESS_KEY_ID) return undefined;
+  if (!AWS_SECRET_ACCESS_KEY) {
+    // As the AWS CLI has it: to go on with a profile would be to act as somebody else.
+    throw new CommandFailure("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not");
+  }
   return keptCredentials(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
 }
 
