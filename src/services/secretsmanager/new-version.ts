@@ -74,7 +74,7 @@ export async function storeVersion(
   }
   const after = attachToNewVersion(before, versionId, stored.stages);
   await writeValue(parts, existing, stored, unit);
-  await relabel(secret, before, after, unit, now);
+  await relabel(parts, { secret, before, after }, unit, now);
   const outdated = await pruneVersions(unit, secret_id, now);
   tellDeleted({ audit: parts.audit, now }, "SecretVersionDeletion", secret, outdated, unit);
   return stagesOf(after, versionId);
@@ -106,22 +106,54 @@ async function writeValue(
   }
 }
 
-/** Writes the labels, and what else follows where `AWSCURRENT` moved. */
+/** Labels that move. */
+export interface Relabelling {
+  readonly secret: SecretTable;
+  readonly before: Stages;
+  readonly after: Stages;
+}
+
+/** Writes the labels, and what else follows where `AWSCURRENT` or `AWSPENDING` moved. */
 export async function relabel(
-  secret: SecretTable,
-  before: Stages,
-  after: Stages,
+  parts: SecretsManager,
+  asked: Relabelling,
   unit: SecretsUnit,
   now: number,
 ): Promise<void> {
+  const { secret, before } = asked;
   const { secret_id } = secret;
+  const after = await withoutSuperseded(parts, asked, unit);
   await writeStages(unit, secret_id, before, after);
   const moved = columnsAfterMove(secret, before, after, now);
   await updateSecretRow(unit, secret, { changed_at: now, ...moved });
   if (moved.rotation_due_at !== undefined) {
     await planRotation(secret, moved.rotation_due_at, unit, now);
   }
-  await dropEmptyPending(secret_id, before, after, unit);
+  await dropEmptyPending(secret_id, before, asked.after, unit);
+}
+
+/**
+ * A rotation that runs here is over once somebody else moves a label that it works by. Its version
+ * was made from a value that is no longer the current one: taken up again, it would bring back what
+ * somebody has mended since, or never fit. So it is `AWSPENDING` no more, and the next one begins.
+ */
+async function withoutSuperseded(
+  { rotations }: SecretsManager,
+  { secret, before, after }: Relabelling,
+  unit: SecretsUnit,
+): Promise<Stages> {
+  const { rotation_lambda_arn: lambdaArn } = secret;
+  const [token, replaces] = [before.get(pending), before.get(current)];
+  if (token === undefined || token === replaces || token === after.get(current)) return after;
+  const hasMoved = replaces !== after.get(current);
+  if (!hasMoved && after.get(pending) === token) return after;
+  if (lambdaArn === null || !rotations.runs(lambdaArn)) return after;
+  const reason = hasMoved ? "Another version became current." : "AWSPENDING was moved by hand.";
+  const rotation = { secretArn: arnOf(secret), token, lambdaArn, replaces };
+  await rotations.cancel(rotation, unit, reason);
+  const left = new Map(after);
+  if (left.get(pending) === token) left.delete(pending);
+  return left;
 }
 
 /** A rotation that has stored no value yet is over once another version became current. */

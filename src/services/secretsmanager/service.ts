@@ -51,7 +51,7 @@ export function secretsManagerService(parts: SecretsManager): Service {
     ...rotationOperations(parts),
     ...tagOperations(),
     ...updateSecretOperations(parts),
-    ...versionStageOperations(),
+    ...versionStageOperations(parts),
   ];
   return {
     model: loadServiceModel("secretsmanager"),

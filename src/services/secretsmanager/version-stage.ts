@@ -11,7 +11,7 @@ import {
   secretPermission,
   secretRecord,
 } from "./secret.ts";
-import { secretsManagerOperation } from "./secretsmanager.ts";
+import { type SecretsManager, secretsManagerOperation } from "./secretsmanager.ts";
 import { current, moveStage } from "./stages.ts";
 import type { VersionTable } from "./tables.ts";
 
@@ -21,7 +21,7 @@ function requireValue({ sealed }: VersionTable): void {
   throw invalidRequest(`Staging label ${current} can't be moved to a version without a value.`);
 }
 
-function updateSecretVersionStage(): Operation {
+function updateSecretVersionStage(parts: SecretsManager): Operation {
   return secretsManagerOperation<"UpdateSecretVersionStage", SecretFacts>(
     "UpdateSecretVersionStage",
     {
@@ -43,7 +43,8 @@ function updateSecretVersionStage(): Operation {
           if (versionId === to && label === current) requireValue(version);
         }
         const before = await stagesOfSecret(unit.database, secret_id);
-        await relabel(secret, before, moveStage(before, { label, from, to }), unit, now);
+        const after = moveStage(before, { label, from, to });
+        await relabel(parts, { secret, before, after }, unit, now);
         return nameAndArn(secret);
       },
       record: secretRecord,
@@ -51,6 +52,6 @@ function updateSecretVersionStage(): Operation {
   );
 }
 
-export function versionStageOperations(): readonly Operation[] {
-  return [updateSecretVersionStage()];
+export function versionStageOperations(parts: SecretsManager): readonly Operation[] {
+  return [updateSecretVersionStage(parts)];
 }

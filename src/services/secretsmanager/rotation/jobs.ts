@@ -45,6 +45,9 @@ const rotationPauses = { first: 5_000, longest: 1_800_000, attemptsMax: 10 };
 /** What was under way when it was called off has ended by then, in milliseconds. */
 const settlingMilliseconds = 30_000;
 
+/** How long setting a value back takes where the login's system answers, in milliseconds. */
+const restoringMilliseconds = 5_000;
+
 export interface RotationRunnerParts {
   readonly strategies: RotationStrategies;
   readonly clock: Clock;
@@ -68,14 +71,12 @@ export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
     async start(job, unit) {
       if (!runs(job.lambdaArn)) return;
       const now = clock.now();
-      const [restore] = await jobsOf(unit.database, filterFor(job.secretArn, restoreKind), now);
-      await cancelJob(unit, restoreKind, job.secretArn);
-      // What sets the former value back at this moment might do so after the new one was tested.
-      const dueAt = restore?.state === "running" ? now + settlingMilliseconds : now;
+      const dueAt = await settledAt(job, unit, now);
+      await cancelJob(unit, restoreKind, restoreSubject(job));
       await scheduleStep(job, "createSecret", dueAt, unit, clock);
       await tellOutcome(witness, "RotationStarted", job, { now }, unit);
     },
-    cancel: (job, unit) => callOff(parts, job, unit),
+    cancel: (job, unit, reason) => callOff(parts, job, unit, reason),
     async rehearse(job, unit) {
       if (!runs(job.lambdaArn)) return;
       const dueAt = clock.now();
@@ -86,8 +87,41 @@ export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
   };
 }
 
-function filterFor(secretArn: Arn, kind = rotationKind) {
-  return { account: accountOf(secretArn), kind, subject: secretArn };
+function filterFor(secretArn: Arn) {
+  return { account: accountOf(secretArn), kind: rotationKind, subject: secretArn };
+}
+
+/** Each version that may have been set is one to set back from. */
+function restoreSubject({ secretArn, token }: RotationJob): string {
+  return `${secretArn} ${token}`;
+}
+
+/**
+ * When nothing changes the secret's login any more that was asked for before: what sets a former
+ * value back, or a step that was called off, might do so after the new value was tested. The same
+ * rotation, taken up again, sets nothing else than its step does.
+ */
+async function settledAt(
+  job: RotationJob,
+  unit: AnyUnit,
+  now: EpochMilliseconds,
+): Promise<EpochMilliseconds> {
+  const asked = { account: accountOf(job.secretArn), kind: restoreKind };
+  const restores = await jobsOf(unit.database, asked, now);
+  const times = restores
+    .filter(({ subject }) => secretOf(subject) === job.secretArn)
+    .map(({ subject, state, dueAt }) => {
+      if (state === "running") return now + settlingMilliseconds;
+      const isOther = subject !== restoreSubject(job);
+      return isOther && state === "waiting" ? dueAt + restoringMilliseconds : now;
+    });
+  return Math.max(now, ...times);
+}
+
+/** Of the subjects of all kinds. */
+function secretOf(subject: string): Arn {
+  const [secretArn] = subject.split(" ");
+  return secretArn as Arn;
 }
 
 function accountOf(secretArn: Arn): AccountId {
@@ -114,8 +148,8 @@ async function scheduleStep(
 }
 
 async function scheduleRestore(job: RotationJob, dueAt: number, unit: AnyUnit, clock: Clock) {
-  const payload = payloadOf(job);
-  await scheduleJob(unit, { ...askedFor(restoreKind, job), payload, dueAt }, clock.now());
+  const asked = { ...askedFor(restoreKind, job), subject: restoreSubject(job) };
+  await scheduleJob(unit, { ...asked, payload: payloadOf(job), dueAt }, clock.now());
 }
 
 /** What the rotation may have set already is set back. */
@@ -123,6 +157,7 @@ async function callOff(
   { clock, witness }: RotationRunnerParts,
   job: RotationJob,
   unit: AnyUnit,
+  errorMessage: string | undefined,
 ): Promise<void> {
   const now = clock.now();
   const [found] = await jobsOf(unit.database, filterFor(job.secretArn), now);
@@ -130,12 +165,12 @@ async function callOff(
   await cancelJob(unit, rotationKind, job.secretArn);
   if (found.state === "failed") return;
   await scheduleRestore(job, now + settlingMilliseconds, unit, clock);
-  await tellOutcome(witness, "RotationAbandoned", job, { now }, unit);
+  await tellOutcome(witness, "RotationAbandoned", job, { now, errorMessage }, unit);
 }
 
 function jobOf({ subject, payload }: Job<RotationPayload>): RotationJob {
   const { token, lambdaArn, replaces } = payload;
-  return { secretArn: subject as Arn, token, lambdaArn, replaces };
+  return { secretArn: secretOf(subject), token, lambdaArn, replaces };
 }
 
 function payloadOf({ token, lambdaArn, replaces }: RotationJob): RotationPayload {
@@ -176,8 +211,11 @@ function stepKind(parts: RotationJobsParts): JobKind<StepPayload> {
       } catch (error) {
         if (!(error instanceof RotationError && error.code === "Ended")) throw error;
         const errorMessage = error.message;
-        return (unit) =>
-          tellOutcome(witness, "RotationAbandoned", job, { now: clock.now(), errorMessage }, unit);
+        return async (unit) => {
+          const now = clock.now();
+          await scheduleRestore(job, now, unit, clock);
+          await tellOutcome(witness, "RotationAbandoned", job, { now, errorMessage }, unit);
+        };
       }
     },
     putBack: (asked, failure, unit) =>
@@ -217,12 +255,7 @@ function restoringKind(parts: RotationJobsParts): JobKind<RotationPayload> {
       await tellAttempt(parts, jobOf(asked), "setting the current value back", failure, unit);
     },
     async perform(asked, signal) {
-      try {
-        await restoreCurrent(parts, jobOf(asked), signal);
-      } catch (error) {
-        // Somebody made another version current: there is nothing to set back to.
-        if (!(error instanceof RotationError && error.code === "Ended")) throw error;
-      }
+      await restoreCurrent(parts, jobOf(asked), signal);
       return async () => {};
     },
   };

@@ -118,7 +118,7 @@ export interface RotationRunner {
   /** Writes the job in the unit of the call; it starts once that is kept. */
   start(job: RotationJob, unit: AnyUnit): Promise<void>;
   /** Ends the rotation in the unit of the call; what it has set already is set back. */
-  cancel(job: RotationJob, unit: AnyUnit): Promise<void>;
+  cancel(job: RotationJob, unit: AnyUnit, reason?: string): Promise<void>;
   /** Has a rotation tried out on a value that is thrown away. */
   rehearse(job: RotationJob, unit: AnyUnit): Promise<void>;
 }

@@ -15,6 +15,7 @@ import { attach, current, pending, previous, type Stages } from "../stages.ts";
 import type { SecretsManagerTables, SecretTable } from "../tables.ts";
 import { tagRecord, tagsOf } from "../tags.ts";
 import {
+  type PendingVersion,
   type RotatedVersions,
   RotationError,
   type RotationJob,
@@ -84,15 +85,35 @@ function noPendingValue(): RotationError {
   return new RotationError("OutOfOrder", "The pending version has no value yet.");
 }
 
-/** Makes the current value work again, where the new one had been set. */
+/** Makes the current value work again, where that of the rotation had been set. */
 export async function restoreCurrent(
   parts: RotationStepsParts,
   job: RotationJob,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pending: value, ...versions } = await readVersions(parts, job);
-  if (value === undefined || versions.current === undefined) return;
-  await strategyFor(parts, job).restore?.({ ...versions, pending: value }, signal);
+  const versions = await parts.storage.transact((unit) => versionsToRestore(parts, job, unit));
+  if (versions !== undefined) await strategyFor(parts, job).restore?.(versions, signal);
+}
+
+/**
+ * Undefined where nothing was set, or there is nothing to set back to. The rotation's version may
+ * have lost its label, and the secret may wait for its deletion, which can be taken back.
+ */
+async function versionsToRestore(
+  parts: RotationStepsParts,
+  job: RotationJob,
+  unit: SecretsUnit,
+): Promise<PendingVersion | undefined> {
+  const secret = await jobsSecret(parts, job, unit);
+  if (secret === undefined) return undefined;
+  const stages = await stagesOfSecret(unit.database, secret.secret_id);
+  if (stages.get(current) === job.token) return undefined;
+  const { secretsManager } = parts;
+  const set = await valueOfVersion(secretsManager, secret, job.secretArn, job.token, unit);
+  const versions = await versionsOf(parts, job, { secret, stages }, unit);
+  return set === undefined || versions.current === undefined
+    ? undefined
+    : { ...versions, pending: set };
 }
 
 /** Tries what can be tried without a change: a value is made, and thrown away. */
@@ -110,13 +131,22 @@ export async function rehearse(
   await strategy.rehearse?.(versions, signal);
 }
 
-async function liveSecret(
+/** Undefined where it is gone. */
+function jobsSecret(
   { clock }: RotationStepsParts,
   { secretArn }: Pick<RotationJob, "secretArn">,
+  { database }: SecretsUnit,
+): Promise<SecretTable | undefined> {
+  const place = { account: "" as AccountId, region: "" };
+  return findSecret(database, parseSecretId(secretArn, place), clock.now());
+}
+
+async function liveSecret(
+  parts: RotationStepsParts,
+  job: Pick<RotationJob, "secretArn">,
   unit: SecretsUnit,
 ): Promise<SecretTable> {
-  const place = { account: "" as AccountId, region: "" };
-  const secret = await findSecret(unit.database, parseSecretId(secretArn, place), clock.now());
+  const secret = await jobsSecret(parts, job, unit);
   if (secret === undefined || secret.deletion_at !== null) {
     throw new RotationError("Ended", "The secret is no more.");
   }
@@ -275,5 +305,5 @@ async function finish(
   if (version === undefined || version.sealed === null) throw noPendingValue();
   const after = new Map(attach(stages, job.token, [current]));
   if (after.get(pending) === job.token) after.delete(pending);
-  await relabel(secret, stages, after, unit, parts.clock.now());
+  await relabel(parts.secretsManager, { secret, before: stages, after }, unit, parts.clock.now());
 }

@@ -5,7 +5,12 @@
 import { type Connection, type CredentialEngine, EngineError } from "../../../../engines/engine.ts";
 import { randomPassword } from "../../random-password.ts";
 import type { SecretValue } from "../../secret-value.ts";
-import type { PendingVersion, RotatedVersions, RotationStrategy } from "../runner.ts";
+import {
+  type PendingVersion,
+  type RotatedVersions,
+  RotationError,
+  type RotationStrategy,
+} from "../runner.ts";
 import { type LoginSecret, loginOf, secretValueOf, unfit } from "./credentials.ts";
 
 /** Of letters and digits: 190 bits, and safe in every connection string. */
@@ -45,9 +50,11 @@ export function databaseStrategy(
     },
     testSecret: ({ pending }, signal) => engine.test(read(pending).connection, signal),
     async restore(versions, signal) {
-      const { current, pending } = loginsOf(versions, read);
+      // Nothing was set where the current value is of another place or login, or of none.
+      const logins = unlessUnfit(() => loginsOf(versions, read));
       // Of two logins that take turns the current one was never touched.
-      if (current.masterArn !== undefined) return;
+      if (logins === undefined || logins.current.masterArn !== undefined) return;
+      const { current, pending } = logins;
       if (await signsIn(engine, current.connection, signal)) return;
       const { username, password } = current.connection;
       await engine.setPassword(pending.connection, username, password, signal);
@@ -73,7 +80,8 @@ interface Logins {
 function loginsOf({ current, previous, pending }: PendingVersion, read: Read): Logins {
   const logins = {
     current: read(current),
-    previous: previous && read(previous),
+    // Whatever it was: no rotation depends on it.
+    previous: unlessUnfit(() => read(previous)),
     pending: read(pending),
   };
   const [now, next] = [logins.current.connection, logins.pending.connection];
@@ -85,6 +93,15 @@ function loginsOf({ current, previous, pending }: PendingVersion, read: Read): L
     throw unfit("The pending version is of another host or login than the current one.");
   }
   return logins;
+}
+
+function unlessUnfit<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RotationError) return undefined;
+    throw error;
+  }
 }
 
 async function signsIn(
