@@ -33,7 +33,7 @@ import { faultReport } from "./server/fault-report.ts";
 import { healthRoutes } from "./server/health.ts";
 import { HttpServer } from "./server/http-server.ts";
 import { makeMetrics } from "./server/metrics.ts";
-import type { RotationFunctions } from "./services/secretsmanager/service.ts";
+import { type RotationFunctions, rotationOutcomes } from "./services/secretsmanager/service.ts";
 import { openBackupSource } from "./storage/backup-source.ts";
 import { isDataFolderInUse, openDataFolder } from "./storage/data-folder.ts";
 import { openStorage } from "./storage/open.ts";
@@ -159,7 +159,7 @@ function serve(
   rootKeys: RootKeys | undefined,
 ): RunningServer {
   const { storage, sealer, account, rootCredentialsFile } = opened;
-  const metrics = makeMetrics();
+  const metrics = makeMetrics(rotationOutcomes);
   const endpoint = configuration.endpoint ?? urlOf(configuration.listen.host, server.port);
   const { gate, routes, jobs } = assemble({
     ...configuration,

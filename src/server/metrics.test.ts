@@ -35,6 +35,19 @@ it("counts calls, decisions, durations and dropped refusals", async () => {
   expect(page).toMatch(/^sallyport_resident_memory_bytes \d+$/m);
 });
 
+it("begins at 0 with what somebody is woken for, so that the first one is an increase", async () => {
+  const metrics = makeMetrics(["RotationFailed"]);
+  metrics.leaseEnd("failed");
+  const page = await pageOf(metrics);
+  for (const line of [
+    'sallyport_rotations_total{outcome="RotationFailed"} 0',
+    'sallyport_lease_ends_total{outcome="ended"} 0',
+    'sallyport_lease_ends_total{outcome="failed"} 1',
+  ]) {
+    expect(page).toContain(`${line}\n`);
+  }
+});
+
 it("counts each server by itself", async () => {
   makeMetrics().observe(call);
   expect(await pageOf(makeMetrics())).not.toContain("ListUsers");

@@ -17,7 +17,11 @@ export interface Metrics {
   readonly route: PlainRoute;
 }
 
-export function makeMetrics(): Metrics {
+/**
+ * What is there to be woken for begins at 0: an increase is seen of what was there before alone
+ * (Prometheus, "Instrumentation": avoid missing metrics).
+ */
+export function makeMetrics(rotationOutcomes: readonly string[] = []): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const calls = new Counter({
@@ -50,12 +54,14 @@ export function makeMetrics(): Metrics {
     labelNames: ["outcome"] as const,
     registers,
   });
+  for (const outcome of ["ended", "failed"]) leaseEnds.inc({ outcome }, 0);
   const rotations = new Counter({
     name: "sallyport_rotations_total",
     help: "What became of rotations of secrets, by the name of the event in the trail.",
     labelNames: ["outcome"] as const,
     registers,
   });
+  for (const outcome of rotationOutcomes) rotations.inc({ outcome }, 0);
   new Gauge({
     name: "sallyport_resident_memory_bytes",
     help: "Memory that the process holds.",

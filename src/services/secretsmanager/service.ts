@@ -20,7 +20,11 @@ import { versionStageOperations } from "./version-stage.ts";
 export { dynamicLeases } from "./dynamic/lease-kind.ts";
 export { SecretPolicyHolder } from "./policy-holder.ts";
 export { secretRemoval } from "./removal.ts";
-export type { RotationOutcome, RotationWitness } from "./rotation/events.ts";
+export {
+  type RotationOutcome,
+  type RotationWitness,
+  rotationOutcomes,
+} from "./rotation/events.ts";
 export { rotationKinds, rotationRunner } from "./rotation/jobs.ts";
 export type { RotationRunner, RotationStrategies } from "./rotation/runner.ts";
 export type { AccessKeyStrategyParts } from "./rotation/strategies/access-key.ts";

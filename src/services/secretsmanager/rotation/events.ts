@@ -11,16 +11,19 @@ import { recordedSecret } from "../secret.ts";
 import { readSecretArn } from "../secret-id.ts";
 import type { RotationJob } from "./runner.ts";
 
-export type RotationOutcome =
-  | "RotationStarted"
-  /** Of ours: one attempt at a step, where AWS's owner reads the log of a function. */
-  | "RotationStepFailed"
-  | "RotationSucceeded"
-  | "RotationFailed"
-  | "RotationAbandoned"
-  | "TestRotationStarted"
-  | "TestRotationSucceeded"
-  | "TestRotationFailed";
+export const rotationOutcomes = [
+  "RotationStarted",
+  // Of ours: one attempt at a step, where AWS's owner reads the log of a function.
+  "RotationStepFailed",
+  "RotationSucceeded",
+  "RotationFailed",
+  "RotationAbandoned",
+  "TestRotationStarted",
+  "TestRotationSucceeded",
+  "TestRotationFailed",
+] as const;
+
+export type RotationOutcome = (typeof rotationOutcomes)[number];
 
 /** Where the events go. */
 export interface RotationWitness {

@@ -29,6 +29,8 @@ const rows: readonly Row[] = [
   [expression("cron(0 0 ? * 2-6 *)"), "2026-11-23T00:00", "2026-11-24T00:00"],
   [expression("cron(0 6 ? * L *)"), "2026-11-28T06:00", "2026-11-29T00:00"],
   [expression("cron(0 6 ? * FRIL *)"), "2026-11-27T06:00", "2026-11-28T00:00"],
+  // The week after it the next month begins, on the same weekday.
+  [expression("cron(0 6 ? DEC FRIL *)"), "2026-12-25T06:00", "2026-12-26T00:00"],
   [expression("cron(0 0 ? * SUN#1 *)"), "2026-12-06T00:00", "2026-12-07T00:00"],
   [expression("cron(0 16 L * ? *)"), "2026-11-30T16:00", "2026-12-01T00:00"],
   [expression("cron(0 1 1,15 * ? *)"), "2026-12-01T01:00", "2026-12-02T00:00"],
