@@ -88,8 +88,7 @@ function loginsOf({ current, previous, pending }: PendingVersion, read: Read): L
   const expected =
     logins.current.masterArn === undefined ? now.username : alternateOf(now.username);
   const isCurrent = now.username === next.username && now.password === next.password;
-  const isElsewhere = next.host !== now.host || next.port !== now.port;
-  if (isElsewhere || (next.username !== expected && !isCurrent)) {
+  if (!isSamePlace(next, now) || (next.username !== expected && !isCurrent)) {
     throw unfit("The pending version is of another host or login than the current one.");
   }
   return logins;
@@ -102,6 +101,10 @@ function unlessUnfit<T>(work: () => T): T | undefined {
     if (error instanceof RotationError) return undefined;
     throw error;
   }
+}
+
+function isSamePlace(one: Connection, other: Connection): boolean {
+  return one.host === other.host && one.port === other.port;
 }
 
 async function signsIn(
@@ -125,11 +128,11 @@ async function setOwnPassword(
   signal: AbortSignal,
 ): Promise<void> {
   const { username, password } = pending.connection;
-  const isOurs =
-    previous?.connection.username === username &&
-    previous.connection.host === current.connection.host;
-  if (isOurs && !(await signsIn(engine, current.connection, signal))) {
-    return engine.setPassword(previous.connection, username, password, signal);
+  const before = previous?.connection;
+  // Else it is of another server, whose login of this name is not to be changed.
+  const isSameLogin = before?.username === username && isSamePlace(before, current.connection);
+  if (isSameLogin && !(await signsIn(engine, current.connection, signal))) {
+    return engine.setPassword(before, username, password, signal);
   }
   await engine.setPassword(current.connection, username, password, signal);
 }
@@ -154,8 +157,7 @@ async function masterOf(
   read: Read,
 ): Promise<LoginSecret> {
   const master = read(await versions.administrator(masterArn));
-  const { host, port } = master.connection;
-  if (host !== connection.host || port !== connection.port) {
+  if (!isSamePlace(master.connection, connection)) {
     throw unfit("The secret of masterarn is of another host than this one.");
   }
   return master;
