@@ -1,100 +1,23 @@
 /** Access keys of users, rotated by jobs: by whose leave, whose keys go, and what goes wrong. */
 import { expect, it } from "vitest";
-import type { CallError, Credentials } from "../../testing/client.ts";
-import { eachDatabase, type TestClient, type TestServer } from "../../testing/harness.ts";
+import { eachDatabase } from "../../testing/harness.ts";
 import { allowing, labels } from "../testing/fixtures.ts";
+import {
+  eventsOf,
+  failure,
+  hour,
+  keysOf,
+  makeKeySecret,
+  opens,
+  RotationLambdaARN,
+  read,
+  rotate,
+  rotated,
+  SecretId,
+  settle,
+  work,
+} from "./testing/key-secrets.ts";
 import { accessKeysOf, rotationNode } from "./testing/world.ts";
-
-const RotationLambdaARN =
-  "arn:aws:lambda:us-east-1:111122223333:function:sallyport-rotate-access-key";
-const SecretId = "ci/key";
-const hour = 3_600_000;
-const attemptsMax = 10;
-
-interface KeyValue {
-  readonly UserName: string;
-  readonly AccessKeyId: string;
-  readonly SecretAccessKey: string;
-}
-
-const credentialsOf = ({ AccessKeyId, SecretAccessKey }: KeyValue): Credentials => ({
-  accessKeyId: AccessKeyId,
-  secretAccessKey: SecretAccessKey,
-});
-
-/** A user, and a secret with a key of his. */
-async function makeKeySecret({ root }: TestServer, further: object = {}) {
-  await root.iam("CreateUser", { UserName: "deployer" });
-  const { AccessKey } = await root.iam("CreateAccessKey", { UserName: "deployer" });
-  const { UserName, AccessKeyId, SecretAccessKey } = AccessKey;
-  const value: KeyValue = { UserName, AccessKeyId, SecretAccessKey };
-  const { ARN = "" } = await root.secretsmanager("CreateSecret", {
-    Name: SecretId,
-    SecretString: JSON.stringify({ ...value, ...further }),
-  });
-  return { arn: ARN, value };
-}
-
-const rotate = (client: TestClient, further: object = {}) =>
-  client.secretsmanager("RotateSecret", { SecretId, RotationLambdaARN, ...further });
-
-async function read(root: TestClient, VersionStage = "AWSCURRENT"): Promise<KeyValue> {
-  const { SecretString = "" } = await root.secretsmanager("GetSecretValue", {
-    SecretId,
-    VersionStage,
-  });
-  return JSON.parse(SecretString);
-}
-
-async function keysOf(root: TestClient, UserName = "deployer") {
-  const { AccessKeyMetadata = [] } = await root.iam("ListAccessKeys", { UserName });
-  return AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId).toSorted();
-}
-
-/** The user that a key opens the door for, or the code of the refusal. */
-async function opens(server: TestServer, value: KeyValue): Promise<string | undefined> {
-  try {
-    const { Arn } = await server.as(credentialsOf(value)).sts("GetCallerIdentity", {});
-    return Arn?.split("/").at(-1);
-  } catch (error) {
-    return (error as CallError).code;
-  }
-}
-
-async function eventsOf(root: TestClient, ResourceName: string) {
-  const { Events = [] } = await root.cloudtrail("LookupEvents", {
-    LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: ResourceName }],
-  });
-  return Events.map(({ CloudTrailEvent = "{}" }) => JSON.parse(CloudTrailEvent));
-}
-
-/** Runs what is due, and gives the messages of what failed. */
-async function work(server: TestServer): Promise<readonly string[]> {
-  const node = rotationNode(server, { find: () => accessKeysOf(server) });
-  await node.jobs.runDue();
-  return node.failures;
-}
-
-/** Ends the schedule, which the other tests' clock would reach. */
-const settle = ({ root }: TestServer) => root.secretsmanager("CancelRotateSecret", { SecretId });
-
-async function rotated(server: TestServer): Promise<KeyValue> {
-  server.clock.advance(1_000);
-  await rotate(server.root);
-  await work(server);
-  return read(server.root);
-}
-
-/** Runs a rotation that fails until it is given up, and gives the reason. */
-async function failure(server: TestServer): Promise<string> {
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    await work(server);
-    server.clock.advance(hour / 2);
-  }
-  const { ARN = "" } = await server.root.secretsmanager("DescribeSecret", { SecretId });
-  const events = await eventsOf(server.root, ARN);
-  return events.find(({ eventName }) => eventName === "RotationFailed")?.errorMessage ?? "";
-}
 
 eachDatabase("a user's access key", (start) => {
   it("is replaced by a new one, and lives on until the rotation after the next", async () => {
@@ -495,5 +418,32 @@ eachDatabase("a rotation of access keys that meets trouble", (start) => {
     expect(await read(root)).toEqual(value);
     expect(await opens(server, value)).toBe("deployer");
     await settle(server);
+  });
+
+  it("goes on from a new key that was deleted once its version is AWSPENDING no more", async () => {
+    const server = await start();
+    const { root, clock } = server;
+    const { value } = await makeKeySecret(server);
+    await rotate(root);
+    const node = rotationNode(server, {
+      find: () => ({
+        ...accessKeysOf(server),
+        testSecret: () => Promise.reject(new Error("it fails")),
+      }),
+    });
+    await node.jobs.runDue();
+    const { AccessKeyId } = await read(root, "AWSPENDING");
+    await root.iam("DeleteAccessKey", { UserName: "deployer", AccessKeyId });
+    expect(await failure(server)).toMatch(/new access key isn't accepted/);
+    const { AWSPENDING: RemoveFromVersionId } = await labels(root, SecretId);
+    await root.secretsmanager("UpdateSecretVersionStage", {
+      SecretId,
+      VersionStage: "AWSPENDING",
+      RemoveFromVersionId,
+    });
+    clock.advance(hour);
+    const made = await rotated(server);
+    expect(made.AccessKeyId).not.toBe(value.AccessKeyId);
+    expect(await opens(server, made)).toBe("deployer");
   });
 });

@@ -39,7 +39,7 @@ interface StepPayload extends RotationPayload {
   readonly step: RotationStep;
 }
 
-/** Three quarters of an hour in all. */
+/** Three quarters of an hour in all; the last pause, the ninth, is 21 minutes. */
 const rotationPauses = { first: 5_000, longest: 1_800_000, attemptsMax: 10 };
 
 /** What was under way when it was called off has ended by then, in milliseconds. */

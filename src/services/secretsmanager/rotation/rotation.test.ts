@@ -1,7 +1,10 @@
 /** Rotation: configured, carried out by hand, and step by step by a strategy. */
+import { sql } from "kysely";
 import { expect, it } from "vitest";
 import type { Arn } from "../../../base/arn.ts";
 import { eachDatabase, type TestServer } from "../../testing/harness.ts";
+import { storeVersion } from "../new-version.ts";
+import { findByName } from "../rows.ts";
 import type { SecretsUnit } from "../secretsmanager.ts";
 import { dayMilliseconds, labels, makeSecret, put, token } from "../testing/fixtures.ts";
 import {
@@ -12,6 +15,7 @@ import {
   rotationSteps,
 } from "./runner.ts";
 import { performStep } from "./steps.ts";
+import { eventsOf } from "./testing/logins.ts";
 import { rotationParts } from "./testing/world.ts";
 
 /** Nobody connected it: its owner does the steps. */
@@ -65,6 +69,8 @@ eachDatabase("a rotation by hand", (start) => {
       LastRotatedDate: new Date(clock.now()),
       NextRotationDate: new Date("2026-12-02T23:59:59Z"),
     });
+    expect(await rotate(server)).toEqual({ ARN: arn, Name: "db", VersionId: token(1) });
+    expect(await labels(root, "db")).toMatchObject({ AWSPENDING: token(1) });
     await rotate(server, { ClientRequestToken: token(2) });
     expect(await labels(root, "db")).toMatchObject({ AWSPENDING: token(2) });
   });
@@ -81,6 +87,22 @@ eachDatabase("a rotation by hand", (start) => {
     });
     await put(root, "db", "by hand");
     await rotate(server, { ClientRequestToken: token(2) });
+  });
+
+  it("that runs here is refused while it is under way, whatever its token", async () => {
+    const server = await start();
+    const { root } = server;
+    const { arn, version } = await makeSecret(root, "db");
+    const RotationLambdaARN = lambda.replace("by-hand", "sallyport-rotate-postgresql");
+    const begun = await rotate(server, { RotationLambdaARN });
+    for (const ClientRequestToken of [token(1), token(2)]) {
+      const again = rotate(server, { RotationLambdaARN, ClientRequestToken });
+      if (ClientRequestToken === token(1)) expect(await again).toEqual(begun);
+      else await expect(again).rejects.toMatchObject({ code: "InvalidRequestException" });
+    }
+    expect(await labels(root, "db")).toEqual({ AWSCURRENT: version, AWSPENDING: token(1) });
+    const events = await eventsOf(root, arn);
+    expect(events.filter((name) => name === "RotationStarted")).toHaveLength(1);
   });
 
   it("waits for its window where it is not to begin at once", async () => {
@@ -111,8 +133,10 @@ eachDatabase("a rotation by hand", (start) => {
     await rotate(server, { RotateImmediately: false });
     clock.advance(5 * dayMilliseconds);
     await put(root, "db", "by hand");
-    const { NextRotationDate } = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
-    expect(NextRotationDate).toEqual(new Date("2026-12-07T23:59:59Z"));
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "db" });
+    expect(described.NextRotationDate).toEqual(new Date("2026-12-07T23:59:59Z"));
+    // It was not rotated by that.
+    expect(described.LastRotatedDate).toBeUndefined();
   });
 
   it("is called off, and what it made is told", async () => {
@@ -211,7 +235,7 @@ function stepsOf(server: TestServer, replaces: string) {
     const complete = await performStep(parts, job, step, new AbortController().signal);
     await server.storage.transact((unit) => complete(unit as unknown as SecretsUnit));
   };
-  return { asked, run };
+  return { asked, run, secretsManager: parts.secretsManager };
 }
 
 eachDatabase("the steps of a rotation", (start) => {
@@ -264,6 +288,46 @@ eachDatabase("the steps of a rotation", (start) => {
     await expect(run(arn, "finishSecret")).rejects.toMatchObject({ code: "Ended" });
     const read = await server.root.secretsmanager("GetSecretValue", { SecretId: "db" });
     expect(read.SecretString).toBe("by hand");
+  });
+
+  it("end where another value is being stored at the same moment", async () => {
+    const server = await start();
+    const { storage, account } = server;
+    const { arn, version } = await makeSecret(server.root, "db", "one");
+    await rotate(server);
+    const { run, secretsManager } = stepsOf(server, version);
+    for (const step of ["createSecret", "setSecret", "testSecret"] as const) await run(arn, step);
+    const [isStored, mayCommit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const storing = storage.transact(async (asked) => {
+      const unit = asked as unknown as SecretsUnit;
+      await unit.lock(account);
+      const secret = await findByName(unit.database, account, "us-east-1", "db");
+      if (secret === undefined) throw new Error("it is there");
+      const value = { kind: "string", bytes: Buffer.from("by hand") } as const;
+      const asking = { account, service: "secretsmanager", reference: undefined };
+      const key = await server.assembled.keys.find(asking, unit);
+      const stored = { secret, arn: arn as Arn, versionId: token(2), value, stages: undefined };
+      const sealing = { key, questions: [], refusal: undefined };
+      await storeVersion(secretsManager, { ...stored, key: sealing, now: 0 }, unit);
+      isStored.resolve();
+      await mayCommit.promise;
+    });
+    await isStored.promise;
+    const finishing = run(arn, "finishSecret").then(
+      () => "it was finished",
+      ({ code }: RotationError) => code,
+    );
+    if (storage.dialect === "postgres") {
+      const waiting = sql<{ count: number }>`SELECT count(*) FROM pg_locks
+        JOIN pg_database ON pg_database.oid = database AND datname = current_database()
+        WHERE locktype = 'advisory' AND NOT granted`;
+      const count = () => storage.read(async (database) => (await waiting.execute(database)).rows);
+      await expect.poll(count, { timeout: 20_000 }).toEqual([{ count: 1 }]);
+    }
+    mayCommit.resolve();
+    await storing;
+    expect(await finishing).toBe("Ended");
+    expect((await labels(server.root, "db")).AWSCURRENT).toBe(token(2));
   });
 
   it("end where the secret or its rotation did", async () => {
