@@ -252,6 +252,18 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
       expect(await leases(here)).toMatchObject([{ State: "ended", EndReason: "expired" }]);
     });
 
+    it("ends by the administrator of its own time where the present one is refused", async () => {
+      const here = await server();
+      const SecretId = await make(here);
+      const login = await read(await here.user("app", reading), SecretId);
+      const value = { engine: target.engine, ...target.admin, password: "refused" };
+      const SecretString = JSON.stringify(value);
+      await here.root.secretsmanager("PutSecretValue", { SecretId, SecretString });
+      await here.root.leases("RevokeLease", { LeaseId: login.lease });
+      await work(here);
+      expect(await target.hasLogin(login.username)).toBe(false);
+    });
+
     it("is renewed and revoked by whoever may", async () => {
       const here = await server();
       const arn = await make(here, { default_ttl: 600 });
@@ -313,6 +325,10 @@ describe.runIf(postgres?.available)("dynamic secrets of PostgreSQL", () => {
         "the secret is deleted",
         ({ root }, SecretId) =>
           root.secretsmanager("DeleteSecret", { SecretId, ForceDeleteWithoutRecovery: true }),
+      ],
+      [
+        "the secret is to be deleted",
+        ({ root }, SecretId) => root.secretsmanager("DeleteSecret", { SecretId }),
       ],
     ])("ends within seconds where %s", async (_, withdraw) => {
       const here = await server();
