@@ -35,7 +35,7 @@ it("counts calls, decisions, durations and dropped refusals", async () => {
   expect(page).toMatch(/^sallyport_resident_memory_bytes \d+$/m);
 });
 
-it("begins at 0 with what somebody is woken for, so that the first one is an increase", async () => {
+it("begins at 0 with what somebody is woken for: the first one is an increase", async () => {
   const metrics = makeMetrics(["RotationFailed"]);
   metrics.leaseEnd("failed");
   const page = await pageOf(metrics);

@@ -97,7 +97,7 @@ eachDatabase("a schedule", (start) => {
     await settle(server);
   });
 
-  it("rotates no secret that waits for its deletion, and goes on once that is taken back", async () => {
+  it("rotates no secret that is to be deleted, and goes on once that is taken back", async () => {
     const server = await scheduled();
     const { root } = server;
     const { opens } = await nextWindow(server);
