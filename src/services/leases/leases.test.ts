@@ -80,6 +80,30 @@ eachDatabase("leases", (server) => {
     }
   });
 
+  it("of another region are neither seen nor found", async () => {
+    const here = await server();
+    const LeaseId = await open(here, { region: "eu-west-1" });
+    expect((await here.root.leases("ListLeases", {})).Leases).toEqual([]);
+    await expect(here.root.leases("RevokeLease", { LeaseId })).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
+  });
+
+  it("whose end waits after a failure are ended at once when they are revoked again", async () => {
+    const { root, storage, clock, ...here } = await server();
+    const LeaseId = await open({ root, storage, clock, ...here });
+    await root.leases("RevokeLease", { LeaseId });
+    const later = { due_at: clock.now() + 600_000, attempts: 9 };
+    await storage.transact(({ database }) =>
+      database.updateTable("job").set(later).where("subject", "=", LeaseId).execute(),
+    );
+    await root.leases("RevokeLease", { LeaseId });
+    const jobs = await storage.read((database) =>
+      database.selectFrom("job").select("due_at").where("subject", "=", LeaseId).execute(),
+    );
+    expect(jobs).toEqual([{ due_at: clock.now() }]);
+  });
+
   it("can be revoked one by one, as the policy names them", async () => {
     const here = await server();
     const [mine, other] = [await open(here), await open(here)];

@@ -66,6 +66,17 @@ describe.runIf(postgres?.available)("dynamic secrets", { timeout: minute }, () =
       ]);
     });
 
+    it("and each renewal gives no more than the longest life", async () => {
+      const { here, arn, app } = await world();
+      const { lease: LeaseId } = await read(app, arn);
+      const longest = new Date(here.clock.now() + 20 * minute);
+      for (const _ of [1, 2]) {
+        here.clock.advance(9 * minute);
+        await here.root.leases("RenewLease", { LeaseId });
+      }
+      expect(await leases(here)).toMatchObject([{ LeaseId, ExpirationDate: longest }]);
+    });
+
     it("of a lease that is named gives none that has run out", async () => {
       const { here, arn, app } = await world();
       const { lease } = await read(app, arn);
