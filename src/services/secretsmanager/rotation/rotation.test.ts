@@ -5,6 +5,7 @@ import type { Arn } from "../../../base/arn.ts";
 import { eachDatabase, type TestServer } from "../../testing/harness.ts";
 import { storeVersion } from "../new-version.ts";
 import { findByName } from "../rows.ts";
+import { noRight } from "../secret-value.ts";
 import type { SecretsUnit } from "../secretsmanager.ts";
 import { dayMilliseconds, labels, makeSecret, put, token } from "../testing/fixtures.ts";
 import {
@@ -308,7 +309,8 @@ eachDatabase("the steps of a rotation", (start) => {
       const key = await server.assembled.keys.find(asking, unit);
       const stored = { secret, arn: arn as Arn, versionId: token(2), value, stages: undefined };
       const sealing = { key, questions: [], refusal: undefined };
-      await storeVersion(secretsManager, { ...stored, key: sealing, now: 0 }, unit);
+      const byHand = { ...stored, key: sealing, repeated: noRight, now: 0 };
+      await storeVersion(secretsManager, byHand, unit);
       isStored.resolve();
       await mayCommit.promise;
     });
