@@ -74,6 +74,36 @@ eachDatabase("a rotation that fails", (start) => {
     await node.jobs.runDue();
   });
 
+  it("in its test sets the value again before it is tested again", async () => {
+    const server = await start();
+    await makeSecret(server.root, SecretId, "first");
+    await rotate(server);
+    let password = "first";
+    const node = rotationNode(server, {
+      find: () => ({
+        ...strategy,
+        async setSecret() {
+          password = "made";
+        },
+        async testSecret() {
+          if (password !== "made") throw new Error("it is refused");
+        },
+      }),
+    });
+    const disturbed = rotationNode(server, {
+      find: () => ({
+        ...strategy,
+        async setSecret() {
+          password = "somebody else's";
+        },
+      }),
+    });
+    await disturbed.jobs.runDue();
+    server.clock.advance(5_000);
+    await node.jobs.runDue();
+    expect([node.outcomes, password]).toEqual([["RotationSucceeded"], "made"]);
+  });
+
   it("in a rehearsal leaves no job behind", async () => {
     const server = await start();
     await makeSecret(server.root, SecretId, "first");
