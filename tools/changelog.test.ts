@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { formatChangelog, parseChange, readChanges } from "./changelog.ts";
+import { formatChangelog, parseChanges, readChanges } from "./changelog.ts";
 
-describe("a change", () => {
-  it("is a kind and a text", () => {
-    const text = "fixed: A clock that ran.\n\nMore of it.\n";
-    expect(parseChange("0001-a.md", text)).toEqual({
-      kind: "fixed",
-      text: "A clock that ran.\n\nMore of it.",
-    });
+describe("the changes of a file", () => {
+  it("are kinds and texts", () => {
+    const text = "fixed: A clock that ran.\n\nMore of it.\nsecurity: A lock: it holds.\n";
+    expect(parseChanges("0001-a.md", text)).toEqual([
+      { kind: "fixed", text: "A clock that ran.\n\nMore of it." },
+      { kind: "security", text: "A lock: it holds." },
+    ]);
   });
 
-  it.each(["", "A clock that ran.", "improved: A clock.", "fixed:"])("is not %j", (text) => {
-    expect(() => parseChange("0001-a.md", text)).toThrow("0001-a.md");
+  it.each(["", "A clock that ran.", "improved: A clock.", "fixed:"])("are not %j", (text) => {
+    expect(() => parseChanges("0001-a.md", text)).toThrow("0001-a.md");
   });
 });
 

@@ -14,14 +14,20 @@ export interface Change {
   readonly text: string;
 }
 
-const changePattern = /^(\w+): (\S[\s\S]*)$/;
+/** Where a change begins: its kind stands at the start of a line. */
+const changeStart = new RegExp(`^(?=(?:${kinds.join("|")}): \\S)`, "m");
 
-/** A change from the text of its file: `added: What a user can do now.` Throws on another form. */
-export function parseChange(name: string, text: string, version?: string): Change {
-  const [, word, rest = ""] = changePattern.exec(text.trim()) ?? [];
-  const kind = kinds.find((known) => known === word);
-  if (kind === undefined) throw new Error(`${name} must begin with one of ${kinds.join(", ")}:`);
-  return { kind, text: rest, ...(version === undefined ? {} : { version }) };
+/**
+ * The changes of one file, each as `added: What a user can do now.`, with what follows up to the
+ * next one. Throws where it does not begin with one.
+ */
+export function parseChanges(name: string, text: string, version?: string): readonly Change[] {
+  return text.split(changeStart).map((part) => {
+    const [, word, rest = ""] = /^(\w+): (\S[\s\S]*)$/.exec(part.trim()) ?? [];
+    const kind = kinds.find((known) => known === word);
+    if (kind === undefined) throw new Error(`${name} must begin with one of ${kinds.join(", ")}:`);
+    return { kind, text: rest, ...(version === undefined ? {} : { version }) };
+  });
 }
 
 function section(title: string, changes: readonly Change[]): string {
@@ -60,7 +66,7 @@ export function readChanges(folder: URL, version?: string): readonly Change[] {
     if (entry.isDirectory()) return readChanges(new URL(`${entry.name}/`, folder), entry.name);
     if (!/^\d{4}-.*\.md$/.test(entry.name)) return [];
     const text = readFileSync(new URL(entry.name, folder), "utf8");
-    return [parseChange(entry.name, text, version)];
+    return parseChanges(entry.name, text, version);
   });
 }
 
