@@ -11,19 +11,23 @@ export interface Best {
   readonly cpu: number;
 }
 
-const rounds = 3;
-const connections = 32;
+/** How the calls come. */
+export interface Offered {
+  /** Each with one call under way at most. */
+  readonly connections?: number;
+  /** At this rate (see `load`), else as fast as they are answered. */
+  readonly perSecond?: number;
+}
 
-/**
- * The round with the least median latency: as fast as 32 connections go, or, with `perSecond`, at
- * that rate (see `load`).
- */
+const rounds = 3;
+
+/** The round with the least median latency. */
 export async function bestOf(
   server: BenchServer,
   name: string,
   calls: number,
   make: (index: number) => Buffer,
-  perSecond?: number,
+  { connections = 32, perSecond }: Offered = {},
 ): Promise<Best> {
   const some = (count: number) => Array.from({ length: count }, (_, index) => make(index));
   await load(server.url, some(Math.ceil(calls / 4)), connections);
