@@ -31,6 +31,11 @@ describe("a mistake in a test file is told with its line and column", () => {
     ["a list", "- a", /^1:1 expected a map/],
     ["an unknown section", "polices: {}", /^1:1 .*`polices`.*did you mean `policies`\?/],
     ["a key that stands twice", "cases: []\ncases: []", /^2:1 this key stands here twice/],
+    [
+      "brackets without an end",
+      `cases: []\nprincipals: ${"[".repeat(100_000)}`,
+      /^2:113 brackets stand more than 100 deep in each other here/,
+    ],
     ["a second document", "cases: []\n---\ncases: []", /^2:1 a second document/],
     ["cases that are no list", "cases: { a: 1 }", /^1:8 expected a list of cases/],
     ["a case without what it needs", caseOf(), /^2:5 a case needs `principal` and `action` and/],

@@ -294,7 +294,7 @@ export function readWorld(source: SourceFile): WorldResult {
   const empty = { defaults: {}, callers: new Map(), targets: new Map(), cases: [] };
   // What the YAML reader stumbled over would only be told again, in worse words.
   const isYaml = yaml.findings.length === 0;
-  if (root === undefined) {
+  if (root === undefined && isYaml) {
     const message = "the file is empty";
     yaml.findings.push({ level: "error", rule: "schema", file, line: 1, column: 1, message });
   }

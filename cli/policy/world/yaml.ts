@@ -13,6 +13,7 @@ import {
 import { suggestion } from "../../../src/base/suggestion.ts";
 import type { Finding } from "../finding.ts";
 import type { SourceFile } from "../sources.ts";
+import { nestingMax, tooDeepAt } from "./yaml-nesting.ts";
 
 /** A node, and where it stands: `$.cases[0].action`. */
 export interface Entry {
@@ -40,7 +41,13 @@ export class YamlReader {
 
   constructor({ file, text }: SourceFile) {
     this.file = file;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    const tooDeep = tooDeepAt(text);
+    const read = tooDeep === undefined ? text : "";
+    this.#document = parseDocument(read, { lineCounter: this.#lines, prettyErrors: false });
+    if (tooDeep !== undefined) {
+      const message = `brackets stand more than ${nestingMax} deep in each other here`;
+      this.findings.push({ level: "error", rule: "yaml", file, ...tooDeep, message });
+    }
     for (const { pos, message, code } of this.#document.errors) {
       const place = this.#placeOf(pos[0]);
       const words = ownWords[code] ?? message;
