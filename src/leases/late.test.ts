@@ -1,6 +1,5 @@
 /** What is made after its lease has ended, on each database: it goes, whatever breaks then. */
 import { describe, expect, it } from "vitest";
-import type { AccountId } from "../base/arn.ts";
 import { ManualClock } from "../base/clock.ts";
 import { JobRunner } from "../jobs/runner.ts";
 import { type JobTables, jobMigrations } from "../jobs/tables.ts";
@@ -18,8 +17,8 @@ import {
   renewLease,
 } from "./lease.ts";
 import { type LeaseTables, leaseMigrations } from "./tables.ts";
+import { anyLease } from "./testing/any-lease.ts";
 
-const account = "111122223333" as AccountId;
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
@@ -45,22 +44,7 @@ async function openWorld(
   const storage = await open();
   const clock = new ManualClock(Date.UTC(2026, 10, 22, 10));
   const now = clock.now();
-  const lease: NewLease = {
-    lease_id: "lease",
-    account_id: account,
-    region: "us-east-1",
-    kind: "test",
-    subject: "subject",
-    resource: "resource",
-    holder: "holder",
-    holder_arn: "holder",
-    expires_at: now + life,
-    expires_max_at: now + life,
-    lane: "lane",
-    detail: "{}",
-    sealed: "sealed",
-    sealed_call: "sealed call",
-  };
+  const lease = anyLease({ expires_at: now + life, expires_max_at: now + life });
   const outside = new Set<string>();
   const recorded: string[] = [];
   const kind: LeaseKind = {

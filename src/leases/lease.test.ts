@@ -1,6 +1,5 @@
 /** The life of leases as rows, on each database: what may follow what, and whose are forgotten. */
 import { describe, expect, it } from "vitest";
-import type { AccountId } from "../base/arn.ts";
 import { jobsOf } from "../jobs/queue.ts";
 import { type JobTables, jobMigrations } from "../jobs/tables.ts";
 import type { AnyUnit } from "../storage/storage.ts";
@@ -20,28 +19,13 @@ import {
   withdrawLease,
 } from "./lease.ts";
 import { type LeaseTable, type LeaseTables, leaseMigrations } from "./tables.ts";
+import { anyLease, leaseAccount } from "./testing/any-lease.ts";
 
-const account = "111122223333" as AccountId;
 const now = Date.UTC(2026, 10, 22, 10);
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-const usual: NewLease = {
-  lease_id: "lease",
-  account_id: account,
-  region: "us-east-1",
-  kind: "test",
-  subject: "subject",
-  resource: "resource",
-  holder: "holder",
-  holder_arn: "holder",
-  expires_at: now + 10 * minute,
-  expires_max_at: now + 60 * minute,
-  lane: "lane",
-  detail: "{}",
-  sealed: "sealed",
-  sealed_call: "sealed call",
-};
+const usual = anyLease({ expires_at: now + 10 * minute, expires_max_at: now + 60 * minute });
 
 for (const backend of testStorages()) {
   describe.runIf(backend.available)(`leases on ${backend.name}`, () => {
@@ -76,7 +60,7 @@ for (const backend of testStorages()) {
         await inUnit((unit) => closeLease(unit, lease, endedAt));
       };
       const ends = () =>
-        storage.read((database) => jobsOf(database, { account, kind: endKind }, now));
+        storage.read((database) => jobsOf(database, { account: leaseAccount, kind: endKind }, now));
       const read = storage.read.bind(storage);
       return { inUnit, stored, existing, open, active, ended, ends, read };
     }

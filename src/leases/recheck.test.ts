@@ -1,6 +1,5 @@
 /** Looks at an account's leases: at all of them, when, and what one cannot stop. */
 import { describe, expect, it } from "vitest";
-import type { AccountId } from "../base/arn.ts";
 import { ManualClock } from "../base/clock.ts";
 import { JobRunner } from "../jobs/runner.ts";
 import { type JobTables, jobMigrations } from "../jobs/tables.ts";
@@ -9,8 +8,8 @@ import { testStorages } from "../storage/testing/storages.ts";
 import { leaseJobs } from "./jobs.ts";
 import { activateLease, openLease } from "./lease.ts";
 import { type LeaseTables, leaseMigrations } from "./tables.ts";
+import { anyLease } from "./testing/any-lease.ts";
 
-const account = "111122223333" as AccountId;
 const look = 3_000;
 const hour = 3_600_000;
 
@@ -51,22 +50,8 @@ for (const backend of testStorages()) {
       await storage.transact(async (asking) => {
         const unit = asking as unknown as AnyUnit;
         for (let index = 0; index < count; index += 1) {
-          const lease = {
-            lease_id: String(index).padStart(4, "0"),
-            account_id: account,
-            region: "us-east-1",
-            kind: "test",
-            subject: "subject",
-            resource: "resource",
-            holder: "holder",
-            holder_arn: "holder",
-            expires_at: now + hour,
-            expires_max_at: now + hour,
-            lane: "lane",
-            detail: "{}",
-            sealed: "sealed",
-            sealed_call: "sealed call",
-          };
+          const times = { expires_at: now + hour, expires_max_at: now + hour };
+          const lease = anyLease(times, String(index).padStart(4, "0"));
           await openLease(unit, lease, now);
           await activateLease(unit, lease, now);
         }
