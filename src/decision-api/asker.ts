@@ -1,8 +1,10 @@
 /** Who asks: proved by AWS's signature, or by an API key of an IAM user as a bearer token. */
 import { hash, timingSafeEqual } from "node:crypto";
+import type { EpochMilliseconds } from "../base/clock.ts";
 import { authenticate } from "../pipeline/authenticate.ts";
-import type { PrincipalFacts, SignedCaller, UserCaller } from "../pipeline/caller.ts";
+import type { SignedCaller, UserCaller } from "../pipeline/caller.ts";
 import type { ServiceKeyFacts } from "../pipeline/decision-directory.ts";
+import type { AccountStanding } from "../pipeline/organization.ts";
 import { authenticatedPlain } from "../pipeline/plain-call.ts";
 import type { AuthenticatedRequest, IdentifiedRequest } from "../pipeline/request.ts";
 import { unauthorized } from "./errors.ts";
@@ -49,24 +51,41 @@ function invalidKey() {
   return unauthorized("The API key is not valid.");
 }
 
+/** Whom a key proves. */
+export interface KeyHolder {
+  readonly caller: UserCaller;
+  readonly standing: AccountStanding;
+  readonly expiresAt: EpochMilliseconds | undefined;
+}
+
 async function authenticateKey(
   request: IdentifiedRequest,
   key: string,
-  { gate, directory }: DecisionParts,
+  parts: DecisionParts,
 ): Promise<AskedRequest> {
   // From here on the facts are as new as the last commit on any node.
-  await gate.storage.synchronize();
+  await parts.gate.storage.synchronize();
+  // Found by a hash that nobody outside can tell, so the time that it takes tells nothing of keys.
+  const { holders } = parts;
+  const holder = holders.known(key) ?? (await holders.made(key, () => holderOf(key, parts)));
+  const { caller, standing, expiresAt } = holder;
+  if (expiresAt !== undefined && request.receivedAt >= expiresAt) {
+    throw unauthorized(`The API key ended at ${new Date(expiresAt).toISOString()}.`);
+  }
+  return authenticatedPlain(request, caller, standing) as AskedRequest;
+}
+
+async function holderOf(key: string, { gate, directory }: DecisionParts): Promise<KeyHolder> {
   const name = keyName(key);
   const facts = name === undefined ? undefined : await directory.serviceKey(serviceName, name);
   if (facts === undefined || !isTheKey(key, facts) || !facts.active) throw invalidKey();
-  if (facts.expiresAt !== undefined && request.receivedAt >= facts.expiresAt) {
-    throw unauthorized(`The API key ended at ${new Date(facts.expiresAt).toISOString()}.`);
-  }
-  const standing = await gate.organizations.standing(facts.account);
-  const principal = await gate.directory.user(facts.account, facts.userId);
+  const { account, userId, expiresAt, credentialId: accessKeyId } = facts;
+  const standing = await gate.organizations.standing(account);
+  const principal = await gate.directory.user(account, userId);
   if (standing.state === "suspended" || principal === undefined) throw invalidKey();
-  const caller = keyCaller(facts, principal);
-  return authenticatedPlain(request, caller, standing) as AskedRequest;
+  const { arn } = principal;
+  const caller: UserCaller = { kind: "user", account, arn, userId, accessKeyId, principal };
+  return { caller, standing, expiresAt };
 }
 
 /** The name in a key: what stands before the random part. */
@@ -77,28 +96,7 @@ function keyName(key: string): string | undefined {
   return colon === -1 ? undefined : content.slice(0, colon);
 }
 
-/** Keys that were proved, kept as long as the directory's facts about them do not change. */
-const proved = new WeakMap<ServiceKeyFacts, Buffer>();
-
-/** Hashes a key once; later calls compare it with the one that was proved. */
-function isTheKey(key: string, facts: ServiceKeyFacts): boolean {
-  const given = Buffer.from(key, "latin1");
-  const known = proved.get(facts);
-  if (known !== undefined) return known.length === given.length && timingSafeEqual(known, given);
-  const digest = hash("sha256", given, "buffer");
-  const isProved = timingSafeEqual(digest, Buffer.from(facts.digest, "hex"));
-  if (isProved) proved.set(facts, given);
-  return isProved;
-}
-
-const callers = new WeakMap<ServiceKeyFacts, UserCaller>();
-
-function keyCaller(facts: ServiceKeyFacts, principal: PrincipalFacts): UserCaller {
-  const known = callers.get(facts);
-  if (known?.principal === principal) return known;
-  const { arn, uniqueId: userId, account } = principal;
-  const { credentialId: accessKeyId } = facts;
-  const caller: UserCaller = { kind: "user", account, arn, userId, accessKeyId, principal };
-  callers.set(facts, caller);
-  return caller;
+function isTheKey(key: string, { digest }: ServiceKeyFacts): boolean {
+  const given = hash("sha256", Buffer.from(key, "latin1"), "buffer");
+  return timingSafeEqual(given, Buffer.from(digest, "hex"));
 }

@@ -59,12 +59,10 @@ export function nameQuestion(question: Question): NamedQuestion {
   return { subject, action, resource, attributes: attributesOf(question, namespace), context };
 }
 
-/** Looks up what questions need, each thing once however many questions of a call need it. */
+/** Looks up what questions need: of what did not change since, each thing once. */
 export class FactFinder {
   readonly #account: AccountId;
   readonly #parts: DecisionParts;
-  readonly #subjects = new Map<string, FoundSubject>();
-  readonly #standings = new Map<AccountId, AccountStanding>();
 
   /** `account` is the asker's. */
   constructor(account: AccountId, parts: DecisionParts) {
@@ -74,32 +72,33 @@ export class FactFinder {
 
   /** `facts` are the resource's, where they are at hand. */
   async prepare(named: NamedQuestion, facts?: ResourceFacts): Promise<PreparedQuestion> {
-    const found = this.#known(named.subject) ?? (await this.subject(named.subject));
-    const ownerAccount = named.resource.account ?? this.#account;
-    const owner = this.#standings.get(ownerAccount) ?? (await this.#standing(ownerAccount));
+    const found = await this.subject(named.subject);
+    const owner = await this.#standing(named.resource.account ?? this.#account);
     const isKept = this.#parts.kept.keepsSome(named.resource.namespace);
     const known = facts ?? (isKept ? await this.#factsOf(named, found) : undefined);
     return preparedOf(named, found, owner, known);
   }
 
-  /** As `prepare`, where all was looked up for a question before; undefined where it was not. */
+  /** As `prepare`, where all is known from questions before; undefined where it is not. */
   prepareKnown(named: NamedQuestion): PreparedQuestion | undefined {
     const { resource, subject } = named;
-    const found = this.#known(subject);
-    const owner = this.#standings.get(resource.account ?? this.#account);
-    const isKept = this.#parts.kept.keepsSome(resource.namespace);
-    if (found === undefined || owner === undefined || isKept) return undefined;
+    const { kept, standings, subjects } = this.#parts;
+    if (kept.keepsSome(resource.namespace)) return undefined;
+    const found = subjects.known(this.#keyOf(subject));
+    const owner = standings.known(resource.account ?? this.#account);
+    if (found === undefined || owner === undefined) return undefined;
     return preparedOf(named, found, owner, undefined);
   }
 
   async subject(entity: SubjectEntity): Promise<FoundSubject> {
-    const found = await this.#find(entity);
-    this.#subjects.set(keyOf(entity), found);
-    return found;
+    const { subjects } = this.#parts;
+    const key = this.#keyOf(entity);
+    return subjects.known(key) ?? subjects.made(key, () => this.#find(entity));
   }
 
-  #known(entity: SubjectEntity): FoundSubject | undefined {
-    return this.#subjects.size === 0 ? undefined : this.#subjects.get(keyOf(entity));
+  /** No type and no id holds U+0000. */
+  #keyOf({ type, id }: SubjectEntity): string {
+    return `${this.#account}\0${type}\0${id}`;
   }
 
   async #find(entity: SubjectEntity): Promise<FoundSubject> {
@@ -113,9 +112,9 @@ export class FactFinder {
   }
 
   async #standing(account: AccountId): Promise<AccountStanding> {
-    const standing = await this.#parts.gate.organizations.standing(account);
-    this.#standings.set(account, standing);
-    return standing;
+    const { gate, standings } = this.#parts;
+    const make = () => gate.organizations.standing(account);
+    return standings.known(account) ?? standings.made(account, make);
   }
 
   async #factsOf(
@@ -140,10 +139,6 @@ function preparedOf(
 }
 
 type SubjectEntity = Pick<Entity, "type" | "id">;
-
-function keyOf({ type, id }: SubjectEntity): string {
-  return `${type}\n${id}`;
-}
 
 /** The decision. Pure. */
 export function decided(prepared: PreparedQuestion, now: EpochMilliseconds): Outcome {

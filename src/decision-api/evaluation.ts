@@ -57,7 +57,8 @@ async function prepareOne(asking: Asking, parts: DecisionParts): Promise<Prepare
   const { body, account, now } = asking;
   const options = optionsOf(body);
   const named = nameQuestion(questionOf(body));
-  const prepared = await new FactFinder(account, parts).prepare(named);
+  const finder = new FactFinder(account, parts);
+  const prepared = finder.prepareKnown(named) ?? (await finder.prepare(named));
   return {
     questions: permissions([prepared], options.explain),
     answer(revision) {

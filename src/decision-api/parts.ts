@@ -3,8 +3,12 @@ import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import type { KeptResources } from "../pipeline/kept-resources.ts";
 import type { Operation, Service } from "../pipeline/operation.ts";
+import type { AccountStanding } from "../pipeline/organization.ts";
+import type { UntilChange } from "../storage/until-change.ts";
 import { linkModel } from "../wire/model.ts";
+import type { KeyHolder } from "./asker.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { FoundSubject } from "./evaluate.ts";
 import type { Load } from "./load.ts";
 import type { SearchIndexes } from "./search-index.ts";
 
@@ -16,6 +20,12 @@ export interface DecisionParts {
   readonly log: DecisionLog;
   readonly indexes: SearchIndexes;
   readonly load: Load;
+  /** By the whole API key. */
+  readonly holders: UntilChange<KeyHolder>;
+  /** By the asker's account, type and id; that there is no such subject too. */
+  readonly subjects: UntilChange<FoundSubject>;
+  /** By the account. */
+  readonly standings: UntilChange<AccountStanding>;
 }
 
 /** The service name of a signature's scope, and the prefix of the permissions. */

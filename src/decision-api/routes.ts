@@ -3,6 +3,7 @@ import { requestId } from "../base/identifiers.ts";
 import type { DecisionDirectory } from "../pipeline/decision-directory.ts";
 import type { Gate } from "../pipeline/gate.ts";
 import type { KeptResources } from "../pipeline/kept-resources.ts";
+import { UntilChange } from "../storage/until-change.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { answerCall, type IncomingCall } from "./call.ts";
 import { DecisionLog } from "./decision-log.ts";
@@ -25,6 +26,9 @@ export interface DecisionRoute {
 
 const documentPath = /^\/\.well-known\/authzen-configuration$/;
 
+/** Of each kind; a few hundred bytes each, beside what is shared with the directory. */
+const rememberedMax = 10_000;
+
 /** The endpoints of OpenID's Authorization API 1.0. */
 const endpoints = [evaluation, evaluations, ...searches];
 
@@ -41,6 +45,9 @@ export function decisionRoutes(
     log: new DecisionLog(gate.storage, gate.audit),
     indexes: new SearchIndexes(directory),
     load: new Load(),
+    holders: new UntilChange(gate.storage, rememberedMax),
+    subjects: new UntilChange(gate.storage, rememberedMax),
+    standings: new UntilChange(gate.storage, rememberedMax),
   };
   const service = decisionService();
   const document = discoveryDocument(gate.endpoint);

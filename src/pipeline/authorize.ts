@@ -1,7 +1,7 @@
 /** Step 6, authorize: asks the policy engine each question; every one must be allowed. */
 import { assert, ServiceError } from "../base/errors.ts";
 import { type Decision, decide } from "../policy/index.ts";
-import { questionKeys, requestKeys } from "./context-keys.ts";
+import { KeysOnDemand, questionKeys, requestKeys } from "./context-keys.ts";
 import { denial, suspendedOwnerDenial } from "./denial.ts";
 import type { PermissionRequest } from "./operation.ts";
 import { applicablePolicies, callerPolicies, principalOf } from "./principal.ts";
@@ -32,13 +32,13 @@ function asker(request: GatheredRequest) {
   const subject = request.operation.subject?.(request.prepared);
   const principal = principalOf(request.caller, subject);
   const own = callerPolicies(request.caller, subject, request.callerStanding);
-  const shared = requestKeys(request);
+  const shared = new KeysOnDemand(() => requestKeys(request));
   return (question: PermissionRequest, index: number): Decision => {
     const { action, resource } = question;
     const owner = request.ownerStandings[index];
     assert(owner !== undefined, "each question has the standing of the resource's owner");
     if (owner.state === "suspended") throw suspendedOwnerDenial(request, question);
-    const context = questionKeys(shared, question, request, owner);
+    const context = new KeysOnDemand(() => questionKeys(shared.all, question, request, owner));
     const decision = decide(
       {
         principal,
@@ -49,7 +49,7 @@ function asker(request: GatheredRequest) {
       },
       applicablePolicies(own, question, owner),
     );
-    if (decision.verdict !== "allowed") throw denial(request, question, decision, context);
+    if (decision.verdict !== "allowed") throw denial(request, question, decision, context.all);
     return decision;
   };
 }

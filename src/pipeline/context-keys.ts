@@ -3,7 +3,7 @@
  * context keys") and what the operation adds. A key that does not apply is absent, never empty.
  */
 import { type EpochMilliseconds, isoSeconds } from "../base/clock.ts";
-import type { ContextValue } from "../policy/index.ts";
+import type { ContextValue, ContextValues } from "../policy/index.ts";
 import type { SignedCaller, Tags } from "./caller.ts";
 import type { FederatedIdentity } from "./federated-identity.ts";
 import { defaultRegion } from "./identify.ts";
@@ -12,6 +12,25 @@ import type { AccountStanding } from "./organization.ts";
 import type { Gathered } from "./request.ts";
 
 type Keys = Map<string, ContextValue>;
+
+/** Keys that are put together when the first one is looked at: most decisions look at none. */
+export class KeysOnDemand implements ContextValues {
+  readonly #make: () => ReadonlyMap<string, ContextValue>;
+  #keys: ReadonlyMap<string, ContextValue> | undefined;
+
+  constructor(make: () => ReadonlyMap<string, ContextValue>) {
+    this.#make = make;
+  }
+
+  get all(): ReadonlyMap<string, ContextValue> {
+    this.#keys ??= this.#make();
+    return this.#keys;
+  }
+
+  get(lowerCaseKey: string): ContextValue | undefined {
+    return this.all.get(lowerCaseKey);
+  }
+}
 
 /** The keys that are the same for all questions of one request. */
 export function requestKeys(request: Gathered): Keys {

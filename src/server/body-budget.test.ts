@@ -1,16 +1,11 @@
 /** Bodies that are in memory at once: counted as they come, given back with their answers. */
 import { EventEmitter, once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough, type Readable } from "node:stream";
 import { afterEach, expect, it } from "vitest";
 import { BodyBudget } from "./body-budget.ts";
+import { type Exchange, messageHead } from "./http-message.ts";
 
 const free = 256 * 1024;
 const servers: Server[] = [];
@@ -28,7 +23,7 @@ async function serverWith(budget: BodyBudget) {
   const arrived: { bytes: number; wake: () => void } = { bytes: 0, wake: () => {} };
   const server = createServer((message, response) => {
     arrived.bytes = 0;
-    const body: Readable = budget.counted(message, response);
+    const body: Readable = budget.counted({ message, head: messageHead(message), response });
     body.on("data", (piece: Buffer) => {
       arrived.bytes += piece.length;
       arrived.wake();
@@ -101,12 +96,10 @@ it("counts nothing that comes after the answer", async () => {
   const budget = new BodyBudget(1_000);
   const headers = { "content-length": String(free + 1_000) };
   const open = () => {
-    const body = Object.assign(new PassThrough(), { headers });
+    const body = new PassThrough();
     const response = new EventEmitter();
-    const counted = budget.counted(
-      body as unknown as IncomingMessage,
-      response as unknown as ServerResponse,
-    );
+    const exchange = { message: body, head: { headers }, response };
+    const counted = budget.counted(exchange as unknown as Exchange);
     return { body, response, counted: counted.resume() };
   };
   const early = open();

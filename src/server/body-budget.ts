@@ -1,7 +1,7 @@
 /** All large bodies together have a limit too: many at once would use up the server's memory. */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { ServiceError } from "../base/errors.ts";
+import type { Exchange } from "./http-message.ts";
 
 /** Of all bodies that are in memory at once, beyond the free part of each. */
 const heldBytesMax = 128 * 1024 * 1024;
@@ -22,8 +22,8 @@ export class BodyBudget {
   }
 
   /** The body to read: as it is, or counted until its answer was sent where it may be large. */
-  counted(body: IncomingMessage, response: ServerResponse): Readable {
-    const { "content-length": declared, "transfer-encoding": encoding } = body.headers;
+  counted({ message: body, head, response }: Exchange): Readable {
+    const { "content-length": declared, "transfer-encoding": encoding } = head.headers;
     if (encoding === undefined && Number(declared ?? 0) <= freeBytes) return body;
     let [received, counted, isWanted] = [0, 0, true];
     const giveBack = () => {

@@ -12,6 +12,7 @@ export const noProxies: TrustedProxies = new BlockList();
  * where a text is neither.
  */
 export function trustedProxies(networks: readonly string[]): TrustedProxies | undefined {
+  if (networks.length === 0) return noProxies;
   const proxies = new BlockList();
   for (const network of networks) {
     const [address = "", prefix, ...rest] = network.split("/");
@@ -81,5 +82,7 @@ function addressOf(entry: string): string | undefined {
 
 /** An IPv4 address is shown as such where a socket speaks both families; zones are left out. */
 export function plainAddress(address: string): string {
+  // Most are IPv4's, and every call has one.
+  if (!address.includes(":")) return address;
   return address.replace(/^::ffff:(?=[\d.]+$)/i, "").replace(/%.*$/, "");
 }

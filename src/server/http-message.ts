@@ -1,17 +1,26 @@
 /** A message of Node's HTTP server as the wire layer reads it, with nothing lost. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest } from "../wire/http.ts";
-
-const noBytes = new Uint8Array();
 
 /** `http://host` before the path, which a client may send as it would to a proxy (RFC 9112). */
 const absoluteForm = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/;
 
-/** `body` is undefined where it was not read. */
-export function httpMessage(
-  { method = "", url = "", rawHeaders }: Pick<IncomingMessage, "method" | "url" | "rawHeaders">,
-  body: Uint8Array = noBytes,
-): HttpRequest {
+/** All but the body, which comes in later. */
+export type MessageHead = Omit<HttpRequest, "body">;
+
+/** A message and its answer to come. */
+export interface Exchange {
+  readonly message: IncomingMessage;
+  /** Of the message: Node puts its own together at every first look, which is dear. */
+  readonly head: MessageHead;
+  readonly response: ServerResponse;
+}
+
+export function messageHead({
+  method = "",
+  url = "",
+  rawHeaders,
+}: Pick<IncomingMessage, "method" | "url" | "rawHeaders">): MessageHead {
   const origin = url.replace(absoluteForm, "");
   const mark = origin.indexOf("?");
   const path = mark === -1 ? origin : origin.slice(0, mark);
@@ -20,7 +29,6 @@ export function httpMessage(
     path: path === "" ? "/" : path,
     query: mark === -1 ? "" : origin.slice(mark + 1),
     headers: headersOf(rawHeaders),
-    body,
   };
 }
 

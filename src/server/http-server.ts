@@ -1,6 +1,6 @@
 /** The one port: AWS's APIs for everything signed, and a few plain paths for operators. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { requestId } from "../base/identifiers.ts";
 import type { Gate } from "../pipeline/gate.ts";
@@ -10,14 +10,17 @@ import type { HttpRequest, HttpResponse } from "../wire/http.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { refuseMessage } from "./broken-message.ts";
 import { forwarded, noProxies, plainAddress, type TrustedProxies } from "./forwarded.ts";
-import { httpMessage } from "./http-message.ts";
+import { type Exchange, messageHead } from "./http-message.ts";
 import { readBody } from "./request-body.ts";
 
 /** What one connection may take of our time, in milliseconds. */
 export interface ConnectionLimits {
   /** For a client to send a whole request. */
   readonly request: number;
-  /** Without a byte either way: a client that does not read its answer is cut off too. */
+  /**
+   * Without a byte either way: a client that does not read its answer is cut off too. Longer than a
+   * load balancer keeps its connections, so that ours never close first.
+   */
   readonly silence: number;
   /** How often connections are looked at for the first limit. */
   readonly check: number;
@@ -31,9 +34,6 @@ const usualLimits: ConnectionLimits = {
   check: 5_000,
   drain: 20_000,
 };
-
-/** Longer than a load balancer keeps its connections, so that ours never close first. */
-const keepAliveMilliseconds = 72_000;
 
 const sweepMilliseconds = 50;
 
@@ -66,12 +66,6 @@ interface Serving {
   readonly routes: readonly PlainRoute[];
   /** Who may tell where a request came from. */
   readonly proxies: TrustedProxies;
-}
-
-/** A message and its answer to come. */
-interface Exchange {
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
 }
 
 /**
@@ -136,7 +130,8 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits, bodies: Body
     // Of the two limits Node takes the shorter for headers, so the longer must be ours as well.
     headersTimeout: limits.request,
     connectionsCheckingInterval: limits.check,
-    keepAliveTimeout: keepAliveMilliseconds,
+    // Between two requests a connection is silent, which has its limit: one clock is enough.
+    keepAliveTimeout: 0,
   });
   server.setTimeout(limits.silence);
   server.on("clientError", (error, socket) => {
@@ -145,7 +140,7 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits, bodies: Body
   server.on("request", (message, response) => {
     // A call that comes in over an open connection while we stop is served, and is its last.
     if (!server.listening) response.shouldKeepAlive = false;
-    const exchange = { message, response };
+    const exchange = { message, head: messageHead(message), response };
     void respond(exchange, serving, bodies).catch((failure) => abandon(exchange, failure, serving));
   });
   return server;
@@ -156,40 +151,39 @@ async function respond(
   serving: Promise<Serving>,
   bodies: BodyBudget,
 ): Promise<void> {
-  const { message, response } = exchange;
   let body: Buffer | undefined;
   try {
-    body = await readBody(message, response, bodies);
+    body = await readBody(exchange, bodies);
   } catch (failure) {
-    const answer = await answerBroken(exchange, failure, await serving);
-    if (answer !== undefined) send(response, answer);
+    send(exchange, await answerBroken(exchange, failure, await serving));
     return;
   }
-  // The sender is gone, and its address with it: what nobody can be told is not done either.
-  const answer = body && (await answerTo(message, body, await serving));
-  if (answer !== undefined) send(response, answer);
+  // The sender is gone: what nobody can be told is not done either.
+  if (body !== undefined) send(exchange, await answerTo(exchange, body, await serving));
 }
 
-/** A plain path is answered to anyone; all else is an API's. */
-async function answerTo(
-  message: IncomingMessage,
-  body: Buffer,
+/** A plain path is answered to anyone; all else is an API's. Undefined where nobody waits. */
+function answerTo(
+  { message, head }: Exchange,
+  body: Uint8Array,
   { gate, routes, proxies }: Serving,
-): Promise<HttpResponse | undefined> {
-  const http = httpMessage(message, body);
+): Promise<HttpResponse> | undefined {
+  const http = { ...head, body };
   const transport = transportOf(message, http, proxies);
   if (transport === undefined) return undefined;
-  const plain = plainRoute(routes, http, transport, isSigned(message));
+  const plain = plainRoute(routes, http, transport);
   return plain === undefined ? handle(receive(http, transport, gate), gate) : plain();
 }
 
+const noBytes = new Uint8Array();
+
 /** What goes wrong before there is a request: a body over the limit, or one without room. */
-async function answerBroken(
-  { message }: Exchange,
+function answerBroken(
+  { message, head }: Exchange,
   failure: unknown,
   { gate, proxies }: Serving,
-): Promise<HttpResponse | undefined> {
-  const http = httpMessage(message, undefined);
+): Promise<HttpResponse> | undefined {
+  const http = { ...head, body: noBytes };
   const transport = transportOf(message, http, proxies);
   return transport && refuse(receive(http, transport, gate), failure, gate);
 }
@@ -205,17 +199,17 @@ async function abandon(
   response.destroy();
 }
 
-function isSigned({ headers, url = "" }: IncomingMessage): boolean {
+function isSigned({ headers, query }: HttpRequest): boolean {
   // Monitors may send credentials of another scheme, which mean nothing here.
-  return headers.authorization?.startsWith("AWS4-") === true || url.includes("X-Amz-");
+  return headers.authorization?.startsWith("AWS4-") === true || query.includes("X-Amz-");
 }
 
 function plainRoute(
   routes: readonly PlainRoute[],
   http: HttpRequest,
   transport: Transport,
-  signed: boolean,
 ): (() => Promise<HttpResponse>) | undefined {
+  const signed = isSigned(http);
   // Whoever may GET may ask for the head alone; Node then leaves the body out.
   const asked = http.method === "HEAD" ? "GET" : http.method;
   for (const route of routes) {
@@ -241,7 +235,9 @@ function transportOf(
   return forwarded({ sourceAddress, secureTransport: false }, headers, proxies);
 }
 
-function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+function send({ response }: Exchange, answer: HttpResponse | undefined): void {
+  if (answer === undefined) return;
+  const { status, headers, body } = answer;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }

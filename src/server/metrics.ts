@@ -17,6 +17,28 @@ export interface Metrics {
   readonly route: PlainRoute;
 }
 
+/** Counts calls that are alike together, and tells their number when somebody reads it. */
+class Tally {
+  readonly #tell: (alike: CallObservation, count: number) => void;
+  readonly #counts = new Map<string, { readonly alike: CallObservation; count: number }>();
+
+  constructor(tell: (alike: CallObservation, count: number) => void) {
+    this.#tell = tell;
+  }
+
+  count(call: CallObservation): void {
+    const key = `${call.service} ${call.operation} ${call.decision} ${call.errorCode ?? ""}`;
+    const known = this.#counts.get(key);
+    if (known === undefined) this.#counts.set(key, { alike: call, count: 1 });
+    else known.count += 1;
+  }
+
+  tell(): void {
+    for (const { alike, count } of this.#counts.values()) this.#tell(alike, count);
+    this.#counts.clear();
+  }
+}
+
 /**
  * What is there to be woken for begins at 0: an increase is seen of what was there before alone
  * (Prometheus, "Instrumentation": avoid missing metrics).
@@ -29,12 +51,18 @@ export function makeMetrics(rotationOutcomes: readonly string[] = []): Metrics {
     help: "Calls answered, by service, operation and error code (empty where there was none).",
     labelNames: ["service", "operation", "code"] as const,
     registers,
+    collect: () => tally.tell(),
   });
   const decisions = new Counter({
     name: "sallyport_decisions_total",
     help: "Authorization decisions, by service and verdict.",
     labelNames: ["service", "verdict"] as const,
     registers,
+    collect: () => tally.tell(),
+  });
+  const tally = new Tally(({ service, operation, errorCode, decision }, count) => {
+    calls.inc({ service, operation, code: errorCode ?? "" }, count);
+    if (decision !== "none") decisions.inc({ service, verdict: decision }, count);
   });
   const durations = new Histogram({
     name: "sallyport_call_duration_seconds",
@@ -71,10 +99,9 @@ export function makeMetrics(rotationOutcomes: readonly string[] = []): Metrics {
     },
   });
   return {
-    observe({ service, operation, errorCode, durationSeconds, decision }) {
-      calls.inc({ service, operation, code: errorCode ?? "" });
-      if (decision !== "none") decisions.inc({ service, verdict: decision });
-      durations.observe({ service }, durationSeconds);
+    observe(observation) {
+      tally.count(observation);
+      durations.observe({ service: observation.service }, observation.durationSeconds);
     },
     refusalDropped: () => dropped.inc(),
     rotation: (outcome) => rotations.inc({ outcome }),

@@ -1,7 +1,7 @@
 /** Reads the body of a request, whatever its method: the signature covers it. */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BodyBudget } from "./body-budget.ts";
 import { bodyBytesMax, brokenMessage } from "./broken-message.ts";
+import type { Exchange } from "./http-message.ts";
 
 const noBytes = Buffer.alloc(0);
 
@@ -10,15 +10,12 @@ const noBytes = Buffer.alloc(0);
  * to tell: 413 for a body over the limit, 503 where there is no room for it now. What still comes
  * in then is passed over, so that its sender gets to read the answer.
  */
-export function readBody(
-  message: IncomingMessage,
-  response: ServerResponse,
-  bodies: BodyBudget,
-): Promise<Buffer | undefined> {
+export function readBody(exchange: Exchange, bodies: BodyBudget): Promise<Buffer | undefined> {
+  const { message, head } = exchange;
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const pieces: Buffer[] = [];
   let length = 0;
-  const body = bodies.counted(message, response);
+  const body = bodies.counted(exchange);
   const refuse = (failure: unknown) => {
     pieces.length = 0;
     body.off("data", take);
@@ -34,7 +31,7 @@ export function readBody(
   body.once("end", () => resolve(wholeOf(pieces)));
   body.once("error", (error) => (message.destroyed ? resolve(undefined) : refuse(error)));
   message.once("close", () => message.complete || resolve(undefined));
-  if (Number(message.headers["content-length"] ?? 0) > bodyBytesMax) refuse(brokenMessage(413));
+  if (Number(head.headers["content-length"] ?? 0) > bodyBytesMax) refuse(brokenMessage(413));
   return promise;
 }
 
