@@ -43,7 +43,7 @@ class Subject {
   readonly names: number;
   readonly costs: number[] = [];
   readonly #storage: Storage<CloudTrailTables>;
-  readonly #rows = new EventRows();
+  readonly #rows = new EventRows("sqlite");
   #calls = 0;
 
   constructor(names: number, storage: Storage<CloudTrailTables>) {

@@ -1,5 +1,5 @@
 /** Identifiers that AWS makes: unique ids with a prefix that tells the kind, and request ids. */
-import { randomBytes, randomFillSync, randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { type AccountId, isAccountId } from "./arn.ts";
 import type { EpochMilliseconds } from "./clock.ts";
 
@@ -81,26 +81,19 @@ export function requestId(): string {
   return randomUUID();
 }
 
-const uuidBytes = 16;
-
-/** Room for the UUIDs that are made next, filled with random bits for many of them at a time. */
-const uuids = Buffer.alloc(256 * uuidBytes);
-let nextUuid = uuids.length;
+/** The last time that a UUID was made for, and how such UUIDs start. */
+let lastTime: EpochMilliseconds = -1;
+let lastStart = "";
 
 /** A UUID that tells when it was made (RFC 9562, version 7); 74 of its bits are random. */
 export function timedUuid(time: EpochMilliseconds): string {
-  if (nextUuid === uuids.length) {
-    randomFillSync(uuids);
-    nextUuid = 0;
+  if (time !== lastTime) {
+    const hex = time.toString(16).padStart(12, "0");
+    lastStart = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+    lastTime = time;
   }
-  const start = nextUuid;
-  nextUuid += uuidBytes;
-  uuids.writeUIntBE(time, start, 6);
-  uuids.writeUInt8(0x70 | (uuids.readUInt8(start + 6) & 0x0f), start + 6);
-  uuids.writeUInt8(0x80 | (uuids.readUInt8(start + 8) & 0x3f), start + 8);
-  const hex = uuids.toString("hex", start, nextUuid);
-  const digits = (from: number, to?: number) => hex.slice(from, to);
-  return `${digits(0, 8)}-${digits(8, 12)}-${digits(12, 16)}-${digits(16, 20)}-${digits(20)}`;
+  // Behind its own version one of version 4 is random, but for the same two bits.
+  return lastStart + randomUUID().slice(lastStart.length);
 }
 
 /** The time that a UUID tells, or undefined where it is none of version 7. */

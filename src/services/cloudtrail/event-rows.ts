@@ -3,9 +3,9 @@ import type { Kysely } from "kysely";
 import { assert } from "../../base/errors.ts";
 import type { AuditEvent } from "../../pipeline/audit.ts";
 import { assertColumnValues } from "../../storage/binding.ts";
-import type { DeferredWrite } from "../../storage/storage.ts";
+import type { DeferredWrite, Dialect } from "../../storage/storage.ts";
 import { LastUses } from "./last-uses.ts";
-import { accountOf, PeriodNotes, userNameOf } from "./period-notes.ts";
+import { accountOf, PeriodNotes, type PlacedEvent, userNameOf } from "./period-notes.ts";
 import { resourcesText } from "./resources.ts";
 import { chunks, type Row, rowsOf, Statements } from "./statements.ts";
 import type { CloudTrailTables } from "./tables.ts";
@@ -25,41 +25,75 @@ export function eventRow(event: AuditEvent): EventRow {
 }
 
 export class EventRows implements DeferredWrite<EventRow> {
+  readonly #dialect: Dialect;
   readonly #notes = new PeriodNotes();
   readonly #uses = new LastUses();
-  readonly #insert = new Statements<CloudTrailTables, Inserted>((database, rows) =>
+  readonly #insert = new Statements<CloudTrailTables, unknown>((database, rows) =>
+    database.insertInto("cloudtrail_event").values(rowsOf(anyEvent, rows)).compile(),
+  );
+  readonly #insertReturning = new Statements<CloudTrailTables, Inserted>((database, rows) =>
     database
       .insertInto("cloudtrail_event")
       .values(rowsOf(anyEvent, rows))
       .returning(["sequence", "event_id"])
       .compile(),
   );
+  readonly #last = new Statements<CloudTrailTables, Last>((database) =>
+    database
+      .selectFrom("cloudtrail_event")
+      .select((build) => build.fn.max("sequence").as("sequence"))
+      .compile(),
+  );
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
 
   async write(events: readonly EventRow[], connection: Kysely<unknown>): Promise<void> {
     const database = connection as unknown as Kysely<CloudTrailTables>;
-    const sequences = new Map<string, number>();
+    const placed: PlacedEvent[] = [];
     for (const some of chunks(events)) {
-      const columns = some.map((row) => row.columns);
-      for (const row of await this.#insert.run(columns, database)) {
-        sequences.set(row.event_id, row.sequence);
+      const sequences = await this.#insertSome(some, database);
+      for (const [index, { event }] of some.entries()) {
+        const sequence = sequences[index];
+        assert(sequence !== undefined, "an insert numbers its rows");
+        placed.push({ event, sequence });
       }
     }
-    const placed = events.map(({ event }) => {
-      const sequence = sequences.get(event.eventId);
-      assert(sequence !== undefined, "an insert returns its rows");
-      return { event, sequence };
-    });
     await this.#notes.note(placed, database);
     await this.#uses.note(
       placed.map(({ event }) => event),
       database,
     );
   }
+
+  /** The events' sequences, in their order. */
+  async #insertSome(
+    events: readonly EventRow[],
+    database: Kysely<CloudTrailTables>,
+  ): Promise<readonly (number | undefined)[]> {
+    const columns = events.map((row) => row.columns);
+    if (this.#dialect === "postgres") {
+      const rows = await this.#insertReturning.run(columns, database);
+      const byId = new Map(rows.map(({ event_id, sequence }) => [event_id, sequence]));
+      return events.map(({ event }) => byId.get(event.eventId));
+    }
+    // Nobody else writes, so the rows of one statement have numbers in a row. Having SQLite return
+    // them takes as long as writing them does.
+    await this.#insert.run(columns, database);
+    const [last] = await this.#last.run([], database);
+    const next = (last?.sequence ?? 0) + 1;
+    return events.map((_, index) => next - events.length + index);
+  }
 }
 
 interface Inserted {
   readonly sequence: number;
   readonly event_id: string;
+}
+
+interface Last {
+  readonly sequence: number;
 }
 
 function columnsOf(event: AuditEvent): readonly unknown[] {

@@ -184,7 +184,7 @@ for (const backend of testStorages()) {
 
     it("notes again what an undone transaction had noted", async () => {
       const storage = await backend.open<CloudTrailTables>(cloudTrailMigrations);
-      const rows = new EventRows();
+      const rows = new EventRows(storage.dialect);
       const keep = (one: AuditEvent, undo = false) =>
         storage.transact(async (unit) => {
           await rows.write([eventRow(one)], unit.database as unknown as Kysely<unknown>);
@@ -212,13 +212,14 @@ for (const backend of testStorages()) {
 
     it("notes what several nodes note at once", async () => {
       const storage = await backend.open<CloudTrailTables>(cloudTrailMigrations);
-      const nodes = [new EventRows(), new EventRows(), new EventRows()];
+      const nodes = Array.from({ length: 3 }, () => new EventRows(storage.dialect));
       const calls = 60;
       const resources = ["b", "a", "c"].map((name) => ({ type: "AWS::A", name }));
       const keep = (index: number) =>
         storage.transact((unit) => {
           const one = anyEvent({ accessKeyId: `K${index % 2}`, principalId: "P", resources });
-          const node = nodes[index % nodes.length] ?? new EventRows();
+          const node = nodes[index % nodes.length];
+          if (node === undefined) throw new Error("there are three nodes");
           return node.write([eventRow(one)], unit.database as unknown as Kysely<unknown>);
         });
       await Promise.all(Array.from({ length: calls }, (_, index) => keep(index)));

@@ -71,7 +71,10 @@ for (const backend of testStorages().filter(({ persistent }) => persistent)) {
       expect(await old.read(allRows)).toEqual(await fresh.read(allRows));
       // And it goes on.
       await old.transact((unit) =>
-        new EventRows().write([eventRow(anyEvent())], unit.database as unknown as Kysely<unknown>),
+        new EventRows(old.dialect).write(
+          [eventRow(anyEvent())],
+          unit.database as unknown as Kysely<unknown>,
+        ),
       );
       const [written] = await old.read(allRows);
       expect(written).toHaveLength(events.length + 1);

@@ -22,12 +22,13 @@ export interface TrailDependencies {
 export class Trail implements AuditTrail {
   readonly #storage: Storage<CloudTrailTables>;
   readonly #clock: Clock;
-  readonly #rows = new EventRows();
+  readonly #rows: EventRows;
   readonly #limit = new RefusalLimit();
   readonly #onRefusalDropped: () => void;
 
   constructor({ storage, clock, onRefusalDropped }: TrailDependencies) {
     this.#storage = storage;
+    this.#rows = new EventRows(storage.dialect);
     this.#clock = clock;
     this.#onRefusalDropped = onRefusalDropped;
   }
