@@ -9,6 +9,8 @@ export interface HeldResourcePolicy {
   readonly policy: ResourcePolicy;
   /** As its owner is shown it, statement for statement; positions are told in this text. */
   readonly shownText: string;
+  /** As of a question: AWS's own in the account. */
+  readonly isServiceOwned?: boolean | undefined;
 }
 
 /** One service that keeps policies of resources. */

@@ -21,6 +21,9 @@ export interface SimulatedCaller {
 /** The session that a role is simulated in where the input names none. */
 const sessionName = "simulation";
 
+/** IAM keeps the path for AWS's services in every account, also where the role is not known. */
+const serviceLinkedRole = /^(?:[^:]*:){5}role\/aws-service-role\//;
+
 /** `ec2.amazonaws.com`. */
 const servicePrincipal = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com$/;
 
@@ -122,7 +125,7 @@ function roleSession(
     roleArn: roleArn ?? `arn:aws:iam::${account}:role/${role}`,
     roleId: known?.uniqueId ?? "",
     sessionName: session,
-    serviceLinked: known?.serviceLinked ?? false,
+    serviceLinked: known?.serviceLinked ?? serviceLinkedRole.test(roleArn ?? ""),
   };
 }
 

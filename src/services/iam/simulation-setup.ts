@@ -228,7 +228,7 @@ async function simulatedResource(
   callerAccount: AccountId,
   around: Surroundings,
 ): Promise<SimulatedResource> {
-  const held = policies.resource === undefined ? await around.heldPolicyOf(arn) : undefined;
+  const held = await around.heldPolicyOf(arn);
   const named = parseArn(arn)?.account ?? "";
   const account = isAccountId(named) ? named : (owner ?? callerAccount);
   const standing = await around.standingOf(account);

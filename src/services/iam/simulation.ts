@@ -8,6 +8,7 @@ import {
   type ContextValue,
   type Explanation,
   explain,
+  type PolicyKind,
   type RequestPrincipal,
   type ResourcePolicy,
 } from "../../policy/index.ts";
@@ -59,6 +60,9 @@ export function statementCount({ own, resourcePolicy }: Simulation): number {
   return policies.reduce((count, { compiled }) => count + compiled.statements.length, 0);
 }
 
+/** The forms of a resource's own policy. */
+const ownPolicyKinds: ReadonlySet<PolicyKind> = new Set(["resource", "trust", "key"]);
+
 /** The services whose resource policies must allow: a role's trust, and a key's policy. */
 function resourcePolicyKind(action: string): ResourcePolicy["kind"] {
   if (isTrustAction(action)) return "trust";
@@ -87,9 +91,20 @@ export function decideAction(simulation: Simulation, action: string): readonly S
     const resourcePolicy = resourcePolicyOf(simulation, action, resource);
     const context = new Map([...keys, ...resource.keys, ...given]);
     const request = { principal, action, resource: arn, resourceAccount, context };
-    const question = { action, resource: arn, resourcePolicy };
+    const isServiceOwned = resource.held?.isServiceOwned;
+    const question = { action, resource: arn, resourcePolicy, isServiceOwned };
     const policies = applicablePolicies(own, question, resource.standing);
     const isCrossAccount = "account" in principal && principal.account !== resourceAccount;
-    return { resource, explanation: explain(request, policies), isCrossAccount };
+    const explained = explain(request, policies);
+    const isClosed = resource.standing.state === "suspended";
+    const explanation = isClosed ? closed(explained) : explained;
+    return { resource, explanation, isCrossAccount };
   });
+}
+
+/** What a suspended account owns is denied to everyone, as to a call: its own policy is unheard. */
+function closed(explanation: Explanation): Explanation {
+  const decision = { verdict: "implicitDeny", decidedBy: "resource", matched: [] } as const;
+  const steps = explanation.steps.filter(({ kind }) => !ownPolicyKinds.has(kind));
+  return { ...explanation, decision, steps };
 }

@@ -24,12 +24,13 @@ export class KeyPolicyHolder implements ResourcePolicyHolder {
     const { store, clock, principals: register } = this.#kms;
     const key = await store.key(keyId, unit);
     if (key === undefined || key.arn !== arn || isGone(key, clock.now())) return undefined;
-    const { policy: text, policy_principals: principals } = key.row;
+    const { policy: text, policy_principals: principals, managed_for } = key.row;
     const names = register.principalNames(unit);
     return {
       actionPrefix: "kms",
       policy: { kind: "key", policy: key.policy },
       shownText: await shownResourcePolicy(names, { text, principals }),
+      isServiceOwned: managed_for !== null,
     };
   }
 }
