@@ -154,6 +154,26 @@ eachDatabase("AssumeRoleWithWebIdentity", (start) => {
     await assume(await token({}, { kid: "key-2", kidShown: undefined }));
   });
 
+  it.each([
+    ["RS256", "ES256"],
+    ["ES256", "RS256"],
+  ])("refuses %s where there are more than a hundred such keys, and %s not", async (alg, other) => {
+    const { server, issuer, token, assume } = await federation(start);
+    await issuer.addKey("other", other);
+    await issuer.addKey("many", alg);
+    issuer.repeatKey(alg === "RS256" ? 98 : 99);
+    await assume(await token({}, { kid: "many" }));
+    issuer.repeatKey(1);
+    server.clock.advance(3_600_000);
+    const crowded = token({}, { kid: "many", expiresIn: 7_200 });
+    await expect(assume(await crowded)).rejects.toMatchObject({
+      code: "InvalidIdentityToken",
+      status: 400,
+      message: expect.stringMatching(/^Couldn't retrieve verification key/),
+    });
+    await assume(await token({}, { kid: "other", expiresIn: 7_200 }));
+  });
+
   it("keeps a provider's keys, and looks again for a new one, though not too often", async () => {
     const { server, issuer, token, assume } = await federation(start);
     await assume(await token());

@@ -1,5 +1,5 @@
 /** The public keys of identity providers: discovered, kept for a while, and fetched again. */
-import { createLocalJWKSet, type JSONWebKeySet } from "jose";
+import { type CompactVerifyGetKey, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
 import type { Clock, EpochMilliseconds } from "../../base/clock.ts";
 import type { OidcProviderFacts } from "../../pipeline/identity-providers.ts";
 import { invalidIdentityToken, providerUnreachable } from "./errors.ts";
@@ -8,7 +8,7 @@ import { fetchIssuerDocument, type IssuerAccess, IssuerFetchError } from "./issu
 
 export interface IssuerKeys {
   /** Finds the key of a token by its header. */
-  readonly find: ReturnType<typeof createLocalJWKSet>;
+  readonly find: CompactVerifyGetKey;
   readonly staleAt: EpochMilliseconds;
 }
 
@@ -25,6 +25,13 @@ const refetchMilliseconds = 30_000;
 const failureMilliseconds = 2_000;
 
 const issuersMax = 1_000;
+
+/**
+ * "The JSON Web Key Set (JWKS) … can have a maximum of 100 RSA keys and 100 EC keys": beyond, only
+ * tokens by keys of that type are refused (IAM User Guide, "Create an OpenID Connect (OIDC)
+ * identity provider in IAM").
+ */
+const keysOfTypeMax = 100;
 
 /** Fetches under way at once; one more is refused, so that slow providers tie up nothing. */
 const fetchesMax = 32;
@@ -154,8 +161,26 @@ function jwksUriOf(document: unknown, issuer: string): string {
   return uri;
 }
 
+/** A crowded type of keys answers as one without the token's key; the others are found. */
 function keyFinder(json: unknown): IssuerKeys["find"] {
-  return createLocalJWKSet(json as JSONWebKeySet);
+  const find = createLocalJWKSet(json as JSONWebKeySet);
+  const crowded = crowdedTypes(json as JSONWebKeySet);
+  return async (header, token) => {
+    if (crowded.has(keyTypeOf(header.alg))) throw new errors.JWKSNoMatchingKey();
+    return find(header, token);
+  };
+}
+
+function crowdedTypes({ keys }: JSONWebKeySet): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { kty = "" } of keys) counts.set(kty, (counts.get(kty) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > keysOfTypeMax).map(([kty]) => kty));
+}
+
+/** RFC 7518, section 3.1, and RFC 8037. */
+function keyTypeOf(algorithm: string | undefined): string {
+  if (/^[RP]S/.test(algorithm ?? "")) return "RSA";
+  return /^ES/.test(algorithm ?? "") ? "EC" : "OKP";
 }
 
 function lifetime(maxAgeSeconds: number | undefined): number {

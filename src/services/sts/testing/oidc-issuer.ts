@@ -24,6 +24,8 @@ export interface TestIssuer {
   /** Overrides for the discovery document. */
   discovery: object;
   addKey(kid: string, algorithm?: string): Promise<void>;
+  /** Publishes the newest key so many times more, under other ids. */
+  repeatKey(times: number): void;
   /** A token of the newest key, unless `kid` names another; times are seconds from `now`. */
   token(claims: object, options: TokenOptions): Promise<string>;
   close(): Promise<void>;
@@ -69,6 +71,15 @@ export async function startIssuer(tls?: IssuerTls): Promise<TestIssuer> {
       const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
       const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: "sig" };
       keys.push({ kid, algorithm, privateKey, publicJwk });
+    },
+    repeatKey(times) {
+      const newest = keys.at(-1);
+      if (newest === undefined) throw new Error("the issuer has no key");
+      const { kid, publicJwk } = newest;
+      for (let copy = 1; copy <= times; copy++) {
+        const name = `${kid}-${copy}`;
+        keys.push({ ...newest, kid: name, publicJwk: { ...publicJwk, kid: name } });
+      }
     },
     async token(claims, { kid, now, expiresIn = 300, ...shown }) {
       const key = kid === undefined ? keys.at(-1) : keys.find((each) => each.kid === kid);
