@@ -1,7 +1,8 @@
 /** CreateKey: kinds of key, who may use them, and their first material. */
 
+import { type AccountId, formatArn } from "../../base/arn.ts";
 import { assert, ServiceError } from "../../base/errors.ts";
-import type { Operation, OperationRequest } from "../../pipeline/operation.ts";
+import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { CreateKeyRequest, KeyUsageType } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
 import { unsupported, validationError } from "./errors.ts";
@@ -9,6 +10,7 @@ import { keyMetadata } from "./key-metadata.ts";
 import { callerKeys, kindKeys } from "./key-permission.ts";
 import { defaultKeyPolicy } from "./key-policy-text.ts";
 import { insertKey, newKeyId } from "./key-row.ts";
+import { forwardedKeys } from "./key-service.ts";
 import { type Making, type SpecFacts, specFacts } from "./key-spec.ts";
 import { keyArn } from "./key-store.ts";
 import { type Kms, kmsOperation } from "./kms.ts";
@@ -74,7 +76,23 @@ function wantedOrigin(input: CreateKeyRequest): KeyTable["origin"] {
   throw unsupported(`Origin ${origin} is not supported: there are no custom key stores here.`);
 }
 
-function permissions(request: OperationRequest<CreateKeyRequest>) {
+/**
+ * KMS makes its service-linked role in the caller's name, each time that a multi-Region key is made
+ * (KMS Developer Guide, "Control access to multi-Region keys"). Here nothing needs the role: the
+ * permission alone is asked for.
+ */
+function rolePermission(account: AccountId): PermissionRequest {
+  const service = "mrk.kms.amazonaws.com";
+  const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
+  return {
+    action: "iam:CreateServiceLinkedRole",
+    resource: formatArn("iam", account, `role/aws-service-role/${service}/${name}`),
+    keys: { "iam:AWSServiceName": service, ...forwardedKeys("kms.amazonaws.com") },
+  };
+}
+
+/** The key's first policy needs no permission of its own (same guide, "Create a KMS key"). */
+function permissions(request: OperationRequest<CreateKeyRequest>): readonly PermissionRequest[] {
   const { input, caller, account, region } = request;
   const { KeyUsage, MultiRegion, Origin } = input;
   const requestTags = tagRecord(input.Tags);
@@ -92,11 +110,12 @@ function permissions(request: OperationRequest<CreateKeyRequest>) {
       "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck,
     },
   };
-  if ((input.Tags ?? []).length === 0) return [create];
+  const asked = MultiRegion === true ? [create, rolePermission(account)] : [create];
+  if ((input.Tags ?? []).length === 0) return asked;
   // Tags need their own permission, in an identity policy: the key has no policy yet.
   const resource = keyArn(region, account, "*");
   const keys = callerKeys(caller);
-  return [create, { action: "kms:TagResource", resource, requestTags, keys }];
+  return [...asked, { action: "kms:TagResource", resource, requestTags, keys }];
 }
 
 /** How the first material is made; undefined for what is imported, and what will be refused. */

@@ -122,7 +122,7 @@ export class KmsKeyService implements KeyService {
  * What tells a call that a service makes in its caller's name from his own (IAM User Guide,
  * "Forward access sessions"). No service here is called by another one that forwards a call.
  */
-function forwardedKeys(servicePrincipal: string) {
+export function forwardedKeys(servicePrincipal: string) {
   return {
     "aws:ViaAWSService": true,
     "aws:CalledVia": [servicePrincipal],

@@ -204,6 +204,26 @@ eachDatabase("keys", (server) => {
     });
   });
 
+  it("asks for the permission to make KMS's role where a multi-Region key is made", async () => {
+    const { user, account } = await server();
+    const maker = await user("maker", allow("kms:CreateKey"));
+    await maker.kms("CreateKey", {});
+    const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
+    const role = `arn:aws:iam::${account}:role/aws-service-role/mrk.kms.amazonaws.com/${name}`;
+    await expect(maker.kms("CreateKey", { MultiRegion: true })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining(`iam:CreateServiceLinkedRole on resource: ${role}`),
+    });
+    const { Statement: make } = allow("iam:CreateServiceLinkedRole");
+    const Condition = {
+      StringEquals: { "iam:AWSServiceName": "mrk.kms.amazonaws.com" },
+      "ForAnyValue:StringEquals": { "aws:CalledVia": "kms.amazonaws.com" },
+    };
+    const Statement = [allow("kms:CreateKey").Statement, { ...make, Resource: role, Condition }];
+    const other = await user("other", { Version: "2012-10-17", Statement });
+    await other.kms("CreateKey", { MultiRegion: true });
+  });
+
   it("gives a multi-Region key its shape, and no replica on a server of one Region", async () => {
     const { root } = await server();
     const { KeyId, arn, metadata } = await makeKey(root, { MultiRegion: true });
