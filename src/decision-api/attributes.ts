@@ -80,20 +80,32 @@ function eachScalar(object: JsonObject | undefined, path: string, take: Take, be
     const value = object[name];
     if (value === undefined || value === null) continue;
     const place = `${path}.${name}`;
-    if (Array.isArray(value)) take(before + name, listOf(value), place);
+    if (Array.isArray(value)) take(before + name, listOf(value, place), place);
     else if (typeof value === "object") {
       eachScalar(value as JsonObject, place, take, `${before}${name}.`);
-    } else take(before + name, value as ContextScalar, place);
+    } else take(before + name, exact(value as ContextScalar, place), place);
   }
+}
+
+/**
+ * A number that was rounded as it was read stands for another one, so a condition about an id could
+ * let in its neighbour: whole numbers are exact up to 2^53 - 1 (Authorization API 1.0, "JSON
+ * Payload Considerations"; RFC 7493, section 2.2).
+ */
+function exact(value: ContextScalar, path: string): ContextScalar {
+  if (typeof value !== "number") return value;
+  const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (isExact) return value;
+  throw badRequest(`${path} is a number that is too large to be exact: give it as a string.`);
 }
 
 /**
  * No condition can look into what stands in a list, so an object there is its JSON: it is a value
  * that no policy names, and a condition on every value of the list fails. Null is absent.
  */
-function listOf(values: readonly JsonValue[]): readonly ContextScalar[] {
+function listOf(values: readonly JsonValue[], path: string): readonly ContextScalar[] {
   return values.flatMap((value) => {
     if (value === null) return [];
-    return typeof value === "object" ? JSON.stringify(value) : value;
+    return typeof value === "object" ? JSON.stringify(value) : exact(value, path);
   });
 }

@@ -15,6 +15,9 @@ export const decisionsMax = 5_000;
 /** Candidates that are decided in one go; other calls have their turn in between. */
 const turnSize = 200;
 
+/** What makes a question: other members of a body are unknown, and passed over. */
+const entities = ["subject", "action", "resource", "context"] as const;
+
 /** The part of the results that a call asks for. */
 export interface PageRequest {
   readonly limit: number;
@@ -35,7 +38,7 @@ export interface PageRequest {
  * Throws a `ServiceError` of status 400.
  */
 export function pageRequest(kind: string, account: string, body: JsonObject): PageRequest {
-  const { page: _page, ...asked } = body;
+  const asked = entities.map((name) => member(body, name) ?? null);
   const page = optionalObject("page", "page", body) ?? {};
   const question = digestOf([kind, account, inOrder(asked)]);
   const given = optionalObject("page.properties", "properties", page);

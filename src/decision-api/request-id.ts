@@ -2,7 +2,7 @@
 import type { HttpRequest } from "../wire/http.ts";
 
 /** What a header can hold and come back unchanged (RFC 9110, section 5.5). */
-const visible = /^[\x20-\x7e]+$/;
+const visible = /^[\t\x20-\x7e]+$/;
 
 /** The client's own; ours where it gave none, or one that could not be sent back as it came. */
 export function answeredRequestId({ headers }: HttpRequest, ours: string): string {

@@ -247,6 +247,8 @@ eachDatabase("search", (server) => {
     const turned = Object.fromEntries(Object.entries(body).reverse());
     expect((await ask("search/subject", { page: { token }, ...turned })).status).toBe(200);
     expect((await next({}, { limit: 1 })).status).toBe(200);
+    // What nobody knows is passed over, here too.
+    expect((await next({ trace: "2", options: { hint: 1 } })).status).toBe(200);
     for (const [further, page] of [
       [{}, { limit: 2 }],
       [{ action: { name: "write" } }, {}],
