@@ -12,12 +12,12 @@ import type {
 import { invalidInput, notFound } from "./errors.ts";
 import { countOpenInvitations } from "./handshake.ts";
 import { countMembers, join } from "./member.ts";
-import { newId } from "./naming.ts";
+import { arnOf, newId } from "./naming.ts";
 import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
 import { page } from "./paging.ts";
 import { accountOfEmail, emailKey } from "./profile.ts";
 import type { CreationTable, OrganizationsTables } from "./tables.ts";
-import { checkTags, putTags, tagRecord } from "./tags.ts";
+import { checkTags, putTags, tagQuestions, tagRecord } from "./tags.ts";
 
 /** The role by which the management account's users get in, where the call names no other. */
 const defaultAccessRole = "OrganizationAccountAccessRole";
@@ -96,7 +96,10 @@ function createAccount(organizations: Organizations): Operation {
   return memberOperation("CreateAccount", {
     readOnly: false,
     access: "management",
-    questions: ({ input }) => [{ resource: "*", requestTags: tagRecord(input.Tags) }],
+    questions: ({ input, place }) => [
+      { resource: "*", requestTags: tagRecord(input.Tags) },
+      ...tagQuestions(arnOf.account(place.organization, "*"), input.Tags),
+    ],
     async run(request, _facts, unit) {
       const { input, place, now } = request;
       checkTags(input.Tags);

@@ -15,7 +15,7 @@ import { arnOf, newId } from "./naming.ts";
 import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
 import { policyTypeLimits } from "./quotas.ts";
 import type { DelegationPolicyTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
-import { checkTags, putTags, removeAllTags, tagRecord } from "./tags.ts";
+import { checkTags, putTags, removeAllTags, tagQuestions, tagRecord } from "./tags.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -125,6 +125,10 @@ function putResourcePolicy(organizations: Organizations): Operation {
           resource: arnOf.resourcePolicy(place.organization, present?.resource_policy_id ?? "*"),
           requestTags: tagRecord(input.Tags),
         },
+        ...tagQuestions(
+          arnOf.resourcePolicy(place.organization, present?.resource_policy_id ?? "rp-*"),
+          input.Tags,
+        ),
       ],
       async run({ input, place }, present, unit) {
         const { database } = unit;

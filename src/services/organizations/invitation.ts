@@ -19,7 +19,7 @@ import { arnOf, newId } from "./naming.ts";
 import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
 import { accountOfEmail, emailKey } from "./profile.ts";
 import type { HandshakeTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
-import { checkTags, putTags, tagRecord } from "./tags.ts";
+import { checkTags, putTags, tagQuestions, tagRecord } from "./tags.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -127,7 +127,11 @@ function inviteAccountToOrganization(organizations: Organizations): Operation {
     questions({ input, place }) {
       const { Type, Id } = input.Target;
       const resource = Type === "ACCOUNT" ? arnOf.account(place.organization, Id) : "*";
-      return [{ resource, requestTags: tagRecord(input.Tags) }];
+      const invited = Type === "ACCOUNT" ? Id : "*";
+      return [
+        { resource, requestTags: tagRecord(input.Tags) },
+        ...tagQuestions(arnOf.account(place.organization, invited), input.Tags),
+      ];
     },
     async run(request, _facts, { database }) {
       const { input, place, now } = request;

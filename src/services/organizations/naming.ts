@@ -33,6 +33,9 @@ export const arnOf = {
   organization: (of: Named) => arnIn(of, "organization", ""),
   root: (of: Named, rootId: string) => arnIn(of, "root", `/${rootId}`),
   unit: (of: Named, unitId: string) => arnIn(of, "ou", `/${unitId}`),
+  /** Of a unit whose id is not drawn yet. */
+  newUnit: (of: Pick<OrganizationTable, "root_id"> & Named) =>
+    arnIn(of, "ou", `/ou-${of.root_id.slice(2)}-*`),
   account: (of: Named, accountId: string) => arnIn(of, "account", `/${accountId}`),
   policy: (of: Named, type: string, policyId: string) =>
     arnIn(of, "policy", `/${type.toLowerCase()}/${policyId}`),

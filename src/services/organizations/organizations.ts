@@ -38,8 +38,9 @@ export const organizationsOperation = operationMaker<
   OrganizationsTables
 >();
 
-/** A question about the operation's own action, which goes without saying. */
-export type Question = Omit<PermissionRequest, "action">;
+/** A question about the operation's own action, which goes without saying, or about another one. */
+export type Question = Omit<PermissionRequest, "action"> &
+  Partial<Pick<PermissionRequest, "action">>;
 
 /** A call from an account that is in an organization. */
 export interface MemberRequest<Asked> extends OperationRequest<Asked> {
@@ -119,9 +120,10 @@ const recordedTypes: Readonly<Record<string, string>> = {
   root: "AWS::Organizations::Root",
 };
 
-/** What a call asked about is what it touched. */
+/** What a call asked about by its own action is what it touched. */
 export function recordedResources(questions: readonly Question[]): readonly RecordedResource[] {
-  return questions.flatMap(({ resource }) => {
+  return questions.flatMap(({ action, resource }) => {
+    if (action !== undefined) return [];
     const [kind = "", ...rest] = parseArn(resource)?.resource.split("/") ?? [];
     const type = recordedTypes[kind];
     const name = rest.at(-1) ?? "*";

@@ -18,7 +18,7 @@ import { pageOf } from "./paging.ts";
 import { checkPolicyContent } from "./policy-content.ts";
 import { policyTypeLimits } from "./quotas.ts";
 import type { OrganizationsTables, OrganizationTable, PolicyTable } from "./tables.ts";
-import { putTags, removeAllTags, tagRecord, tagsOf } from "./tags.ts";
+import { putTags, removeAllTags, tagQuestions, tagRecord, tagsOf } from "./tags.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -153,6 +153,11 @@ function createPolicy(organizations: Organizations): Operation {
         keys: policyTypeKey(input.Type),
         requestTags: tagRecord(input.Tags),
       },
+      ...tagQuestions(
+        arnOf.policy(place.organization, input.Type, "p-*"),
+        input.Tags,
+        policyTypeKey(input.Type),
+      ),
     ],
     async run({ input, place, now }, _facts, { database }) {
       const { organization } = place;

@@ -85,7 +85,7 @@ eachDatabase("tags in an organization", (server) => {
         },
         {
           Effect: "Allow",
-          Action: "organizations:CreateOrganizationalUnit",
+          Action: ["organizations:CreateOrganizationalUnit", "organizations:TagResource"],
           Resource: "*",
           Condition: { StringEquals: { "aws:RequestTag/team": "mine" } },
         },
@@ -104,5 +104,48 @@ eachDatabase("tags in an organization", (server) => {
       denied,
     );
     await keeper.organizations("CreateOrganizationalUnit", { ...unit, Tags });
+  });
+
+  it("take the permission to tag where a thing is made with them", async () => {
+    const here = await server();
+    const { rootId, id } = await organization(here);
+    const make = { Effect: "Allow", NotAction: "organizations:TagResource", Resource: "*" };
+    const things = `arn:aws:organizations::${here.account}:*/${id}`;
+    const kinds = [
+      `${things}/ou-${rootId.slice(2)}-*`,
+      "arn:aws:organizations::*:account/o-*/*",
+      `${things}/service_control_policy/p-*`,
+      `${things}/rp-*`,
+    ];
+    const tag = { Effect: "Allow", Action: "organizations:TagResource", Resource: kinds };
+    const Version = "2012-10-17";
+    const maker = await here.user("maker", { Version, Statement: [make] });
+    const tagger = await here.user("tagger", { Version, Statement: [make, tag] });
+    const Tags = [{ Key: "team", Value: "mine" }];
+    const delegation = statements({
+      Effect: "Allow",
+      Principal: { AWS: here.account },
+      Action: "organizations:ListAccounts",
+      Resource: "*",
+    });
+    const calls = [
+      ["CreateOrganizationalUnit", { ParentId: rootId, Name: "tagged" }],
+      ["CreateAccount", { AccountName: "tagged", Email: `tagged@${here.account}.example` }],
+      [
+        "CreatePolicy",
+        { Name: "tagged", Description: "", Type: "SERVICE_CONTROL_POLICY", Content: deny },
+      ],
+      ["InviteAccountToOrganization", { Target: { Type: "ACCOUNT", Id: "111122223333" } }],
+      ["InviteAccountToOrganization", { Target: { Type: "EMAIL", Id: "a@b.example" } }],
+      ["PutResourcePolicy", { Content: delegation }],
+    ] as const;
+    for (const [name, input] of calls) {
+      await expect(maker.organizations(name, { ...input, Tags } as never)).rejects.toMatchObject({
+        code: "AccessDeniedException",
+        message: expect.stringContaining("organizations:TagResource"),
+      });
+      await tagger.organizations(name, { ...input, Tags } as never);
+    }
+    await maker.organizations("CreateOrganizationalUnit", { ParentId: rootId, Name: "plain" });
   });
 });

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Tags } from "../../pipeline/caller.ts";
 import type { Tag } from "../../wire/generated/organizations.ts";
 import { constraintViolation, invalidInput } from "./errors.ts";
+import type { Question } from "./organizations.ts";
 import type { OrganizationsTables } from "./tables.ts";
 
 type Database = Kysely<OrganizationsTables>;
@@ -13,6 +14,20 @@ const tagsPerResource = 50;
 /** For condition keys. */
 export function tagRecord(tags: readonly Tag[] | undefined): Tags {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]));
+}
+
+/**
+ * To make a thing with tags takes the permission to tag it, too (Organizations User Guide, "Adding
+ * tags to a resource when you create it"). `resource` has a star for an id that is not drawn yet.
+ */
+export function tagQuestions(
+  resource: string,
+  tags: readonly Tag[] | undefined,
+  keys?: Question["keys"],
+): readonly Question[] {
+  if (tags === undefined || tags.length === 0) return [];
+  const action = "organizations:TagResource";
+  return [{ action, resource, requestTags: tagRecord(tags), keys }];
 }
 
 /** In the order of their keys. */

@@ -11,7 +11,7 @@ import { arnOf, newId } from "./naming.ts";
 import { type MemberRequest, memberOperation, type Organizations } from "./organizations.ts";
 import { page } from "./paging.ts";
 import type { OrganizationsTables, OrganizationTable, UnitTable } from "./tables.ts";
-import { putTags, removeAllTags, tagRecord } from "./tags.ts";
+import { putTags, removeAllTags, tagQuestions, tagRecord } from "./tags.ts";
 import { findTarget, requireParent, type Target, targetQuestion } from "./target.ts";
 import { findUnit, pathsOf, unitDepthMax, unitsAfter } from "./tree.ts";
 
@@ -99,6 +99,7 @@ function createOrganizationalUnit(organizations: Organizations): Operation {
     gather: gatherParent,
     questions: ({ input, place }, parent) => [
       targetQuestion(place.organization, parent, { requestTags: tagRecord(input.Tags) }),
+      ...tagQuestions(arnOf.newUnit(place.organization), input.Tags),
     ],
     async run({ input, place, now }, parent, unit) {
       const { database } = unit;
