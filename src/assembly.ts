@@ -105,6 +105,7 @@ import {
   stsService,
 } from "./services/sts/service.ts";
 import type { Storage } from "./storage/storage.ts";
+import { UntilChange } from "./storage/until-change.ts";
 import { SigningKeyCache } from "./wire/signature/signing-key.ts";
 
 /** All tables: the services' and the server's own. */
@@ -139,6 +140,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...kmsSealedColumns,
   ...secretsManagerSealedColumns,
 ];
+
+/** Access keys whose holders are remembered between two changes. */
+const keyHoldersMax = 10_000;
 
 /** What the root key's own API and its rotation need beside the rest. */
 export interface RootKeyParts {
@@ -208,6 +212,7 @@ export function assemble(parts: Assembly): Assembled {
     sessions,
     authorizationMessages,
     signingKeys: new SigningKeyCache(),
+    keyHolders: new UntilChange(storage, keyHoldersMax),
     audit: trail,
     accountExists: (account, unit) => directory.accountExists(account, unit),
     observe,

@@ -35,19 +35,20 @@ export function wholeSeconds(time: EpochMilliseconds): EpochMilliseconds {
   return Math.floor(time / 1000) * 1000;
 }
 
-/** The second that was written last: most instants that a server writes are of the present one. */
-let written = { second: Number.NaN, text: "" };
+/** A way to write instants that keeps the second that it wrote last: most are of the present. */
+function ofSeconds(write: (time: EpochMilliseconds) => string) {
+  let last = { second: Number.NaN, text: "" };
+  return (time: EpochMilliseconds): string => {
+    const second = Math.floor(time / 1000);
+    if (second !== last.second) last = { second, text: write(time) };
+    return last.text;
+  };
+}
 
 /** `2026-11-22T10:00:00Z`: ISO 8601 in UTC without fractions, as AWS writes instants. */
-export function isoSeconds(time: EpochMilliseconds): string {
-  const second = Math.floor(time / 1000);
-  if (second !== written.second) {
-    written = { second, text: `${new Date(time).toISOString().slice(0, 19)}Z` };
-  }
-  return written.text;
-}
+export const isoSeconds = ofSeconds((time) => `${new Date(time).toISOString().slice(0, 19)}Z`);
 
 /** `20261122T100000Z`: the basic form that Signature Version 4 writes. */
-export function isoBasic(time: EpochMilliseconds): string {
-  return isoSeconds(time).replace(/[-:]/g, "");
-}
+export const isoBasic = ofSeconds((time) => {
+  return `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+});

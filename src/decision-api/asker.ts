@@ -52,7 +52,7 @@ function invalidKey() {
 }
 
 /** Whom a key proves. */
-export interface KeyHolder {
+export interface ApiKeyHolder {
   readonly caller: UserCaller;
   readonly standing: AccountStanding;
   readonly expiresAt: EpochMilliseconds | undefined;
@@ -75,7 +75,7 @@ async function authenticateKey(
   return authenticatedPlain(request, caller, standing) as AskedRequest;
 }
 
-async function holderOf(key: string, { gate, directory }: DecisionParts): Promise<KeyHolder> {
+async function holderOf(key: string, { gate, directory }: DecisionParts): Promise<ApiKeyHolder> {
   const name = keyName(key);
   const facts = name === undefined ? undefined : await directory.serviceKey(serviceName, name);
   if (facts === undefined || !isTheKey(key, facts) || !facts.active) throw invalidKey();

@@ -12,7 +12,7 @@ import { gatherPlain, identifyPlain } from "../pipeline/plain-call.ts";
 import { receive, type Transport } from "../pipeline/receive.ts";
 import type { ReceivedRequest, RequestSoFar } from "../pipeline/request.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
-import { type AskedRequest, authenticateAsker } from "./asker.ts";
+import { authenticateAsker } from "./asker.ts";
 import { badRequest, revisionAhead, tooManyCalls } from "./errors.ts";
 import { type JsonObject, readBody } from "./json-body.ts";
 import type { DecisionParts } from "./parts.ts";
@@ -44,7 +44,7 @@ export interface Endpoint {
   /** Its name is the event name of the records. */
   readonly operation: Operation;
   /** Throws a `ServiceError` for what is wrong with the question. */
-  prepare(asking: Asking, parts: DecisionParts): Promise<Prepared>;
+  prepare(asking: Asking, parts: DecisionParts): Prepared | Promise<Prepared>;
 }
 
 /** A request as the server hands it over. */
@@ -77,21 +77,6 @@ export async function answerCall(
   const call: CallSoFar = { endpoint, request: received, bodyText: undefined };
   if (!parts.load.enter()) return refuse(call, tooManyCalls(), parts);
   try {
-    return await answerEntered(call, received, service, parts);
-  } finally {
-    parts.load.leave();
-  }
-}
-
-async function answerEntered(
-  call: CallSoFar,
-  received: ReceivedRequest,
-  service: Service,
-  parts: DecisionParts,
-): Promise<HttpResponse> {
-  const { endpoint } = call;
-  const { http } = received;
-  try {
     const identified = identifyPlain(received, service);
     call.request = identified;
     const request = await authenticateAsker(identified, parts);
@@ -101,15 +86,17 @@ async function answerEntered(
     call.bodyText = bodyText;
     const asking = { account: request.caller.account, now: request.receivedAt, body };
     const { prepared, revision } = await gathered(asking, endpoint, parts);
-    await permit(request, prepared.questions, endpoint, parts);
+    const { operation } = endpoint;
+    authorize(await gatherPlain(request, { operation, questions: prepared.questions }, parts.gate));
     const { text, record } = await prepared.answer(revision);
-    const eventName = endpoint.operation.name;
-    const error = undefined;
-    await parts.log.append(eventOf({ eventName, request, bodyText, answered: record, error }));
+    const ended = { eventName: operation.name, request, bodyText, answered: record };
+    await parts.log.append(eventOf({ ...ended, error: undefined }));
     observe(call, 200, undefined, parts);
     return response(200, "application/json", text, request, { [revisionHeader]: revision });
   } catch (failure) {
-    return refuse(call, failure, parts);
+    return await refuse(call, failure, parts);
+  } finally {
+    parts.load.leave();
   }
 }
 
@@ -125,16 +112,6 @@ async function gathered(asking: Asking, endpoint: Endpoint, parts: DecisionParts
     const prepared = await endpoint.prepare(asking, parts);
     if (storage.revision === revision || gathering === gatheringsMax) return { prepared, revision };
   }
-}
-
-/** Throws `AccessDenied`. */
-async function permit(
-  request: AskedRequest,
-  questions: readonly PermissionRequest[],
-  { operation }: Endpoint,
-  { gate }: DecisionParts,
-): Promise<void> {
-  authorize(await gatherPlain(request, { operation, questions }, gate));
 }
 
 /** Every commit before this call is known by now: a revision that is not there is no commit. */

@@ -6,7 +6,7 @@ import type { Operation, Service } from "../pipeline/operation.ts";
 import type { AccountStanding } from "../pipeline/organization.ts";
 import type { UntilChange } from "../storage/until-change.ts";
 import { linkModel } from "../wire/model.ts";
-import type { KeyHolder } from "./asker.ts";
+import type { ApiKeyHolder } from "./asker.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { FoundSubject } from "./evaluate.ts";
 import type { Load } from "./load.ts";
@@ -21,7 +21,7 @@ export interface DecisionParts {
   readonly indexes: SearchIndexes;
   readonly load: Load;
   /** By the whole API key. */
-  readonly holders: UntilChange<KeyHolder>;
+  readonly holders: UntilChange<ApiKeyHolder>;
   /** By the asker's account, type and id; that there is no such subject too. */
   readonly subjects: UntilChange<FoundSubject>;
   /** By the account. */

@@ -1,5 +1,5 @@
 /** Step 3, authenticate: proves the signature and finds out who signed. */
-import { type AccountId, formatArn, rootArn } from "../base/arn.ts";
+import { formatArn, rootArn } from "../base/arn.ts";
 import { type EpochMilliseconds, isoBasic } from "../base/clock.ts";
 import { assert, ServiceError } from "../base/errors.ts";
 import { verifySignature } from "../wire/signature/verify.ts";
@@ -59,16 +59,16 @@ export async function credentialHolder(
   prove: Proof,
 ): Promise<{ readonly caller: SignedCaller; readonly standing: AccountStanding }> {
   if (sessionToken === undefined) {
-    const key = await gate.directory.accessKey(accessKeyId);
-    if (key === undefined || !key.active) throw invalidToken();
-    prove(key.secretAccessKey, undefined);
-    const standing = await standingInForce(key.account, gate);
-    return { caller: await longTermCaller(key, gate.directory), standing };
+    const { keyHolders } = gate;
+    const known = keyHolders.known(accessKeyId);
+    const holder = known ?? (await keyHolders.made(accessKeyId, () => holderOf(accessKeyId, gate)));
+    return provedHolder(holder, prove);
   }
   const opened = gate.sessions.open(sessionToken);
   if (opened === undefined || opened.grant.accessKeyId !== accessKeyId) throw invalidToken();
   prove(opened.secretAccessKey, opened.grant);
-  const standing = await standingInForce(opened.grant.account, gate);
+  const standing = await gate.organizations.standing(opened.grant.account);
+  refuseSuspended(standing);
   refuseFormerMember(opened.grant, standing);
   return { caller: await sessionCaller(opened, gate.directory), standing };
 }
@@ -81,11 +81,9 @@ function authenticated(
   return { ...request, caller, callerStanding } as AuthenticatedRequest;
 }
 
-/** Where the account stands; a suspended one's credentials are as good as none. */
-async function standingInForce(account: AccountId, gate: Gate): Promise<AccountStanding> {
-  const standing = await gate.organizations.standing(account);
-  if (standing.state === "suspended") throw invalidToken();
-  return standing;
+/** A suspended account's credentials are as good as none. */
+function refuseSuspended({ state }: AccountStanding): void {
+  if (state === "suspended") throw invalidToken();
 }
 
 /** Who left the organization is no longer at the command of those who assumed its root user. */
@@ -122,16 +120,40 @@ function refuseEnded(grant: SessionGrant, now: EpochMilliseconds): void {
   );
 }
 
+/** All that a long-term access key stands for. */
+export interface KeyHolder {
+  readonly key: AccessKeyFacts;
+  readonly standing: AccountStanding;
+  /** Undefined where the key's user is gone. */
+  readonly caller: SignedCaller | undefined;
+}
+
+async function holderOf(accessKeyId: string, gate: Gate): Promise<KeyHolder> {
+  const key = await gate.directory.accessKey(accessKeyId);
+  if (key === undefined) throw invalidToken();
+  const standing = await gate.organizations.standing(key.account);
+  return { key, standing, caller: await longTermCaller(key, gate.directory) };
+}
+
+/** Who does not prove himself is told nothing of the account or the user. */
+function provedHolder({ key, standing, caller }: KeyHolder, prove: Proof) {
+  if (!key.active) throw invalidToken();
+  prove(key.secretAccessKey, undefined);
+  refuseSuspended(standing);
+  if (caller === undefined) throw invalidToken();
+  return { caller, standing };
+}
+
 async function longTermCaller(
   key: AccessKeyFacts,
   directory: IdentityDirectory,
-): Promise<SignedCaller> {
+): Promise<SignedCaller | undefined> {
   const { account, accessKeyId } = key;
   if (key.userId === undefined) {
     return { kind: "root", account, arn: rootArn(account), userId: account, accessKeyId };
   }
   const principal = await directory.user(account, key.userId);
-  if (principal === undefined) throw invalidToken();
+  if (principal === undefined) return undefined;
   const { arn, uniqueId: userId } = principal;
   return { kind: "user", account, arn, userId, accessKeyId, principal };
 }

@@ -1,9 +1,11 @@
 /** All that the request line is connected to; built in one place, by `assembly.ts`. */
 import type { Clock } from "../base/clock.ts";
 import type { AnyUnit, Storage } from "../storage/storage.ts";
+import type { UntilChange } from "../storage/until-change.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import type { SigningKeyCache } from "../wire/signature/signing-key.ts";
 import type { AuditTrail } from "./audit.ts";
+import type { KeyHolder } from "./authenticate.ts";
 import type { AuthorizationMessages } from "./authorization-messages.ts";
 import type { IdentityDirectory } from "./caller.ts";
 import type { Service } from "./operation.ts";
@@ -31,6 +33,8 @@ export interface Gate {
   readonly sessions: SessionTokens;
   readonly authorizationMessages: AuthorizationMessages;
   readonly signingKeys: SigningKeyCache;
+  /** Who holds a long-term access key, by its id. */
+  readonly keyHolders: UntilChange<KeyHolder>;
   readonly audit: AuditTrail;
   readonly accountExists: (account: string, unit?: AnyUnit) => Promise<boolean>;
   readonly observe: (observation: CallObservation) => void;

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { AccountId } from "../base/arn.ts";
-import { isoSeconds, wholeSeconds } from "../base/clock.ts";
+import { wholeSeconds } from "../base/clock.ts";
 import { ServiceError } from "../base/errors.ts";
 import { timedUuid } from "../base/identifiers.ts";
 import type { Unit } from "../storage/storage.ts";
@@ -14,15 +14,12 @@ import type { Gate } from "./gate.ts";
 import { operationRequest } from "./gather.ts";
 import { defaultRegion } from "./identify.ts";
 import type { RecordDetails, RecordedResource } from "./operation.ts";
+import { elementsMax, type RecordedIdentity, recordedIdentity, recordText } from "./record-text.ts";
 import { redacted } from "./redact.ts";
 import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
-import { outsiderIdentity, type UserIdentity, userIdentity } from "./user-identity.ts";
+import { outsiderIdentity } from "./user-identity.ts";
 
-/** CloudTrail User Guide, "CloudTrail record contents"; the limits too, in characters. */
-const recordVersion = "1.11";
-const textMax = 1_024;
-const elementsMax = 102_400;
-/** For strangers, whose records must be small as well as few. */
+/** For strangers, whose records must be small as well as few; in characters. */
 const strangersElementsMax = 4_096;
 
 /** Keeps the record of a call whose caller is known; throws where it cannot be kept. */
@@ -109,52 +106,37 @@ function eventOf(
   // CloudTrail shows the name of the error's shape (`NoSuchEntityException`) where there is one.
   const errorCode = error && (service?.model.errors.get(error.code)?.name ?? error.code);
   const signed = caller?.kind === "anonymous" ? undefined : caller;
-  const identity = owner === undefined ? userIdentity(request) : outsiderIdentity(request);
-  const body = {
-    eventVersion: recordVersion,
-    userIdentity: identity,
-    eventTime: isoSeconds(request.receivedAt),
-    eventSource: common.eventSource,
-    eventName: common.eventName,
-    awsRegion: common.region,
-    sourceIPAddress: request.sourceAddress,
-    userAgent: request.http.headers["user-agent"]?.slice(0, textMax),
+  const identity = recordedIdentity(request);
+  const recipient = owner ?? request.account ?? signed?.account;
+  const showsAnswer = !common.readOnly || operation?.recordsAnswer === true;
+  const parts = {
+    ...common,
+    identityJson: owner === undefined ? identity.json : JSON.stringify(outsiderIdentity(request)),
     errorCode,
-    errorMessage: error?.message.slice(0, textMax),
-    requestParameters: redacted(resolved?.operation.input, request.input),
-    responseElements:
-      common.readOnly && operation?.recordsAnswer !== true
-        ? null
-        : redacted(resolved?.operation.output, operated.output),
-    additionalEventData: details.additionalEventData,
-    requestID: request.requestId,
-    eventID: common.eventId,
-    readOnly: common.readOnly,
-    resources:
-      resources.length === 0
-        ? undefined
-        : resources.map(({ type, name, arn }) => ({ type, ARN: arn ?? name })),
-    eventType: "AwsApiCall",
-    managementEvent: true,
-    recipientAccountId: owner ?? request.account ?? signed?.account,
-    sharedEventID: sharedEventId,
-    eventCategory: "Management",
-    tlsDetails: request.secureTransport ? {} : undefined,
+    errorMessage: error?.message,
+    parametersJson: JSON.stringify(redacted(resolved?.operation.input, request.input)),
+    answerJson: showsAnswer
+      ? JSON.stringify(redacted(resolved?.operation.output, operated.output))
+      : "null",
+    additionalJson: details.additionalEventData && JSON.stringify(details.additionalEventData),
+    resources,
+    recipient,
+    sharedEventId,
   };
   return {
     ...common,
     time: wholeSeconds(request.receivedAt),
-    account: body.recipientAccountId,
+    account: recipient,
     ...(owner === undefined ? whoAsked(request, identity) : nobodyOfTheAccount),
     errorCode,
     resources,
-    record: recordText(body, signed === undefined ? strangersElementsMax : elementsMax),
+    record: recordText(request, parts, signed === undefined ? strangersElementsMax : elementsMax),
   };
 }
 
 type Asking = Pick<AuditEvent, "userName" | "accessKeyId" | "principalId">;
 
-function whoAsked(request: RequestSoFar, { userName }: UserIdentity): Asking {
+function whoAsked(request: RequestSoFar, { userName }: RecordedIdentity): Asking {
   const { caller, claim } = request;
   const accessKeyId = caller === undefined || caller.kind === "anonymous" ? claim : caller;
   return {
@@ -182,24 +164,6 @@ function lookupName({ caller }: RequestSoFar): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** The record as JSON; a part that is too large is left out, and its size told in its place. */
-function recordText<Body extends Elements>(body: Body, charactersMax: number): string {
-  const whole = JSON.stringify(body);
-  if (whole.length <= charactersMax) return whole;
-  const bounded = (part: unknown) => {
-    const originalSize = JSON.stringify(part)?.length ?? 0;
-    return originalSize <= charactersMax ? part : { omitted: true, originalSize };
-  };
-  const requestParameters = bounded(body.requestParameters);
-  const responseElements = bounded(body.responseElements);
-  return JSON.stringify({ ...body, requestParameters, responseElements });
-}
-
-interface Elements {
-  readonly requestParameters: unknown;
-  readonly responseElements: unknown;
 }
 
 /** A call may name a thing twice, such as a role that takes itself; the trail names it once. */

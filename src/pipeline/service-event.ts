@@ -3,6 +3,7 @@ import { type EpochMilliseconds, isoSeconds, wholeSeconds } from "../base/clock.
 import { timedUuid } from "../base/identifiers.ts";
 import type { AuditEvent } from "./audit.ts";
 import type { RecordedResource } from "./operation.ts";
+import { recordVersion } from "./record-text.ts";
 
 export interface ServiceEvent {
   /** `secretsmanager.amazonaws.com`. */
@@ -24,7 +25,7 @@ export function serviceEvent(event: ServiceEvent): AuditEvent {
   const eventId = timedUuid(now);
   const time = wholeSeconds(now);
   const record = {
-    eventVersion: "1.11",
+    eventVersion: recordVersion,
     userIdentity: { accountId: account, invokedBy: agent },
     eventTime: isoSeconds(time),
     eventSource: source,

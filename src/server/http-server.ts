@@ -68,6 +68,22 @@ interface Serving {
   readonly proxies: TrustedProxies;
 }
 
+/** Requests that come before there is anything to answer them from wait for it. */
+class Opening {
+  readonly #opened = Promise.withResolvers<Serving>();
+  #serving: Serving | undefined;
+
+  open(serving: Serving): void {
+    this.#serving = serving;
+    this.#opened.resolve(serving);
+  }
+
+  /** A promise only where it is waited for: every request asks. */
+  serving(): Serving | Promise<Serving> {
+    return this.#serving ?? this.#opened.promise;
+  }
+}
+
 /**
  * Takes its port first and serves later, since the port is part of what is built; requests that
  * come between wait.
@@ -75,17 +91,13 @@ interface Serving {
 export class HttpServer {
   readonly port: number;
   readonly #server: Server;
-  readonly #serve: (serving: Serving) => void;
+  readonly #opening: Opening;
   readonly #drainMilliseconds: number;
 
-  private constructor(
-    server: Server,
-    serve: (serving: Serving) => void,
-    drainMilliseconds: number,
-  ) {
+  private constructor(server: Server, opening: Opening, drainMilliseconds: number) {
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
-    this.#serve = serve;
+    this.#opening = opening;
     this.#drainMilliseconds = drainMilliseconds;
   }
 
@@ -95,15 +107,15 @@ export class HttpServer {
     limits = usualLimits,
     bodies = new BodyBudget(),
   ): Promise<HttpServer> {
-    const { promise: serving, resolve } = Promise.withResolvers<Serving>();
-    const server = build(serving, limits, bodies);
+    const opening = new Opening();
+    const server = build(opening, limits, bodies);
     server.listen(address);
     await once(server, "listening");
-    return new HttpServer(server, resolve, limits.drain);
+    return new HttpServer(server, opening, limits.drain);
   }
 
   serve(gate: Gate, routes: readonly PlainRoute[], proxies: TrustedProxies = noProxies): void {
-    this.#serve({ gate, routes, proxies });
+    this.#opening.open({ gate, routes, proxies });
   }
 
   /** Takes no more connections, and resolves when the calls under way are answered or cut off. */
@@ -124,7 +136,7 @@ export class HttpServer {
 }
 
 /** There is nothing to route or to parse: every request comes to `respond` as it was sent. */
-function build(serving: Promise<Serving>, limits: ConnectionLimits, bodies: BodyBudget): Server {
+function build(opening: Opening, limits: ConnectionLimits, bodies: BodyBudget): Server {
   const server = createServer({
     requestTimeout: limits.request,
     // Of the two limits Node takes the shorter for headers, so the longer must be ours as well.
@@ -134,32 +146,32 @@ function build(serving: Promise<Serving>, limits: ConnectionLimits, bodies: Body
     keepAliveTimeout: 0,
   });
   server.setTimeout(limits.silence);
-  server.on("clientError", (error, socket) => {
-    void serving.then(({ gate }) => refuseMessage(error, socket, gate.services.fallback.model));
+  server.on("clientError", async (error, socket) => {
+    const { gate } = await opening.serving();
+    refuseMessage(error, socket, gate.services.fallback.model);
   });
   server.on("request", (message, response) => {
     // A call that comes in over an open connection while we stop is served, and is its last.
     if (!server.listening) response.shouldKeepAlive = false;
     const exchange = { message, head: messageHead(message), response };
-    void respond(exchange, serving, bodies).catch((failure) => abandon(exchange, failure, serving));
+    respond(exchange, opening, bodies).catch((failure) => abandon(exchange, failure, opening));
   });
   return server;
 }
 
-async function respond(
-  exchange: Exchange,
-  serving: Promise<Serving>,
-  bodies: BodyBudget,
-): Promise<void> {
+async function respond(exchange: Exchange, opening: Opening, bodies: BodyBudget): Promise<void> {
   let body: Buffer | undefined;
   try {
     body = await readBody(exchange, bodies);
   } catch (failure) {
-    send(exchange, await answerBroken(exchange, failure, await serving));
+    send(exchange, await answerBroken(exchange, failure, await opening.serving()));
     return;
   }
   // The sender is gone: what nobody can be told is not done either.
-  if (body !== undefined) send(exchange, await answerTo(exchange, body, await serving));
+  if (body === undefined) return;
+  const serving = opening.serving();
+  const ready = serving instanceof Promise ? await serving : serving;
+  send(exchange, await answerTo(exchange, body, ready));
 }
 
 /** A plain path is answered to anyone; all else is an API's. Undefined where nobody waits. */
@@ -189,12 +201,8 @@ function answerBroken(
 }
 
 /** A fault of ours on the way to an answer: told to the operator, and the connection given up. */
-async function abandon(
-  { response }: Exchange,
-  failure: unknown,
-  serving: Promise<Serving>,
-): Promise<void> {
-  const { gate } = await serving;
+async function abandon({ response }: Exchange, failure: unknown, opening: Opening): Promise<void> {
+  const { gate } = await opening.serving();
   gate.report(failure, requestId());
   response.destroy();
 }

@@ -45,8 +45,8 @@ export async function writeDeferred(
  * `work` swallowed without `attempt` is thrown when the unit ends.
  */
 export class RunningUnit<DB> implements Unit<DB> {
-  readonly database: Kysely<DB>;
   readonly #connection: UnitConnection;
+  #database: Kysely<DB> | undefined;
   /** Keys whose change will be committed, in the order in which they were named. */
   #changes = new Set<string>();
   /** Keys whose change was undone with its attempt: caches may have seen it all the same. */
@@ -58,9 +58,15 @@ export class RunningUnit<DB> implements Unit<DB> {
 
   constructor(connection: UnitConnection) {
     this.#connection = connection;
-    this.database = bindKysely<DB>(connection.dialect, (sql, parameters) => {
-      return this.#guard(() => connection.run(sql, parameters));
+  }
+
+  /** Made when it is asked for: many units find all that they need in memory. */
+  get database(): Kysely<DB> {
+    const { dialect, run } = this.#connection;
+    this.#database ??= bindKysely<DB>(dialect, (sql, parameters) => {
+      return this.#guard(() => run(sql, parameters));
     });
+    return this.#database;
   }
 
   get dirty(): boolean {

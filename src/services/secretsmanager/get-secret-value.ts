@@ -62,12 +62,14 @@ export async function gatherReading(
 async function wantedVersion(
   { secret, stages, currentVersion }: CachedSecret,
   { VersionId, VersionStage }: Wanted,
-  { database }: SecretsUnit,
+  unit: SecretsUnit,
 ): Promise<VersionTable | undefined> {
   const id = VersionId ?? stages.get(VersionStage ?? current);
   if (id === undefined || id.includes("\0")) return undefined;
   const isCurrent = currentVersion?.version_id === id;
-  const version = isCurrent ? currentVersion : await findVersion(database, secret.secret_id, id);
+  const version = isCurrent
+    ? currentVersion
+    : await findVersion(unit.database, secret.secret_id, id);
   return version?.sealed === null ? undefined : version;
 }
 

@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import type { HttpRequest } from "../http.ts";
 import { type CredentialScope, signatureAlgorithm } from "./claim.ts";
 import { canonicalComponent, encodePath, splitQuery } from "./query.ts";
+import { compareText, signedHeadersOf } from "./signed-headers.ts";
 
 /** What of a request is signed, beside the request itself. */
 export interface SigningParts {
@@ -48,11 +49,6 @@ function pathSegment(segment: string): string {
   return canonicalComponent(segment.replaceAll("+", "%2B"));
 }
 
-function compareText(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
 function canonicalQuery(query: string): string {
   if (query === "") return "";
   const parameters = splitQuery(query)
@@ -80,13 +76,13 @@ function canonicalHeaders(
 }
 
 export function canonicalRequest(request: HttpRequest, parts: SigningParts): string {
-  const names = [...parts.signedHeaders].sort(compareText);
+  const names = signedHeadersOf(parts.signedHeaders);
   return [
     request.method,
     canonicalPath(request.path, parts.scope.service),
     canonicalQuery(request.query),
-    canonicalHeaders(request.headers, names),
-    names.join(";"),
+    canonicalHeaders(request.headers, names.sorted),
+    names.text,
     parts.payloadHash,
   ].join("\n");
 }

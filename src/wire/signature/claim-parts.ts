@@ -1,6 +1,7 @@
 /** The parts of a claim that the header and the query write alike. */
 import { type EpochMilliseconds, isoBasic } from "../../base/clock.ts";
 import type { ServiceError } from "../../base/errors.ts";
+import { remembered } from "../../base/remembered.ts";
 import {
   type CredentialScope,
   incompleteSignature,
@@ -75,12 +76,12 @@ export function claimOf(parts: ClaimParts): SignatureClaim {
   if ((parts.sessionToken?.length ?? 0) > limits.sessionToken) {
     throw incompleteSignature("X-Amz-Security-Token is too long.");
   }
-  const { accessKeyId, scope } = parseCredential(parts.credential);
+  const { accessKeyId, scope } = knownCredential(parts.credential);
   return {
     form: parts.form,
     accessKeyId,
     scope,
-    signedHeaders: parseSignedHeaders(parts.signedHeaders),
+    signedHeaders: knownSignedHeaders(parts.signedHeaders),
     signature: parts.signature,
     timestamp: isoBasic(parts.signedAt),
     signedAt: parts.signedAt,
@@ -89,6 +90,12 @@ export function claimOf(parts: ClaimParts): SignatureClaim {
     payload: parts.payload,
   };
 }
+
+/** A client signs with one credential for a day, and the same headers for ever. */
+const rememberedMax = 1_000;
+
+const knownCredential = remembered(rememberedMax, parseCredential);
+const knownSignedHeaders = remembered(rememberedMax, parseSignedHeaders);
 
 function parseCredential(text: string): { accessKeyId: string; scope: CredentialScope } {
   const elements = text.split("/");

@@ -5,6 +5,7 @@ import { ServiceError } from "../../base/errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { sha256Hex, stringToSign } from "./canonical.ts";
 import { type CredentialScope, type SignatureClaim, scopeTerminator } from "./claim.ts";
+import { signedHeadersOf } from "./signed-headers.ts";
 import { computeSignature, deriveSigningKey, SigningKeyCache } from "./signing-key.ts";
 
 /** How far a client's clock may be from ours, either way. */
@@ -133,7 +134,7 @@ function checkTime(claim: SignatureClaim, now: EpochMilliseconds): void {
  * it unsigned, and it decides nothing.
  */
 function checkSignedHeaders(claim: SignatureClaim, headers: HttpRequest["headers"]): void {
-  const signed = new Set(claim.signedHeaders);
+  const { names: signed } = signedHeadersOf(claim.signedHeaders);
   if (!signed.has("host")) {
     throw refusal("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
