@@ -5,6 +5,7 @@ import { assert, ServiceError } from "../base/errors.ts";
 import { verifySignature } from "../wire/signature/verify.ts";
 import type {
   AccessKeyFacts,
+  AnyUnit,
   Caller,
   IdentityDirectory,
   SignedCaller,
@@ -29,15 +30,16 @@ export async function authenticate(
 ): Promise<AuthenticatedRequest> {
   // Whoever asks, the facts from here on are as new as the last commit on any node.
   await gate.storage.synchronize();
+  const { revision } = gate.storage;
   const { claim } = request;
   if (claim === undefined) {
-    return authenticated(request, { kind: "anonymous" }, undefined);
+    return authenticated(request, { kind: "anonymous" }, undefined, revision);
   }
   const { caller, standing } = await credentialHolder(claim, gate, (secretAccessKey, grant) => {
     verify(request, gate, secretAccessKey);
     if (grant !== undefined) refuseEnded(grant, request.receivedAt);
   });
-  return authenticated(request, caller, standing);
+  return authenticated(request, caller, standing, revision);
 }
 
 /** A credential as calls carry it; without a token it is a long-term key. */
@@ -50,35 +52,37 @@ export interface PresentedCredential {
 type Proof = (secretAccessKey: string, grant: SessionGrant | undefined) => void;
 
 /**
- * Who holds a credential, and where the account stands: as everything is now. Throws
- * `InvalidClientTokenId` where it opens no door any more, and what `prove` throws.
+ * Who holds a credential, and where the account stands: as everything is now. Whoever asks from
+ * inside a unit of work names it. Throws `InvalidClientTokenId` where the credential opens no door
+ * any more, and what `prove` throws.
  */
 export async function credentialHolder(
   { accessKeyId, sessionToken }: PresentedCredential,
   gate: Gate,
   prove: Proof,
+  unit?: AnyUnit,
 ): Promise<{ readonly caller: SignedCaller; readonly standing: AccountStanding }> {
   if (sessionToken === undefined) {
-    const { keyHolders } = gate;
-    const known = keyHolders.known(accessKeyId);
-    const holder = known ?? (await keyHolders.made(accessKeyId, () => holderOf(accessKeyId, gate)));
-    return provedHolder(holder, prove);
+    // A unit that has changed something must see that, and others must not before its commit.
+    const known = unit?.dirty ? undefined : gate.keyHolders.known(accessKeyId);
+    return provedHolder(known ?? (await loadedHolder(accessKeyId, gate, unit)), prove);
   }
   const opened = gate.sessions.open(sessionToken);
   if (opened === undefined || opened.grant.accessKeyId !== accessKeyId) throw invalidToken();
   prove(opened.secretAccessKey, opened.grant);
-  const standing = await gate.organizations.standing(opened.grant.account);
+  const standing = await gate.organizations.standing(opened.grant.account, unit);
   refuseSuspended(standing);
   refuseFormerMember(opened.grant, standing);
-  return { caller: await sessionCaller(opened, gate.directory), standing };
+  return { caller: await sessionCaller(opened, gate.directory, unit), standing };
 }
 
 function authenticated(
   request: IdentifiedRequest,
   caller: Caller,
   callerStanding: AccountStanding | undefined,
+  revision: number,
 ): AuthenticatedRequest {
-  return { ...request, caller, callerStanding } as AuthenticatedRequest;
+  return { ...request, caller, callerStanding, revision } as AuthenticatedRequest;
 }
 
 /** A suspended account's credentials are as good as none. */
@@ -128,11 +132,24 @@ export interface KeyHolder {
   readonly caller: SignedCaller | undefined;
 }
 
-async function holderOf(accessKeyId: string, gate: Gate): Promise<KeyHolder> {
-  const key = await gate.directory.accessKey(accessKeyId);
+function loadedHolder(
+  accessKeyId: string,
+  gate: Gate,
+  unit: AnyUnit | undefined,
+): Promise<KeyHolder> {
+  const load = () => holderOf(accessKeyId, gate, unit);
+  return unit?.dirty ? load() : gate.keyHolders.made(accessKeyId, load);
+}
+
+async function holderOf(
+  accessKeyId: string,
+  gate: Gate,
+  unit: AnyUnit | undefined,
+): Promise<KeyHolder> {
+  const key = await gate.directory.accessKey(accessKeyId, unit);
   if (key === undefined) throw invalidToken();
-  const standing = await gate.organizations.standing(key.account);
-  return { key, standing, caller: await longTermCaller(key, gate.directory) };
+  const standing = await gate.organizations.standing(key.account, unit);
+  return { key, standing, caller: await longTermCaller(key, gate.directory, unit) };
 }
 
 /** Who does not prove himself is told nothing of the account or the user. */
@@ -147,12 +164,13 @@ function provedHolder({ key, standing, caller }: KeyHolder, prove: Proof) {
 async function longTermCaller(
   key: AccessKeyFacts,
   directory: IdentityDirectory,
+  unit: AnyUnit | undefined,
 ): Promise<SignedCaller | undefined> {
   const { account, accessKeyId } = key;
   if (key.userId === undefined) {
     return { kind: "root", account, arn: rootArn(account), userId: account, accessKeyId };
   }
-  const principal = await directory.user(account, key.userId);
+  const principal = await directory.user(account, key.userId, unit);
   if (principal === undefined) return undefined;
   const { arn, uniqueId: userId } = principal;
   return { kind: "user", account, arn, userId, accessKeyId, principal };
@@ -161,23 +179,26 @@ async function longTermCaller(
 async function sessionCaller(
   opened: OpenedSession,
   directory: IdentityDirectory,
+  unit: AnyUnit | undefined,
 ): Promise<SignedCaller> {
   const { grant } = opened;
   const { account, accessKeyId, subject } = grant;
-  await refuseRevokedIssuer(grant, directory);
-  const session = await sessionFacts(grant, directory);
+  await refuseRevokedIssuer(grant, directory, unit);
+  const session = await sessionFacts(grant, directory, unit);
   const common = { account, accessKeyId, session };
   switch (subject.kind) {
     case "root":
       return { kind: "root", arn: rootArn(account), userId: account, ...common };
     case "user": {
-      const principal = await directory.user(account, subject.userId);
+      const principal = await directory.user(account, subject.userId, unit);
       if (principal === undefined) throw invalidToken();
       return { kind: "user", arn: principal.arn, userId: principal.uniqueId, principal, ...common };
     }
     case "federated-user": {
       const principal =
-        subject.userId === undefined ? undefined : await directory.user(account, subject.userId);
+        subject.userId === undefined
+          ? undefined
+          : await directory.user(account, subject.userId, unit);
       if (subject.userId !== undefined && principal === undefined) throw invalidToken();
       const { name } = subject;
       const arn = formatArn("sts", account, `federated-user/${name}`);
@@ -185,7 +206,7 @@ async function sessionCaller(
       return { kind: "federated-user", arn, userId, name, principal, ...common };
     }
     case "role": {
-      const principal = await directory.role(account, subject.roleId);
+      const principal = await directory.role(account, subject.roleId, unit);
       if (principal === undefined) throw invalidToken();
       const { sessionName } = subject;
       const arn = formatArn("sts", account, `assumed-role/${principal.name}/${sessionName}`);
@@ -199,22 +220,24 @@ async function sessionCaller(
 async function refuseRevokedIssuer(
   grant: SessionGrant,
   directory: IdentityDirectory,
+  unit: AnyUnit | undefined,
 ): Promise<void> {
   if (grant.issuingAccessKeyId === undefined) return;
-  const key = await directory.accessKey(grant.issuingAccessKeyId);
+  const key = await directory.accessKey(grant.issuingAccessKeyId, unit);
   if (key === undefined || !key.active) throw invalidToken();
 }
 
 async function sessionFacts(
   grant: SessionGrant,
   directory: IdentityDirectory,
+  unit: AnyUnit | undefined,
 ): Promise<TemporarySession> {
   const { inlinePolicy, policyArns, accessKeyId, account, subject, ...facts } = grant;
   if (inlinePolicy === undefined && policyArns === undefined) return facts;
   const policies = [];
   if (inlinePolicy !== undefined) policies.push(compilePolicyText(inlinePolicy, "session policy"));
   for (const arn of policyArns ?? []) {
-    const policy = await directory.managedPolicy(account, arn);
+    const policy = await directory.managedPolicy(account, arn, unit);
     // The policies of root tasks only deny: without its own the session would be all of root.
     if (policy === undefined && grant.assumedRootIn !== undefined) throw invalidToken();
     // Another managed policy that is gone grants nothing; the session keeps what the rest allow.

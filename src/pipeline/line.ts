@@ -17,6 +17,7 @@ import { failed, noRoomForChanges, unrecorded } from "./failure.ts";
 import type { Gate } from "./gate.ts";
 import { gather, operationRequest, prepare } from "./gather.ts";
 import { identify } from "./identify.ts";
+import { asOfTheUnit, DecidedOtherwise, stillAllowed } from "./newest-facts.ts";
 import { operate } from "./operate.ts";
 import { record, recordRefusal } from "./record.ts";
 import { rememberedCall } from "./remembered-call.ts";
@@ -92,16 +93,25 @@ function arrange(request: AuthorizedRequest, gate: Gate): AuthorizedRequest {
   return request;
 }
 
-/** The part of the line that is one transaction: gather to record. */
-function recordedChange(
+/**
+ * The part of the line that is one transaction: gather to record. It is run again for as long as
+ * what decides the call changes under it: each run but the last was allowed, and then denied.
+ */
+async function recordedChange(
   decoded: DecodedRequest,
   prepared: unknown,
   gate: Gate,
 ): Promise<RecordedRequest> {
-  return gate.storage.transact(async (unit) => {
-    if (!decoded.operation.readOnly) await unit.lock(decoded.account);
-    return record(await outcome(decoded, prepared, unit, gate), unit, gate);
-  });
+  try {
+    return await gate.storage.transact(async (unit) => {
+      const asked = await asOfTheUnit(decoded, unit, gate);
+      const operated = await outcome(asked, prepared, unit, gate);
+      return record(await stillAllowed(operated, asked, prepared, unit, gate), unit, gate);
+    });
+  } catch (failure) {
+    if (!(failure instanceof DecidedOtherwise)) throw failure;
+    return recordedChange(decoded, prepared, gate);
+  }
 }
 
 /**

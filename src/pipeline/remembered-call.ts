@@ -88,6 +88,7 @@ export function decodedAgain(
     region,
     caller,
     callerStanding,
+    revision: gate.storage.revision,
     operation,
     input,
     account: caller.account,

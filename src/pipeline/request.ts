@@ -47,6 +47,8 @@ export interface Authenticated extends Identified {
   readonly caller: Caller;
   /** Of the caller's account; undefined for the anonymous. */
   readonly callerStanding: AccountStanding | undefined;
+  /** The storage's, before the caller was looked for: all facts about it are as new, or newer. */
+  readonly revision: number;
 }
 export type AuthenticatedRequest = Authenticated & Passed<AuthenticatedSteps>;
 

@@ -170,7 +170,6 @@ for (const backend of testStorages()) {
         const calls: readonly ((unit: Unit<Tables>) => Promise<unknown>)[] = [
           () => storage.transact(async () => {}),
           () => storage.read(async () => {}),
-          () => storage.synchronize(),
         ];
         for (const call of calls) {
           await expect(storage.transact(call)).rejects.toThrow("inside a unit");

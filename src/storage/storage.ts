@@ -49,14 +49,15 @@ export interface Storage<DB> {
    *
    * `work` awaits nothing but its own database: on SQLite all units take turns on one connection.
    * It may be run again from its start (PostgreSQL: deadlock or serialization failure), so it must
-   * have no effect but through its unit. Units do not nest: `transact`, `read` and `synchronize`
-   * called from inside a unit throw an `AssertionError`, where they could wait for themselves.
+   * have no effect but through its unit. Units do not nest: `transact` and `read` called from
+   * inside a unit throw an `AssertionError`, where they could wait for themselves.
    */
   transact<T>(work: (unit: Unit<DB>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
    * Resolves once this node's listeners have been told of every change that was committed, on any
-   * node, before this call was made. Concurrent calls share a query.
+   * node, before this call was made. Concurrent calls share a query. It waits for no unit, and may
+   * be called from inside one.
    */
   synchronize(): Promise<void>;
 

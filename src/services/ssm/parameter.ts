@@ -66,6 +66,14 @@ export async function factsByName(
   return name.includes(":") ? { ...facts, parameter: undefined } : facts;
 }
 
+/**
+ * To be called where its tags or its policy are written: a read that may have seen them before, and
+ * another value since, is decided again.
+ */
+export function tellRightsChanged(unit: SsmUnit, { parameter_id }: ParameterTable): void {
+  unit.changed(`ssm:parameter-rights:${parameter_id}`);
+}
+
 type NamedRequest = OperationRequest<{ readonly Name: string }>;
 
 export function gatherByName(request: NamedRequest, unit: SsmUnit): Promise<ParameterFacts> {

@@ -8,6 +8,7 @@ import {
   parameterFacts,
   parameterPermission,
   recordedOne,
+  tellRightsChanged,
 } from "./parameter.ts";
 import { type Ssm, type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
@@ -101,17 +102,18 @@ function malformedPolicy(message: string): ServiceError {
 }
 
 async function storePolicy(
-  { database }: SsmUnit,
-  { parameter_id }: ParameterTable,
+  unit: SsmUnit,
+  parameter: ParameterTable,
   resource_policy: string | null,
   resource_policy_principals: string | null,
   resource_policy_id: string | null,
 ): Promise<void> {
-  await database
+  await unit.database
     .updateTable("ssm_parameter")
     .set({ resource_policy, resource_policy_principals, resource_policy_id })
-    .where("parameter_id", "=", parameter_id)
+    .where("parameter_id", "=", parameter.parameter_id)
     .execute();
+  tellRightsChanged(unit, parameter);
 }
 
 function getResourcePolicies(parts: Ssm): Operation {

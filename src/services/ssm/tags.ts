@@ -8,6 +8,7 @@ import {
   parameterFacts,
   parameterPermission,
   recordedOne,
+  tellRightsChanged,
 } from "./parameter.ts";
 import { type SsmUnit, ssmOperation } from "./ssm.ts";
 import type { ParameterTable } from "./tables.ts";
@@ -54,12 +55,13 @@ function requireTagged(
   return parameter;
 }
 
-async function storeTags({ database }: SsmUnit, { parameter_id }: ParameterTable, tags: string) {
-  await database
+async function storeTags(unit: SsmUnit, parameter: ParameterTable, tags: string) {
+  await unit.database
     .updateTable("ssm_parameter")
     .set({ tags })
-    .where("parameter_id", "=", parameter_id)
+    .where("parameter_id", "=", parameter.parameter_id)
     .execute();
+  tellRightsChanged(unit, parameter);
 }
 
 const addTagsToResource = ssmOperation<"AddTagsToResource", ParameterFacts>("AddTagsToResource", {

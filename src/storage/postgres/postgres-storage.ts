@@ -71,7 +71,6 @@ export class PostgresStorage<DB> implements Storage<DB> {
   }
 
   async synchronize(): Promise<void> {
-    this.#scope.assertOutside("synchronize");
     return this.#track(() => this.#changes.catchUp());
   }
 

@@ -99,7 +99,6 @@ export class SqliteStorage<DB> implements Storage<DB> {
 
   /** There is no other node, and listeners are told as each unit ends. */
   async synchronize(): Promise<void> {
-    this.#scope.assertOutside("synchronize");
     this.#assertOpen();
   }
 
