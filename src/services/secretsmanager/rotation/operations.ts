@@ -32,7 +32,7 @@ import { nextWindow, rulesOf } from "./configuration.ts";
 import { planRotation } from "./due.ts";
 import { dropConsent } from "./key-consent.ts";
 import type { RotationConsent } from "./runner.ts";
-import { parseSchedule } from "./schedule.ts";
+import { checkSchedule } from "./schedule.ts";
 import { valueOfVersion } from "./steps.ts";
 
 interface Prepared {
@@ -45,7 +45,7 @@ type Request = OperationRequest<RotateSecretRequest>;
 
 /** Throws `InvalidParameterException` for what can never be carried out. */
 function checkInput(input: RotateSecretRequest): void {
-  if (input.RotationRules !== undefined) parseSchedule(input.RotationRules);
+  if (input.RotationRules !== undefined) checkSchedule(input.RotationRules);
   const lambda = input.RotationLambdaARN ?? "";
   if (lambda !== "" && !isFunctionArn(lambda)) {
     throw invalidParameter("The parameter RotationLambdaARN isn't the ARN of a Lambda function.");

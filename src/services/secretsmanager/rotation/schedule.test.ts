@@ -1,7 +1,7 @@
 /** When rotation windows open and close. */
 import { describe, expect, it } from "vitest";
 import type { RotationRulesType } from "../../../wire/generated/secretsmanager.ts";
-import { parseSchedule } from "./schedule.ts";
+import { checkSchedule, parseSchedule } from "./schedule.ts";
 
 /** A Sunday. */
 const after = Date.UTC(2026, 10, 22, 10, 30);
@@ -52,6 +52,26 @@ describe("the next window", () => {
   });
 });
 
+describe("rules that are kept", () => {
+  it.each([
+    [expression("rate(23976 hours)")],
+    [expression("rate(999 days)")],
+    [expression("cron(0 0/4 * * ? *)", "4h")],
+    [expression("cron(0 0/10 * * ? *)")],
+    [expression("cron(0 1,21 * * ? *)")],
+    // No day after such a day is one.
+    [expression("cron(0 1,23 ? * SUN *)")],
+    [expression("cron(0 1,23 1,15 * ? *)")],
+  ])("%j", (rules) => {
+    expect(checkSchedule(rules)).toBeUndefined();
+  });
+
+  it("are read where they were kept before they would be refused", () => {
+    const { opens } = parseSchedule(expression("cron(0 1,23 * * ? *)")).next(after);
+    expect(shown(opens)).toBe("2026-11-22T23:00");
+  });
+});
+
 describe("rules that are refused", () => {
   it.each([
     [{}, "needs"],
@@ -61,6 +81,7 @@ describe("rules that are refused", () => {
     [expression("rate(3 hours)"), "at least 4"],
     [expression("rate(0 days)"), "from 1 to 999"],
     [expression("rate(1000 days)"), "from 1 to 999"],
+    [expression("rate(23977 hours)"), "999 days"],
     [expression("rate(3 weeks)"), "hours or days"],
     [expression("rate(4 hours)", "5h"), "next rotation window"],
     [expression("every day"), "rate(…) or cron(…)"],
@@ -75,6 +96,13 @@ describe("rules that are refused", () => {
     [expression("cron(0 1-2-3 * * ? *)"), "hours field"],
     [expression("cron(0 1/2/3 * * ? *)"), "hours field"],
     [expression("cron(0 0/3 * * ? *)"), "4 hours apart"],
+    [expression("cron(0 * * * ? *)"), "4 hours apart"],
+    // From one day to the next one.
+    [expression("cron(0 1,23 * * ? *)"), "4 hours apart"],
+    [expression("cron(0 0/22 * * ? *)"), "4 hours apart"],
+    [expression("cron(0 0/7 * * ? *)"), "4 hours apart"],
+    [expression("cron(0 1,23 ? * SUN,MON *)"), "4 hours apart"],
+    [expression("cron(0 1,23 1,31 * ? *)"), "4 hours apart"],
     [expression("cron(0 8 0 * ? *)"), "day-of-month"],
     [expression("cron(0 8 ? 13 MON *)"), "month field"],
     [expression("cron(0 8 ? * MUN *)"), "day-of-week"],
@@ -82,7 +110,7 @@ describe("rules that are refused", () => {
     [expression("cron(0 22 * * ? *)", "3h"), "next UTC day"],
     [expression("cron(0 0/8 * * ? *)", "9h"), "next rotation window"],
   ] as const)("%j", (rules, says) => {
-    expect(() => parseSchedule(rules)).toThrow(
+    expect(() => checkSchedule(rules)).toThrow(
       expect.objectContaining({
         code: "InvalidParameterException",
         message: expect.stringContaining(says),

@@ -14,6 +14,8 @@ export interface Window {
 export interface Schedule {
   /** The first window after a rotation (or, before the first one, after the schedule was set). */
   next(after: EpochMilliseconds): Window;
+  /** Whether a window may open sooner after the day's last one than rotations may follow. */
+  readonly isTooSoonAtNight?: boolean;
 }
 
 const hourMilliseconds = 3_600_000;
@@ -24,6 +26,15 @@ const rateDaysMax = 999;
 
 const startOfDay = (time: EpochMilliseconds) => time - (time % dayMilliseconds);
 const startOfHour = (time: EpochMilliseconds) => time - (time % hourMilliseconds);
+
+/**
+ * Checks `RotationRules` that are to be kept. Cron expressions begin anew with each day (User Guide,
+ * "Rotation schedules"), so that 23:00 and 1:00 of the next day are two hours apart. Rules that were
+ * kept without this are read all the same. Throws `InvalidParameterException`.
+ */
+export function checkSchedule(rules: RotationRulesType): void {
+  if (parseSchedule(rules).isTooSoonAtNight === true) throw tooOften();
+}
 
 /** Reads `RotationRules`. Throws `InvalidParameterException`. */
 export function parseSchedule(rules: RotationRulesType): Schedule {
@@ -58,7 +69,9 @@ function atRate(text: string, windowHours: number | undefined): Schedule {
     return everyDays(value, windowHours);
   }
   if (value < intervalHoursMin || value > rateDaysMax * 24) {
-    throw invalidSchedule(`a rate in hours is at least ${intervalHoursMin}`);
+    throw invalidSchedule(
+      `a rate in hours is at least ${intervalHoursMin}, and at most ${rateDaysMax} days`,
+    );
   }
   return everyHours(value, windowHours ?? 1);
 }
@@ -92,11 +105,9 @@ const daysLookedAt = 8 * 366;
 function atCron({ hours, isOn }: Cron, duration: number | undefined): Schedule {
   const gaps = hours.slice(1).map((hour, index) => hour - (hours[index] ?? 0));
   const interval = Math.min(24, ...gaps);
-  if (interval < intervalHoursMin) {
-    throw invalidSchedule(`rotations are at least ${intervalHoursMin} hours apart`);
-  }
-  const lastHour = hours.at(-1);
-  assert(lastHour !== undefined, "a field has a value");
+  if (interval < intervalHoursMin) throw tooOften();
+  const [firstHour, lastHour] = [hours[0], hours.at(-1)];
+  assert(firstHour !== undefined && lastHour !== undefined, "a field has a value");
   const isHourly = hours.length > 1;
   if (isHourly && duration !== undefined && duration > interval) {
     throw invalidDuration("the rotation window must not extend into the next rotation window");
@@ -115,13 +126,27 @@ function atCron({ hours, isOn }: Cron, duration: number | undefined): Schedule {
     return undefined;
   };
   if (next(0) === undefined) throw invalidSchedule("no day matches it");
+  const isShortNight = firstHour + 24 - lastHour < intervalHoursMin;
   return {
+    isTooSoonAtNight: isShortNight && hasDaysInTurn(isOn),
     next(after) {
       const window = next(after);
       assert(window !== undefined, "a schedule that has a day has it again");
       return window;
     },
   };
+}
+
+function hasDaysInTurn(isOn: Cron["isOn"]): boolean {
+  const days = Array.from({ length: daysLookedAt }, (_, day) => new Date(day * dayMilliseconds));
+  return days.some((day, index) => {
+    const following = days[index + 1];
+    return following !== undefined && isOn(day) && isOn(following);
+  });
+}
+
+function tooOften() {
+  return invalidSchedule(`rotations are at least ${intervalHoursMin} hours apart`);
 }
 
 function invalidDuration(reason: string) {

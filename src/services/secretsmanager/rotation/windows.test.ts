@@ -61,6 +61,18 @@ eachDatabase("a schedule", (start) => {
   /** The other tests' clock would reach its next window. */
   const settle = ({ root }: TestServer) => root.secretsmanager("CancelRotateSecret", { SecretId });
 
+  it("of windows too soon after one another across midnight is refused", async () => {
+    const { root } = await start();
+    await makeSecret(root, SecretId, "first");
+    const RotationRules = { ScheduleExpression: "cron(0 1,23 * * ? *)" };
+    const call = root.secretsmanager("RotateSecret", {
+      SecretId,
+      RotationLambdaARN,
+      RotationRules,
+    });
+    await expect(call).rejects.toMatchObject({ code: "InvalidParameterException" });
+  });
+
   it("rotates in the last moment of its window, and not before it", async () => {
     const server = await scheduled();
     const { opens, closes } = await nextWindow(server);
