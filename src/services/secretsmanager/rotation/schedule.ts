@@ -28,8 +28,8 @@ const startOfDay = (time: EpochMilliseconds) => time - (time % dayMilliseconds);
 const startOfHour = (time: EpochMilliseconds) => time - (time % hourMilliseconds);
 
 /**
- * Checks `RotationRules` that are to be kept. Cron expressions begin anew with each day (User Guide,
- * "Rotation schedules"), so that 23:00 and 1:00 of the next day are two hours apart. Rules that were
+ * Checks `RotationRules` that are to be kept. Cron expressions begin anew with each day (User
+ * Guide, "Rotation schedules"): 23:00 and 1:00 of the next day are two hours apart. Rules that were
  * kept without this are read all the same. Throws `InvalidParameterException`.
  */
 export function checkSchedule(rules: RotationRulesType): void {
