@@ -83,3 +83,33 @@ eachDatabase("an administrator's secret", (start) => {
     if (!isLent) expect(node.failures).toEqual([expect.stringContaining(rotatesTag)]);
   });
 });
+
+eachDatabase("a login whose name has no room for the other one's", (start) => {
+  const login = { engine: "postgres", host: "db", username: "a".repeat(58), password: "old" };
+  const masterarn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:admin-abcdef";
+
+  it.each([true, false])("takes no turns, at once or later: %s", async (RotateImmediately) => {
+    const { root } = await start();
+    const SecretString = JSON.stringify({ ...login, masterarn });
+    await root.secretsmanager("CreateSecret", { Name: "app/db", SecretString });
+    const asked = { SecretId: "app/db", RotationLambdaARN, RotateImmediately };
+    const RotationRules = { AutomaticallyAfterDays: 1 };
+    const call = root.secretsmanager("RotateSecret", { ...asked, RotationRules });
+    await expect(call).rejects.toMatchObject({
+      code: "InvalidRequestException",
+      message: expect.stringContaining("63 bytes"),
+    });
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "app/db" });
+    expect(described).not.toHaveProperty("RotationEnabled");
+  });
+
+  it("rotates itself", async () => {
+    const { root } = await start();
+    const SecretString = JSON.stringify(login);
+    await root.secretsmanager("CreateSecret", { Name: "app/db", SecretString });
+    await root.secretsmanager("RotateSecret", { SecretId: "app/db", RotationLambdaARN });
+    const described = await root.secretsmanager("DescribeSecret", { SecretId: "app/db" });
+    expect(described).toMatchObject({ RotationEnabled: true });
+    await root.secretsmanager("CancelRotateSecret", { SecretId: "app/db" });
+  });
+});

@@ -56,14 +56,16 @@ export interface RotationRunnerParts {
 
 export function rotationRunner(parts: RotationRunnerParts): RotationRunner {
   const { strategies, clock, witness } = parts;
-  const runs = (lambdaArn: string) => typeof strategies.find(lambdaArn) === "object";
+  const ours = (lambdaArn: string) => {
+    const strategy = strategies.find(lambdaArn);
+    return typeof strategy === "object" ? strategy : undefined;
+  };
+  const runs = (lambdaArn: string) => ours(lambdaArn) !== undefined;
   return {
     knows: (lambdaArn) => strategies.find(lambdaArn) !== undefined,
     runs,
-    consent(lambdaArn) {
-      const strategy = strategies.find(lambdaArn);
-      return typeof strategy === "object" ? strategy.consent : undefined;
-    },
+    consent: (lambdaArn) => ours(lambdaArn)?.consent,
+    refusal: (lambdaArn) => ours(lambdaArn)?.refusal,
     async isUnderWay(secretArn, unit) {
       const [job] = await jobsOf(unit.database, filterFor(secretArn), clock.now());
       return job !== undefined && job.state !== "failed";

@@ -71,6 +71,8 @@ function lambdaOf({ RotationLambdaARN }: RotateSecretRequest, secret: SecretTabl
 /** What the strategy asks of whoever configures it, beside. */
 interface RotatedFacts extends SecretFacts {
   readonly consent: RotationConsent | undefined;
+  /** Why it can never be rotated so. */
+  readonly refusal: string | undefined;
 }
 
 /** The service opens the value for itself: nothing of it is told, but of whom it is. */
@@ -83,10 +85,14 @@ async function gatherRotated(
   const { secret, arn } = facts;
   const lambda = lambdaOf(request.input, secret);
   const ask = lambda === undefined ? undefined : parts.rotations.consent(lambda);
-  if (secret === undefined || ask === undefined) return { ...facts, consent: undefined };
+  const refuse = lambda === undefined ? undefined : parts.rotations.refusal(lambda);
+  if (secret === undefined || (ask ?? refuse) === undefined) {
+    return { ...facts, consent: undefined, refusal: undefined };
+  }
   const now = (await stagesOfSecret(unit.database, secret.secret_id)).get(current);
   const value = await valueOfVersion(parts, secret, arn, now, unit).catch(unreadable);
-  return { ...facts, consent: await ask({ secret, current: value }, unit) };
+  const consent = await ask?.({ secret, current: value }, unit);
+  return { ...facts, consent, refusal: refuse?.(value) };
 }
 
 /** A value whose key is out of reach names nobody, and the call is refused once it is allowed. */
@@ -184,6 +190,7 @@ function rotateSecret(parts: SecretsManager): Operation {
       checkInput(input);
       const secret = requireLiveSecret(facts);
       const lambdaArn = requireLambda(parts, input, secret);
+      if (facts.refusal !== undefined) throw invalidRequest(facts.refusal);
       await keepConsent(facts, request, call, unit);
       const rules = input.RotationRules ?? rulesOf(secret);
       const due = dueAfter(input, secret, now);

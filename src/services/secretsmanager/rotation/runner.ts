@@ -84,6 +84,8 @@ export interface RotationStrategy {
   rehearse?(versions: RotatedVersions, signal: AbortSignal): Promise<void>;
   /** What a rotation does in the name of whoever configures it; nothing where it is left out. */
   consent?(configured: ConfiguredSecret, unit: AnyUnit): Promise<RotationConsent>;
+  /** Why no rotation of such a value can ever succeed, in words that repeat nothing of it. */
+  refusal?(current: SecretValue | undefined): string | undefined;
 }
 
 /** One rotation of one secret. */
@@ -113,6 +115,8 @@ export interface RotationRunner {
   runs(lambdaArn: string): boolean;
   /** What the strategy asks of whoever configures it; undefined where it is nothing. */
   consent(lambdaArn: string): RotationStrategy["consent"];
+  /** What tells whether the strategy can rotate a value; undefined where it takes any. */
+  refusal(lambdaArn: string): RotationStrategy["refusal"];
   /** Whether a rotation of the secret is being run, or will be tried again. */
   isUnderWay(secretArn: Arn, unit: AnyUnit): Promise<boolean>;
   /** Writes the job in the unit of the call; it starts once that is kept. */

@@ -8,6 +8,7 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** A secret of a login: how to sign in with it, and all that its JSON has. */
 export interface LoginSecret {
+  readonly engineName: string;
   readonly connection: Connection;
   /** The ARN of the secret that rotates this one; undefined where its login rotates itself. */
   readonly masterArn: string | undefined;
@@ -56,6 +57,7 @@ export function loginOf(
   const tls = readTlsSettings(members);
   if (typeof tls === "string") throw unfit(`The secret's JSON is not as it must be: ${tls}.`);
   return {
+    engineName: engine,
     connection: {
       host: textOf(members, "host"),
       port: number,

@@ -34,7 +34,7 @@ function fakeServers(passwords: Readonly<Record<string, string>>) {
     renewRole: unused,
     dropRole: unused,
   };
-  return { strategy: databaseStrategy(engine, ["postgres"]), done };
+  return { engine, strategy: databaseStrategy(engine, ["postgres"]), done };
 }
 
 const masterarn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:admin-abcdef";
@@ -120,6 +120,31 @@ const sets: readonly Case[] = [
     passwords: { "dba@db:5432": "older" },
     versions: { current: value("old"), previous: value("older", { username: "dba" }) },
     comes: /refused/,
+  },
+  {
+    when: "by the password before, of another database of the same server",
+    passwords: { [app]: "older" },
+    versions: {
+      current: value("old", { dbname: "app" }),
+      previous: value("older", { dbname: "former" }),
+    },
+    comes: [set],
+  },
+  {
+    when: "where the new value is of another database of the same server",
+    passwords: { [app]: "old" },
+    versions: { current: value("old"), pending: value("new", { dbname: "app" }) },
+    comes: [set],
+  },
+  {
+    when: "by an administrator of another database of the same server",
+    passwords: { [app]: "old", "dba@db:5432": "mighty" },
+    versions: {
+      current: value("old", { ...turns, dbname: "app" }),
+      pending: clone,
+      administrator: master({ dbname: "postgres" }),
+    },
+    comes: ["dba@db:5432 clones app as app_clone with new"],
   },
   {
     when: "for the other of two logins, by the administrator",
@@ -216,6 +241,41 @@ describe.each([
     if (comes instanceof RegExp) await expect(outcome).rejects.toThrow(comes);
     else await outcome;
     expect(done).toEqual(comes instanceof RegExp ? [] : comes);
+  });
+});
+
+describe("the names of two logins that take turns", () => {
+  const fake = fakeServers({});
+  const mysql = databaseStrategy(fake.engine, ["mysql", "mariadb"]);
+
+  it.each([
+    ["postgres", "a".repeat(57), "fits"],
+    ["postgres", "a".repeat(58), "63 bytes"],
+    ["postgres", "é".repeat(29), "63 bytes"],
+    ["postgres", `${"a".repeat(57)}_clone`, "fits"],
+    ["mysql", "é".repeat(26), "fits"],
+    ["mysql", "a".repeat(27), "32 characters"],
+    ["mariadb", "a".repeat(27), "fits"],
+    ["mariadb", "a".repeat(123), "128 characters"],
+  ])("in %s, of %s: %s", async (engine, username, says) => {
+    const strategy = engine === "postgres" ? fake.strategy : mysql;
+    const current = value("old", { ...turns, engine, username });
+    const alone = value("old", { engine, username });
+    expect(strategy.refusal?.(alone)).toBeUndefined();
+    const versions = versionsOf({ current });
+    if (says === "fits") {
+      expect(strategy.refusal?.(current)).toBeUndefined();
+      await expect(strategy.createSecret(versions, signal)).resolves.toBeDefined();
+    } else {
+      expect(strategy.refusal?.(current)).toContain(says);
+      expect(strategy.refusal?.(current)).not.toContain(username);
+      await expect(strategy.createSecret(versions, signal)).rejects.toThrow(says);
+      await expect(strategy.rehearse?.(versions, signal)).rejects.toThrow(says);
+    }
+  });
+
+  it("are not asked for where the value is none of a login", () => {
+    expect(fake.strategy.refusal?.(undefined)).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@
  * works is there at every moment (Secrets Manager User Guide, "Rotation strategies").
  */
 import { type Connection, type CredentialEngine, EngineError } from "../../../../engines/engine.ts";
+import { brokenLimit } from "../../../../engines/login-name.ts";
 import { randomPassword } from "../../random-password.ts";
 import type { SecretValue } from "../../secret-value.ts";
 import {
@@ -18,11 +19,25 @@ const newPassword = { PasswordLength: 32, ExcludePunctuation: true };
 
 const cloneSuffix = "_clone";
 
-/** The other one of the two logins that take turns. */
-function alternateOf(username: string): string {
-  return username.endsWith(cloneSuffix)
-    ? username.slice(0, -cloneSuffix.length)
-    : username + cloneSuffix;
+/**
+ * The other one of the two logins that take turns. Throws `RotationError` where its name would be
+ * too long: cut off, it would be another login's.
+ */
+function alternateOf({ engineName, connection }: LoginSecret): string {
+  const { username } = connection;
+  if (username.endsWith(cloneSuffix)) return username.slice(0, -cloneSuffix.length);
+  const alternate = username + cloneSuffix;
+  const limit = brokenLimit(engineName, alternate);
+  if (limit === undefined) return alternate;
+  throw unfit(
+    `The secret's username is too long for two logins that take turns: with ${cloneSuffix} at ` +
+      `its end it is over ${limit}. Without masterarn the login changes its own password.`,
+  );
+}
+
+/** The login that the next rotation gives a password to. */
+function nextUsername(login: LoginSecret): string {
+  return login.masterArn === undefined ? login.connection.username : alternateOf(login);
 }
 
 /** `engineNames`: what the `engine` of a secret's JSON may say. */
@@ -33,11 +48,10 @@ export function databaseStrategy(
   const read = (value: SecretValue | undefined) => loginOf(value, engineNames, engine.defaultPort);
   return {
     async createSecret({ current }) {
-      const { connection, masterArn, members } = read(current);
-      const { username } = connection;
+      const login = read(current);
       return secretValueOf({
-        ...members,
-        username: masterArn === undefined ? username : alternateOf(username),
+        ...login.members,
+        username: nextUsername(login),
         password: randomPassword(newPassword),
       });
     },
@@ -61,9 +75,22 @@ export function databaseStrategy(
     },
     async rehearse(versions, signal) {
       const current = read(versions.current);
+      nextUsername(current);
       await engine.test(current.connection, signal);
       if (current.masterArn === undefined) return;
       await engine.test((await masterOf(versions, current, read)).connection, signal);
+    },
+    refusal(current) {
+      const login = unlessUnfit(() => read(current));
+      // What is wrong with the value itself may be mended before the rotation begins.
+      if (login === undefined) return undefined;
+      try {
+        nextUsername(login);
+        return undefined;
+      } catch (error) {
+        if (error instanceof RotationError) return error.message;
+        throw error;
+      }
     },
   };
 }
@@ -85,8 +112,7 @@ function loginsOf({ current, previous, pending }: PendingVersion, read: Read): L
     pending: read(pending),
   };
   const [now, next] = [logins.current.connection, logins.pending.connection];
-  const expected =
-    logins.current.masterArn === undefined ? now.username : alternateOf(now.username);
+  const expected = nextUsername(logins.current);
   const isCurrent = now.username === next.username && now.password === next.password;
   if (!isSamePlace(next, now) || (next.username !== expected && !isCurrent)) {
     throw unfit("The pending version is of another host or login than the current one.");
