@@ -7,6 +7,7 @@ import { jobsChanged } from "../jobs/queue.ts";
 import type { AnyUnit, Storage } from "../storage/storage.ts";
 import type { LeaseKind } from "./kind.ts";
 import {
+  awaitEnd,
   closeLease,
   endKind,
   endLease,
@@ -57,7 +58,13 @@ function endJob(parts: LeaseParts, kindOf: KindOf): JobKind {
       const find = () => storage.read((database) => findLease(database, subject));
       let lease = await find();
       if (lease === undefined || isSettled(lease)) return async () => {};
-      const reason = reasonNow(lease, clock.now());
+      const now = clock.now();
+      // The clock was set back since the job was due: its end is still to come.
+      if (lease.state === "active" && lease.expires_at > now) {
+        const early = lease;
+        return (unit) => awaitEnd(unit, early, now);
+      }
+      const reason = reasonNow(lease);
       if (reason !== undefined) {
         // Written first: from here on nobody is given what is about to go.
         await storage.transact((unit) => markEnding(unit, subject, reason));
@@ -114,14 +121,9 @@ function lastLookJob(parts: LeaseParts, kindOf: KindOf): JobKind {
 }
 
 /** Undefined where it is written already. The job is due: an active lease has run out. */
-function reasonNow(
-  { state, expires_at }: LeaseTable,
-  now: EpochMilliseconds,
-): EndReason | undefined {
+function reasonNow({ state }: LeaseTable): EndReason | undefined {
   if (state === "creating") return "creation failed";
-  if (state !== "active") return undefined;
-  assert(expires_at <= now, "a lease is ended no earlier than at its end");
-  return "expired";
+  return state === "active" ? "expired" : undefined;
 }
 
 /** Every lease is looked at so often even if nothing changed: policies speak of time too. */

@@ -9,6 +9,7 @@ import { leaseJobs } from "./jobs.ts";
 import type { LeaseKind } from "./kind.ts";
 import {
   activateLease,
+  awaitEnd,
   endAnew,
   endLease,
   findLease,
@@ -29,6 +30,8 @@ interface LeaseWorld {
   readonly outside: Set<string>;
   /** Ends that were recorded. */
   readonly recorded: string[];
+  /** Attempts that failed. */
+  readonly failures: unknown[];
   /** What happens in an end, after it has taken away what it found. */
   during: (() => Promise<void>) | undefined;
   /** Runs what is due. */
@@ -47,6 +50,7 @@ async function openWorld(
   const lease = anyLease({ expires_at: now + life, expires_max_at: now + life });
   const outside = new Set<string>();
   const recorded: string[] = [];
+  const failures: unknown[] = [];
   const kind: LeaseKind = {
     name: "test",
     isStillHeld: async () => true,
@@ -71,13 +75,14 @@ async function openWorld(
         observe: () => {},
       },
     }),
-    report: () => {},
+    report: (failure) => void failures.push(failure),
   });
   const world: LeaseWorld = {
     clock,
     lease,
     outside,
     recorded,
+    failures,
     during: undefined,
     work: async () => void (await jobs.runDue()),
     inUnit,
@@ -208,11 +213,43 @@ for (const backend of testStorages()) {
   });
 
   describe.runIf(backend.available)(`a lease that was active, on ${backend.name}`, () => {
-    it("is ended once, and leaves nothing sealed behind", async () => {
-      const here = await openWorld(
+    const world = () =>
+      openWorld(
         () => backend.open<LeaseTables & JobTables>([...jobMigrations, ...leaseMigrations]),
         10 * minute,
       );
+
+    it("lives to its end where the clock is set back just before that", async () => {
+      const here = await world();
+      const { clock, lease, inUnit, outside } = here;
+      outside.add(lease.lease_id);
+      await inUnit((unit) => activateLease(unit, lease, clock.now()));
+      clock.advance(10 * minute);
+      const working = here.work();
+      clock.advance(-minute);
+      await working;
+      expect(await here.stored()).toMatchObject({ state: "active" });
+      clock.advance(minute);
+      await here.work();
+      expect([await here.stored(), outside]).toMatchObject([{ state: "ended" }, new Set()]);
+      expect([here.recorded, here.failures]).toEqual([["expired"], []]);
+    });
+
+    it("goes at once where it is revoked while the clock is set back", async () => {
+      const here = await world();
+      const { clock, lease, inUnit, outside } = here;
+      outside.add(lease.lease_id);
+      await inUnit((unit) => activateLease(unit, lease, clock.now()));
+      const early = await here.stored();
+      if (early === undefined) throw new Error("it is there");
+      await inUnit((unit) => endLease(unit, lease, "revoked", clock.now()));
+      await inUnit((unit) => awaitEnd(unit, early, clock.now()));
+      await here.work();
+      expect([here.recorded, outside]).toEqual([["revoked"], new Set()]);
+    });
+
+    it("is ended once, and leaves nothing sealed behind", async () => {
+      const here = await world();
       const { clock, lease, inUnit } = here;
       let ends = 0;
       here.during = async () => {

@@ -128,6 +128,24 @@ export async function endAnew(
   await scheduleEnd(unit, lease, now, now);
 }
 
+/** Asks again for the end of a lease at its time, unless it is ending by now. */
+export async function awaitEnd(
+  unit: AnyUnit,
+  lease: Scheduled & Pick<LeaseTable, "expires_at">,
+  now: EpochMilliseconds,
+): Promise<void> {
+  const { lease_id, expires_at } = lease;
+  // Written as it is, so that who ends it in this moment comes before this or after it.
+  const { numUpdatedRows } = await tables(unit)
+    .updateTable("lease")
+    .set({ expires_at })
+    .where("lease_id", "=", lease_id)
+    .where("state", "=", "active")
+    .where("expires_at", "=", expires_at)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await scheduleEnd(unit, lease, expires_at, now);
+}
+
 /** Tries the end of a lease at once that waits after a failure. */
 export async function hastenEnd(
   unit: AnyUnit,

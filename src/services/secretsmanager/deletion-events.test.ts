@@ -49,6 +49,21 @@ eachDatabase("the versions of a secret", (start) => {
     expect((await told(server, ended, arn)).sort()).toEqual([version, second].sort());
   });
 
+  it("go with it though the clock is set back as its window ends", async () => {
+    const server = await start();
+    const { root, clock, assembled } = server;
+    const { arn } = await makeSecret(root, "db");
+    await root.secretsmanager("DeleteSecret", { SecretId: "db", RecoveryWindowInDays: 7 });
+    clock.advance(7 * dayMilliseconds);
+    const working = assembled.jobs.runDue();
+    clock.advance(-1_000);
+    await working;
+    expect(await rowsLeft(server, arn)).toBe(1);
+    clock.advance(1_000);
+    await assembled.jobs.runDue();
+    expect(await rowsLeft(server, arn)).toBe(0);
+  });
+
   it("go at once where that is forced, each on record", async () => {
     const server = await start();
     const { arn, version } = await makeSecret(server.root, "db");

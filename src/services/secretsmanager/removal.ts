@@ -61,9 +61,12 @@ export function secretRemoval(clock: Clock, audit: AuditTrail): JobKind {
           .selectFrom("secretsmanager_secret")
           .selectAll()
           .where("secret_id", "=", subject)
-          .where("deletion_at", "<=", now)
           .executeTakeFirst();
-        if (secret !== undefined) await removeSecret({ audit, now }, secret, unit);
+        const deletionAt = secret?.deletion_at ?? null;
+        if (secret === undefined || deletionAt === null) return;
+        // The clock was set back since the job was due.
+        if (deletionAt > now) return scheduleRemoval(secret, deletionAt, unit, now);
+        await removeSecret({ audit, now }, secret, unit);
       };
     },
   };

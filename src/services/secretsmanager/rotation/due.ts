@@ -58,7 +58,9 @@ async function rotateDue(
   if (secret === undefined || secret.deletion_at !== null || secret.rotation_enabled !== 1) return;
   const { rotation_due_at: opens, rotation_lambda_arn: lambdaArn } = secret;
   const rules = rulesOf(secret);
-  if (opens === null || opens > now || lambdaArn === null || rules === undefined) return;
+  if (opens === null || lambdaArn === null || rules === undefined) return;
+  // It was put off meanwhile, or the clock was set back since the job was due.
+  if (opens > now) return planRotation(secret, opens, unit, now);
   const due = nextWindow(rules, now)?.opens ?? null;
   await updateSecretRow(unit, secret, { rotation_due_at: due });
   await planRotation(secret, due, unit, now);

@@ -83,6 +83,20 @@ eachDatabase("a schedule", (start) => {
     await settle(server);
   });
 
+  it("awaits its window still where the clock is set back as it opens", async () => {
+    const server = await scheduled();
+    const { opens } = await nextWindow(server);
+    server.clock.advance(opens - server.clock.now());
+    const working = rotationNode(server, byUs).jobs.runDue();
+    server.clock.advance(-hour);
+    await working;
+    expect(await value(server)).toBe("first");
+    expect((await nextWindow(server)).opens).toBe(opens);
+    await workAt(server, opens);
+    expect(await value(server)).toBe("made");
+    await settle(server);
+  });
+
   it("makes up for no window that was missed, and awaits the next one", async () => {
     const server = await scheduled();
     const missed = await nextWindow(server);
