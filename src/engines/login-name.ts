@@ -1,7 +1,7 @@
 /**
- * How long the name of a login may be, by what secrets call its engine. PostgreSQL cuts a longer one
- * off without a failure (manual, "Identifiers and Key Words"), MySQL refuses it (Reference Manual,
- * "Account User Names and Passwords"), and so does MariaDB.
+ * How long the name of a login may be, by what secrets call its engine. PostgreSQL cuts a longer
+ * one off without a failure (manual, "Identifiers and Key Words"), MySQL refuses it (Reference
+ * Manual, "Account User Names and Passwords"), and so does MariaDB.
  */
 interface Limit {
   readonly product: string;

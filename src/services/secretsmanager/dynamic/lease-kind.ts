@@ -62,7 +62,8 @@ async function withAdministrator(
       return await work(configuration);
     } catch (failure) {
       if (!(failure instanceof EngineError) || failure.code !== "SignInRefused") throw failure;
-      refusal = failure;
+      // The first one's is told: it is the secret's own by now, which somebody can mend.
+      refusal ??= failure;
     }
   }
   throw refusal;
