@@ -69,14 +69,12 @@ class Subject {
   /** Milliseconds to find a page of what named one resource. */
   async lookUp(): Promise<number> {
     const start = performance.now();
-    await this.#storage.read((database) =>
-      searchEvents(database, {
-        account,
-        input: { LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: nameOf(0) }] },
-        before: undefined,
-        limit: pageSize,
-      }),
-    );
+    await searchEvents((work) => this.#storage.read(work), {
+      account,
+      input: { LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: nameOf(0) }] },
+      before: undefined,
+      limit: pageSize,
+    });
     return performance.now() - start;
   }
 }

@@ -348,7 +348,7 @@ function servicesOf(parts: Assembly, core: Core, vaults: Vaults) {
   const accounts = accountFactory({ directory, quotas });
   return [
     iam,
-    cloudTrailService(),
+    cloudTrailService(storage),
     organizationsService({ accounts, principals: directory, quotas }),
     kmsService(kms),
     secretsManagerService(secretsManager),

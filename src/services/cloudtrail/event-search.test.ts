@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
 import type { AuditEvent } from "../../pipeline/audit.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { testStorages } from "../../storage/testing/storages.ts";
 import type { LookupAttribute } from "../../wire/generated/cloudtrail.ts";
 import { EventRows, eventRow } from "./event-rows.ts";
@@ -104,14 +105,19 @@ function expected(events: readonly PlacedEvent[], { attribute, StartTime, EndTim
 
 /** All pages. */
 async function found(
-  database: Kysely<CloudTrailTables>,
+  storage: Storage<CloudTrailTables>,
   { attribute, StartTime, EndTime, limit }: Asked,
 ): Promise<readonly number[]> {
   const LookupAttributes = attribute === undefined ? [] : [attribute];
   const input: EventSearch["input"] = { LookupAttributes, StartTime, EndTime };
   const sequences: number[] = [];
   for (let before: number | undefined; ; ) {
-    const page = await searchEvents(database, { account: mine, input, limit, before });
+    const page = await searchEvents((work) => storage.read(work), {
+      account: mine,
+      input,
+      limit,
+      before,
+    });
     expect(page.events.length).toBeLessThanOrEqual(limit);
     sequences.push(...page.events.map((one) => one.sequence));
     before = page.events.length === limit ? sequences.at(-1) : page.searchedTo;
@@ -134,7 +140,7 @@ for (const backend of testStorages()) {
           await empty(database);
           await placeEvents(events, database);
         });
-        const sequences = await storage.read((database) => found(database, asks));
+        const sequences = await found(storage, asks);
         expect(sequences).toEqual(expected(events, asks));
       });
       await fc.assert(property, { numRuns: 300 });
@@ -172,14 +178,35 @@ for (const backend of testStorages()) {
       const places: (number | undefined)[] = [];
       for (let before: number | undefined; ; ) {
         const search = { account: mine, input: { LookupAttributes: [...LookupAttributes] } };
-        const page = await storage.read((database) =>
-          searchEvents(database, { ...search, limit: 5, before }),
-        );
+        const page = await searchEvents((work) => storage.read(work), {
+          ...search,
+          limit: 5,
+          before,
+        });
         before = page.searchedTo;
         places.push(before && periodOf(before), ...page.events.map((one) => -one.sequence));
         if (before === undefined) break;
       }
       expect(places).toEqual([17, 14, 11, 8, 5, 2, undefined, -1]);
+    });
+
+    it("is searched in stretches, between which whoever waits has a turn", async () => {
+      const storage = await backend.open<CloudTrailTables>(cloudTrailMigrations);
+      const places = [1, 8_191];
+      const events = places.map((sequence) => ({ sequence, event: anyEvent() }));
+      await storage.transact(({ database }) => placeEvents(events, database));
+      let turns = 0;
+      let isOver = false;
+      const takeTurn = () => {
+        turns += 1;
+        if (!isOver) setImmediate(takeTurn);
+      };
+      setImmediate(takeTurn);
+      const search = { account: mine, input: {}, before: undefined, limit: 5 };
+      const page = await searchEvents((work) => storage.read(work), search);
+      isOver = true;
+      expect(page.events.map(({ sequence }) => sequence)).toEqual([8_191, 1]);
+      expect(turns).toBeGreaterThanOrEqual(8);
     });
 
     it("notes again what an undone transaction had noted", async () => {
@@ -205,7 +232,7 @@ for (const backend of testStorages()) {
             EndTime: undefined,
             limit: 60,
           };
-          expect(await storage.read((database) => found(database, asks))).toHaveLength(count);
+          expect(await found(storage, asks)).toHaveLength(count);
         }
       }
     });
@@ -229,7 +256,7 @@ for (const backend of testStorages()) {
         EndTime: undefined,
         limit: 60,
       };
-      expect(await storage.read((database) => found(database, asks))).toHaveLength(calls);
+      expect(await found(storage, asks)).toHaveLength(calls);
       const noted = await storage.read((database) =>
         database.selectFrom("cloudtrail_occurrence").select("value").orderBy("value").execute(),
       );

@@ -1,4 +1,5 @@
 /** Finds events of one account, newest first: by one attribute, by time, from a place on. */
+import { setImmediate } from "node:timers/promises";
 import type { Kysely, Selectable, SelectQueryBuilder } from "kysely";
 import { sql } from "kysely";
 import { type EpochMilliseconds, wholeSeconds } from "../../base/clock.ts";
@@ -6,14 +7,17 @@ import { timeOfUuid } from "../../base/identifiers.ts";
 import type { LookupAttribute } from "../../wire/generated/cloudtrail.ts";
 import { type Occurrence, periodsOf } from "./periods.ts";
 import { nameLike, typeLike } from "./resources.ts";
-import type { EventSearch, Found } from "./search.ts";
+import type { EventSearch, Found, ReadTrail } from "./search.ts";
 import { type CloudTrailTables, type EventTable, sequencesOf } from "./tables.ts";
 
-/**
- * Events of a period are gone through one by one. One search goes through so many periods, at most:
- * some twenty milliseconds, in which nobody else is served.
- */
+/** One search goes through so many periods, at most: some twenty to sixty milliseconds. */
 const periodsMax = 3;
+
+/**
+ * Events are gone through one by one, so many at a time: some milliseconds, in which nobody else is
+ * served. Then those who wait have their turn.
+ */
+const stretch = 1_024;
 
 type Event = Selectable<EventTable>;
 type EventQuery = SelectQueryBuilder<CloudTrailTables, "cloudtrail_event", Event>;
@@ -27,31 +31,51 @@ interface Terms {
 }
 
 /** At most `limit` events that have the attribute; AWS takes one. */
-export async function searchEvents(
-  database: Kysely<CloudTrailTables>,
-  search: EventSearch,
-): Promise<Found> {
+export async function searchEvents(read: ReadTrail, search: EventSearch): Promise<Found> {
   const { account, before, limit } = search;
   const terms = termsOf(search.input);
   const { occurrence, start, end } = terms;
   const events: Event[] = [];
   let searched = 0;
-  for await (const period of periodsOf(database, { account, occurrence, start, end, before })) {
+  for await (const period of periodsOf(read, { account, occurrence, start, end, before })) {
     const [first, behind] = sequencesOf(period);
     if (searched === periodsMax) return { events, searchedTo: behind };
     searched += 1;
-    const query = database
-      .selectFrom("cloudtrail_event")
-      .selectAll()
-      .where("sequence", ">=", first)
-      .where("sequence", "<", Math.min(behind, before ?? behind))
-      .where("account_id", "=", account)
-      .orderBy("sequence", "desc")
-      .limit(limit - events.length);
-    events.push(...(await inTime(terms.matching(query), terms).execute()));
+    let open = Math.min(behind, before ?? behind);
+    while (open > first && events.length < limit) {
+      const range = { first: Math.max(first, open - stretch), behind: open };
+      const wanted = limit - events.length;
+      const rows = await read((database) =>
+        eventsOf(database, account, terms, range).limit(wanted).execute(),
+      );
+      events.push(...rows);
+      open = range.first;
+      await setImmediate();
+    }
     if (events.length === limit) break;
   }
   return { events, searchedTo: undefined };
+}
+
+interface Range {
+  readonly first: number;
+  readonly behind: number;
+}
+
+function eventsOf(
+  database: Kysely<CloudTrailTables>,
+  account: string,
+  terms: Terms,
+  { first, behind }: Range,
+): EventQuery {
+  const query = database
+    .selectFrom("cloudtrail_event")
+    .selectAll()
+    .where("sequence", ">=", first)
+    .where("sequence", "<", behind)
+    .where("account_id", "=", account)
+    .orderBy("sequence", "desc");
+  return inTime(terms.matching(query), terms);
 }
 
 function inTime(query: EventQuery, { start, end }: Terms): EventQuery {
@@ -68,11 +92,11 @@ function termsOf({ LookupAttributes, StartTime, EndTime }: EventSearch["input"])
   return { ...range, ...termsOfAttribute(attribute, range) };
 }
 
-type Range = Pick<Terms, "start" | "end">;
+type Times = Pick<Terms, "start" | "end">;
 
 function termsOfAttribute(
   { AttributeKey: attribute, AttributeValue: value }: LookupAttribute,
-  range: Range,
+  range: Times,
 ): Terms {
   switch (attribute) {
     case "AccessKeyId":
@@ -113,7 +137,7 @@ export function named(pattern: string) {
 }
 
 /** An id tells the second of its event; one from before ids did stands anywhere. */
-function rangeOfEvent(id: string, { start, end }: Range): Range {
+function rangeOfEvent(id: string, { start, end }: Times): Times {
   const time = timeOfUuid(id);
   if (time === undefined) return {};
   const second = wholeSeconds(time);

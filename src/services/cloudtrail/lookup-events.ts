@@ -1,9 +1,11 @@
 /** `LookupEvents`: the trail read back, newest first (CloudTrail API Reference). */
 import type { Selectable } from "kysely";
-import { ServiceError } from "../../base/errors.ts";
+import type { AccountId } from "../../base/arn.ts";
+import { assert, ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import { operationMaker } from "../../pipeline/operation-maker.ts";
 import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
+import type { Storage } from "../../storage/storage.ts";
 import type { CloudtrailOperations, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
 import { searchEvents } from "./event-search.ts";
 import { resourcesOf } from "./resources.ts";
@@ -78,24 +80,40 @@ function refuseBadQuestion(input: LookupEventsRequest): void {
 
 const cloudTrailOperation = operationMaker<CloudtrailOperations, CloudTrailTables>();
 
-export function lookupEvents(): Operation {
-  return cloudTrailOperation("LookupEvents", {
+type Answer = CloudtrailOperations["LookupEvents"]["output"];
+
+async function answerOf(
+  storage: Storage<CloudTrailTables>,
+  input: LookupEventsRequest,
+  account: AccountId,
+): Promise<Answer> {
+  const before = input.NextToken === undefined ? undefined : placeAt(input.NextToken, input);
+  const size = input.MaxResults ?? pageSizeMax;
+  // Insight events are a kind that this trail does not make.
+  if (input.EventCategory !== undefined) return { Events: [] };
+  const search = { account, input, before, limit: size + 1 };
+  const { events, searchedTo } = await searchEvents((work) => storage.read(work), search);
+  const items = events.slice(0, size);
+  const next = events.length > size ? items.at(-1)?.sequence : searchedTo;
+  return {
+    Events: items.toSorted(newestFirst).map(shown),
+    ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
+  };
+}
+
+/** A search takes many turns, and so is no part of the call's transaction. */
+export function lookupEvents(storage: Storage<CloudTrailTables>): Operation {
+  return cloudTrailOperation<"LookupEvents", undefined, Answer | undefined>("LookupEvents", {
     readOnly: true,
     permissions: () => [{ action: "cloudtrail:LookupEvents", resource: "*" }],
-    async run({ input, account }, _facts, { database }) {
+    arrange({ input, account }, _facts, prepared) {
+      if (prepared !== undefined) return undefined;
       refuseBadQuestion(input);
-      const before = input.NextToken === undefined ? undefined : placeAt(input.NextToken, input);
-      const size = input.MaxResults ?? pageSizeMax;
-      // Insight events are a kind that this trail does not make.
-      if (input.EventCategory !== undefined) return { Events: [] };
-      const search = { account, input, before, limit: size + 1 };
-      const { events, searchedTo } = await searchEvents(database, search);
-      const items = events.slice(0, size);
-      const next = events.length > size ? items.at(-1)?.sequence : searchedTo;
-      return {
-        Events: items.toSorted(newestFirst).map(shown),
-        ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
-      };
+      return () => answerOf(storage, input, account);
+    },
+    async run(_request, _facts, _unit, prepared) {
+      assert(prepared !== undefined, "the search comes first");
+      return prepared;
     },
   });
 }

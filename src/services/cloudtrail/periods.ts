@@ -1,6 +1,7 @@
 /** Finds the periods of the trail in which a search may find something, newest first. */
 import { type Kysely, sql } from "kysely";
 import type { EpochMilliseconds } from "../../base/clock.ts";
+import type { ReadTrail } from "./search.ts";
 import { type CloudTrailTables, minuteOf, type NotedAttribute, periodOf } from "./tables.ts";
 
 /** Periods of one query, at most: most searches end within the first. */
@@ -22,13 +23,11 @@ export interface PeriodSearch {
   readonly before: number | undefined;
 }
 
-export async function* periodsOf(
-  database: Kysely<CloudTrailTables>,
-  search: PeriodSearch,
-): AsyncGenerator<number> {
+export async function* periodsOf(read: ReadTrail, search: PeriodSearch): AsyncGenerator<number> {
   let before = search.before === undefined ? undefined : periodOf(search.before - 1) + 1;
   for (let count = 1; ; count = Math.min(2 * count, periodsMax)) {
-    const periods = await nextPeriods(database, search, before, count);
+    const [last, most] = [before, count];
+    const periods = await read((database) => nextPeriods(database, search, last, most));
     yield* periods;
     if (periods.length < count) return;
     before = periods.at(-1);

@@ -57,7 +57,8 @@ async function newestPeriod(
   for (const eventName of eventNames) {
     const occurrence = { attribute: "Use", value: useValue(eventName, name) } as const;
     const anyTime = { start: undefined, end: undefined, before: undefined };
-    for await (const period of periodsOf(database, { account, occurrence, ...anyTime })) {
+    const search = { account, occurrence, ...anyTime };
+    for await (const period of periodsOf((work) => work(database), search)) {
       periods.push(period);
       break;
     }

@@ -1,7 +1,10 @@
 /** What a search of the trail is given, and what it gives. */
-import type { Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
-import type { EventTable } from "./tables.ts";
+import type { CloudTrailTables, EventTable } from "./tables.ts";
+
+/** Reads the trail once, as `Storage.read` does; a search reads many times, with pauses. */
+export type ReadTrail = <T>(work: (database: Kysely<CloudTrailTables>) => Promise<T>) => Promise<T>;
 
 export interface EventSearch {
   readonly account: string;
