@@ -1,4 +1,5 @@
 /** Properties and context of a question as condition keys; none can pass for a trusted one. */
+import { remembered } from "../base/remembered.ts";
 import type { ContextScalar, ContextValue } from "../policy/index.ts";
 import { badRequest } from "./errors.ts";
 import type { JsonObject, JsonValue } from "./json-body.ts";
@@ -31,6 +32,16 @@ const trustedKeys: ReadonlySet<string> = new Set([
 /** These have members of their own in a question. */
 const propertyKeys = /^(?:aws:principaltag|[^:]+:resourcetag|[^:]+:action)\//;
 
+/** An application has some properties, and tells them with every question. */
+const rememberedMax = 1_000;
+
+const principalTagKey = remembered(rememberedMax, (name) => foldedTag("PrincipalTag", name));
+const resourceTagKey = remembered(rememberedMax, (name) => foldedTag("ResourceTag", name));
+
+function foldedTag(kind: string, name: string): string {
+  return `aws:${kind}/${name}`.toLowerCase();
+}
+
 /**
  * Condition keys of a question beside those that Sallyport itself knows:
  * the subject's properties are `aws:PrincipalTag/NAME`, the resource's `aws:ResourceTag/NAME`, the
@@ -41,8 +52,8 @@ const propertyKeys = /^(?:aws:principaltag|[^:]+:resourcetag|[^:]+:action)\//;
 export function attributesOf(question: Question, namespace: string): Attributes {
   const { subject, action, resource, context } = question;
   const found = new Map<string, ContextValue>();
-  const add = (key: string, value: ContextValue, path: string) => {
-    const folded = key.toLowerCase();
+  /** `folded` is a key in lower case. */
+  const add = (folded: string, value: ContextValue, path: string) => {
     if (found.has(folded)) throw badRequest(`${path}: ${folded} is given twice.`);
     if (found.size === attributesMax) {
       throw badRequest(`A question has at most ${attributesMax} properties.`);
@@ -50,18 +61,18 @@ export function attributesOf(question: Question, namespace: string): Attributes 
     found.set(folded, value);
   };
   eachScalar(subject.properties, "subject.properties", (name, value, path) =>
-    add(`aws:PrincipalTag/${name}`, value, path),
+    add(principalTagKey(name), value, path),
   );
   eachScalar(resource.properties, "resource.properties", (name, value, path) =>
-    add(`aws:ResourceTag/${name}`, value, path),
+    add(resourceTagKey(name), value, path),
   );
   eachScalar(action.properties, "action.properties", (name, value, path) =>
-    add(`${namespace}:action/${name}`, value, path),
+    add(`${namespace}:action/${name}`.toLowerCase(), value, path),
   );
   eachScalar(context, "context", (name, value, path) => {
-    const key = name.includes(":") ? name : `${namespace}:${name}`;
-    refuseTrusted(key.toLowerCase(), path);
-    add(key, value, path);
+    const folded = (name.includes(":") ? name : `${namespace}:${name}`).toLowerCase();
+    refuseTrusted(folded, path);
+    add(folded, value, path);
   });
   return found;
 }

@@ -63,6 +63,8 @@ export function nameQuestion(question: Question): NamedQuestion {
 export class FactFinder {
   readonly #account: AccountId;
   readonly #parts: DecisionParts;
+  /** The last one asked about: nearly all items of a batch ask about one. */
+  #last: { readonly entity: SubjectEntity; readonly found: FoundSubject } | undefined;
 
   /** `account` is the asker's. */
   constructor(account: AccountId, parts: DecisionParts) {
@@ -82,12 +84,19 @@ export class FactFinder {
   /** As `prepare`, where all is known from questions before; undefined where it is not. */
   prepareKnown(named: NamedQuestion): PreparedQuestion | undefined {
     const { resource, subject } = named;
-    const { kept, standings, subjects } = this.#parts;
+    const { kept, standings } = this.#parts;
     if (kept.keepsSome(resource.namespace)) return undefined;
-    const found = subjects.known(this.#keyOf(subject));
+    const found = this.#knownSubject(subject);
     const owner = standings.known(resource.account ?? this.#account);
     if (found === undefined || owner === undefined) return undefined;
     return preparedOf(named, found, owner, undefined);
+  }
+
+  #knownSubject(entity: SubjectEntity): FoundSubject | undefined {
+    if (this.#last?.entity === entity) return this.#last.found;
+    const found = this.#parts.subjects.known(this.#keyOf(entity));
+    if (found !== undefined) this.#last = { entity, found };
+    return found;
   }
 
   async subject(entity: SubjectEntity): Promise<FoundSubject> {

@@ -15,7 +15,7 @@ import {
 } from "./evaluate.ts";
 import { isObject, type JsonObject, type JsonValue, member } from "./json-body.ts";
 import { type DecisionParts, decisionOperation } from "./parts.ts";
-import { optionalObject, questionOf } from "./question.ts";
+import { BatchDefaults, optionalObject, questionOf } from "./question.ts";
 
 /** Questions of one batch. */
 export const evaluationsMax = 1_000;
@@ -83,8 +83,9 @@ async function prepareMany(
   for (const name of ["subject", "action", "resource", "context"]) optionalObject(name, name, body);
   const prepared: Item[] = [];
   const finder = new FactFinder(account, parts);
+  const defaults = new BatchDefaults(body);
   for (const item of items) {
-    const named = nameItem(item, body);
+    const named = nameItem(item, defaults);
     if ("error" in named) prepared.push(named);
     // Most items are about the same things, and nothing is waited for.
     else
@@ -103,7 +104,7 @@ async function prepareMany(
   };
 }
 
-function nameItem(item: JsonValue, defaults: JsonObject): NamedQuestion | Failed {
+function nameItem(item: JsonValue, defaults: BatchDefaults): NamedQuestion | Failed {
   try {
     if (!isObject(item)) throw badRequest("An evaluation must be an object.");
     return nameQuestion(questionOf(item, defaults));

@@ -81,13 +81,23 @@ const closeBracket = 0x5d;
 /** The end of a name, and now and then the start of a text: never fewer than there are names. */
 const nameEnd = /"[\t\n\r ]*:/g;
 
+/** Each name has one behind it, and texts may have more. */
+function countColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", at + 1)) count += 1;
+  return count;
+}
+
 /**
  * Refuses names that come twice and text that is not Unicode. Where nothing is escaped and the
  * object that was read has as many names as the text can have, nothing more need be looked at.
  */
 function refuseAmbiguity(text: string, value: JsonObject): void {
   const names = countNames(value, 1);
-  if (!text.includes("\\") && text.match(nameEnd)?.length === names) return;
+  const hasNoEscapes = !text.includes("\\");
+  if (hasNoEscapes && countColons(text) === names) return;
+  // Times and ARNs have colons too; the ends of names are told apart from those, at more cost.
+  if (hasNoEscapes && text.match(nameEnd)?.length === names) return;
   lookThrough(text);
 }
 

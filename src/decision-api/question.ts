@@ -27,17 +27,49 @@ const nameCharactersMax = 2_048;
 /** Where a member that is missing is looked for: the defaults of a batch. */
 type Defaults = JsonObject | undefined;
 
+/** What a batch says once for all its items; what they leave to it is read once. */
+export class BatchDefaults {
+  readonly body: JsonObject;
+  #subject: Entity | undefined;
+  #action: AskedAction | undefined;
+
+  constructor(body: JsonObject) {
+    this.body = body;
+  }
+
+  get subject(): Entity {
+    this.#subject ??= entityOf("subject", this.body);
+    return this.#subject;
+  }
+
+  get action(): AskedAction {
+    this.#action ??= actionEntityOf(this.body);
+    return this.#action;
+  }
+}
+
 /** Throws a `ServiceError` of status 400 where a member is missing or of another type. */
-export function questionOf(item: JsonObject, defaults?: JsonObject): Question {
+export function questionOf(item: JsonObject, defaults?: BatchDefaults): Question {
+  const leaves = (name: string) => (member(item, name) ?? undefined) === undefined;
   return {
-    subject: entityOf("subject", item, defaults),
-    action: actionEntityOf(item, defaults),
-    resource: entityOf("resource", item, defaults),
-    context: optionalObject("context", "context", item, defaults),
+    subject:
+      defaults !== undefined && leaves("subject")
+        ? defaults.subject
+        : entityOf("subject", item, defaults?.body),
+    action:
+      defaults !== undefined && leaves("action")
+        ? defaults.action
+        : actionEntityOf(item, defaults?.body),
+    resource: entityOf("resource", item, defaults?.body),
+    context: optionalObject("context", "context", item, defaults?.body),
   };
 }
 
-export function entityOf(name: "subject" | "resource", item: JsonObject, defaults?: Defaults) {
+export function entityOf(
+  name: "subject" | "resource",
+  item: JsonObject,
+  defaults?: Defaults,
+): Entity {
   const { own, fallback } = objectsOf(name, item, defaults);
   return {
     type: textOf(`${name}.type`, "type", own, fallback),
