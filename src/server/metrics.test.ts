@@ -35,6 +35,17 @@ it("counts calls, decisions, durations and dropped refusals", async () => {
   expect(page).toMatch(/^sallyport_resident_memory_bytes \d+$/m);
 });
 
+it("counts on from what was read before", async () => {
+  const metrics = makeMetrics();
+  const line = 'sallyport_calls_total{service="iam",operation="ListUsers",code=""}';
+  metrics.observe(call);
+  metrics.observe(call);
+  expect(await pageOf(metrics)).toContain(`${line} 2\n`);
+  metrics.observe({ ...call, service: "sts" });
+  metrics.observe(call);
+  for (const _ of [1, 2]) expect(await pageOf(metrics)).toContain(`${line} 3\n`);
+});
+
 it("begins at 0 with what somebody is woken for: the first one is an increase", async () => {
   const metrics = makeMetrics(["RotationFailed"]);
   metrics.leaseEnd("failed");
