@@ -88,6 +88,16 @@ describe("a slow client", () => {
     await connection.closed;
   });
 
+  it("that asks nothing more after its answers is cut off", async () => {
+    const connection = await openConnection(url);
+    for (const _ of [1, 2]) {
+      await connection.write(bytesOf("ListUsers"));
+      expect((await connection.answer())?.status).toBe(200);
+    }
+    await connection.closed;
+    await expectService();
+  });
+
   it("that does not read its answers is cut off", async () => {
     const connection = await openConnection(url);
     connection.pause();
