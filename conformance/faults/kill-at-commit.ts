@@ -39,7 +39,7 @@ Database.prototype.prepare = function (this: Database.Database, sql: string) {
   for (const name of ["run", "all"] as const) {
     const execute = statement[name].bind(statement) as (...values: unknown[]) => never;
     statement[name] = (...values: unknown[]) => {
-      watch(this, sql, values[0]);
+      watch(this, sql, values);
       return execute(...values);
     };
   }

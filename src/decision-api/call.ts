@@ -64,7 +64,7 @@ interface CallSoFar {
 }
 
 /** How soon a caller may come again where there are too many, in seconds. */
-const retryAfterSeconds = 1;
+const retryAfterSeconds = "1";
 
 /** Takes one call to its answer. Never throws: what goes wrong is an answer too. */
 export async function answerCall(
@@ -92,7 +92,8 @@ export async function answerCall(
     const ended = { eventName: operation.name, request, bodyText, answered: record };
     await parts.log.append(eventOf({ ...ended, error: undefined }));
     observe(call, 200, undefined, parts);
-    return response(200, "application/json", text, request, { [revisionHeader]: revision });
+    const further = { [revisionHeader]: String(revision) };
+    return response(200, "application/json", text, request, further);
   } catch (failure) {
     return await refuse(call, failure, parts);
   } finally {
@@ -168,7 +169,7 @@ function headersOf(
   status: number,
   request: ReceivedRequest,
   parts: DecisionParts,
-): Readonly<Record<string, string | number>> {
+): Readonly<Record<string, string>> {
   if (status === 401) return { "www-authenticate": challengeOf(request, parts) };
   return status === 429 ? { "retry-after": retryAfterSeconds } : {};
 }
@@ -192,14 +193,14 @@ function response(
   contentType: string,
   body: string,
   { http, requestId }: ReceivedRequest,
-  further: Readonly<Record<string, string | number>>,
+  further: Readonly<Record<string, string>>,
 ): HttpResponse {
-  const headers: Record<string, string> = {
+  const headers = {
     "content-type": contentType,
     "cache-control": "no-store",
     "x-request-id": answeredRequestId(http, requestId),
+    ...further,
   };
-  for (const [name, value] of Object.entries(further)) headers[name] = String(value);
   return { status, headers, body };
 }
 

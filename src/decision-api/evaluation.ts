@@ -59,7 +59,7 @@ function prepareOne({ body, account, now }: Asking, parts: DecisionParts) {
   const named = nameQuestion(questionOf(body));
   const finder = new FactFinder(account, parts);
   const ready = (prepared: PreparedQuestion): Prepared => ({
-    questions: permissions([prepared], options.explain),
+    questions: permissions(prepared.found, options.explain),
     answer(revision) {
       const { decision, context } = outcomeOf(prepared, now, options);
       const told = { decision, context: { policy_revision: revision, ...context } };
@@ -92,7 +92,9 @@ async function prepareMany(
       prepared.push(finder.prepareKnown(named) ?? (await finder.prepare(named).catch(failedItem)));
   }
   return {
-    questions: permissions(prepared.filter(isPrepared), explain),
+    questions: subjectsOf(prepared.filter(isPrepared)).flatMap((found) =>
+      permissions(found, explain),
+    ),
     answer(revision): Answer {
       const outcomes = outcomesOf(prepared, options.semantic, (item) =>
         outcomeOf(item, now, options),
@@ -177,19 +179,20 @@ function switchOf(name: string, options: JsonObject): boolean {
   return value;
 }
 
-/** To ask about each subject, and to read policies where the reasons are asked for. */
+/** To ask about the subject, and to read its policies where the reasons are asked for. */
 function permissions(
-  prepared: readonly PreparedQuestion[],
+  { arn: resource, account: resourceAccount }: FoundSubject,
   explain: boolean,
 ): readonly PermissionRequest[] {
-  const bySubject = new Map<string, FoundSubject>();
-  for (const { found } of prepared) bySubject.set(found.arn, found);
-  const questions: PermissionRequest[] = [];
-  for (const { arn: resource, account: resourceAccount } of bySubject.values()) {
-    questions.push({ action: "sallyport:EvaluateAccess", resource, resourceAccount });
-    if (explain) questions.push({ action: "sallyport:ExplainAccess", resource, resourceAccount });
-  }
-  return questions;
+  const ask = { action: "sallyport:EvaluateAccess", resource, resourceAccount };
+  return explain ? [ask, { ...ask, action: "sallyport:ExplainAccess" }] : [ask];
+}
+
+/** Each of them once. */
+function subjectsOf(prepared: readonly PreparedQuestion[]): readonly FoundSubject[] {
+  const byArn = new Map<string, FoundSubject>();
+  for (const { found } of prepared) byArn.set(found.arn, found);
+  return [...byArn.values()];
 }
 
 function recordOf(decisions: readonly boolean[], revision: number): string {
