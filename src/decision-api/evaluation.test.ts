@@ -261,6 +261,35 @@ eachDatabase("POST /access/v1/evaluation", (server) => {
     expect((await ask("evaluation", renamed)).json).toMatchObject({ decision: true });
   });
 
+  it("finds who was made after it was asked about", async () => {
+    const one = await server();
+    const { ask } = await fixture(one);
+    const PolicyName = "reads";
+    const PolicyDocument = JSON.stringify(policyOf(allow("app:read")));
+    const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: one.account } };
+    const AssumeRolePolicyDocument = JSON.stringify(policyOf(trust));
+    const makers = {
+      user: async () => {
+        await one.root.iam("CreateUser", { UserName: "late" });
+        await one.root.iam("PutUserPolicy", { UserName: "late", PolicyName, PolicyDocument });
+      },
+      role: async () => {
+        await one.root.iam("CreateRole", { RoleName: "late", AssumeRolePolicyDocument });
+        await one.root.iam("PutRolePolicy", { RoleName: "late", PolicyName, PolicyDocument });
+      },
+      group: async () => {
+        await one.root.iam("CreateGroup", { GroupName: "late" });
+        await one.root.iam("PutGroupPolicy", { GroupName: "late", PolicyName, PolicyDocument });
+      },
+    };
+    for (const [type, make] of Object.entries(makers)) {
+      const asked = question(`${type}/late`, "read", "record/1");
+      expect([type, (await ask("evaluation", asked)).json?.decision]).toEqual([type, false]);
+      await make();
+      expect([type, (await ask("evaluation", asked)).json?.decision]).toEqual([type, true]);
+    }
+  });
+
   it("decides about keys, secrets and parameters with the policies that those have", async () => {
     const one = await server();
     const { ask } = await askerOf(one);
