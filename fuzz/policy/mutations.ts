@@ -90,7 +90,8 @@ const matching: readonly Mutation[] = (
     ["compile.ts", 'document.version === "2012-10-17"', "true"],
     ["compile.ts", 'effect === "Deny" || principal !== undefined', "true"],
     ["action.ts", "const text = written.toLowerCase();", "const text = written;"],
-    ["action.ts", "const text = action.toLowerCase();", "const text = action;"],
+    ["action.ts", "action.text ??= action.asked.toLowerCase();", "action.text ??= action.asked;"],
+    ["start-hash.ts", "(code | smallBit)", "code"],
     ["action.ts", "  return negated;\n", "  return false;\n"],
     [
       "action.ts",
@@ -108,7 +109,11 @@ const matching: readonly Mutation[] = (
       "",
     ],
     ["resource-index.ts", "!resource.startsWith(child.edge, at)", "false"],
-    ["action.ts", "if (hashes[pattern.slot] !== pattern.hash) return false;", "return true;"],
+    [
+      "action.ts",
+      "if (action.hashes[pattern.slot] !== pattern.hash) return false;",
+      "return true;",
+    ],
     ["template.ts", "at += start.length;", ""],
     [
       "reaches.ts",
@@ -140,7 +145,7 @@ const matching: readonly Mutation[] = (
 
 const indexes: readonly Mutation[] = (
   [
-    ["start-hash.ts", "slot + 1, hash: addTo(hash, endOfText, slot)", "slot + 1, hash"],
+    ["start-hash.ts", "slot + 1, hash: addTo(hash, endOfText)", "slot + 1, hash"],
     ["start-hash.ts", "hashes[at + 1] = hash;", "hashes[at] = hash;"],
     [
       "text-tail.ts",
@@ -149,7 +154,8 @@ const indexes: readonly Mutation[] = (
     ],
     ["text-tail.ts", "length: isWhole ? -start.length", "length: isWhole ? -start.length - 1"],
     ["text-tail.ts", "return addToTail(tail, text.charCodeAt(end - 1));", "return tail;"],
-    ["needles.ts", "    this.#text = text;\n", ""],
+    ["start-hash.ts", "serviceEnd = at + 1;", "serviceEnd = at;"],
+    ["start-hash.ts", "if (lower !== action) return", "if (false) return"],
     ["needles.ts", "    this.#isRead = false;\n", ""],
     ["needles.ts", "if (at >= tailLength - 1) this", "if (at >= tailLength) this"],
     ["number-pool.ts", "used += count;", "used += count - 4;"],
@@ -197,8 +203,8 @@ const indexes: readonly Mutation[] = (
       "if (!needles.mayHave(needle)) continue;",
       "if (needles.mayHave(needle)) continue;",
     ],
-    ["policy-group.ts", "if (policies[at] !== list[at]) return false;", ""],
-    ["policy-group.ts", "if (policies.length !== list.length) return false;", ""],
+    ["policy-list.ts", "if (policies[at] !== list[at]) return false;", ""],
+    ["policy-list.ts", "if (policies.length !== list.length) return false;", ""],
     ["control-index.ts", "if (parts[part] !== policies[place]) return false;", ""],
     ["control-index.ts", 'effect === "Deny"', 'effect === "Allow"'],
     ["control-index.ts", "allows.length === levels.length ? allows : undefined", "allows"],

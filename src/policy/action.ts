@@ -5,10 +5,9 @@ import {
   anyServiceBit,
   exactBit,
   hashedStart,
-  hashStart,
   makeStartHashes,
   serviceBit,
-  writeStartHashes,
+  writeActionHashes,
 } from "./start-hash.ts";
 import { isFixed, parseTemplate } from "./template.ts";
 
@@ -64,13 +63,11 @@ function compileActionPattern(written: string): ActionPattern {
 }
 
 /** Whether the whole action fits; most are told apart by their start's hash alone. */
-export function fitsAction(
-  pattern: ActionPattern,
-  { text: action, hashes }: InternedAction,
-): boolean {
-  if (hashes[pattern.slot] !== pattern.hash) return false;
-  if (pattern.glob !== undefined) return matchGlob(pattern.glob, action);
-  return pattern.kind === "exact" ? action === pattern.text : action.startsWith(pattern.start);
+export function fitsAction(pattern: ActionPattern, action: AskedAction): boolean {
+  if (action.hashes[pattern.slot] !== pattern.hash) return false;
+  if (pattern.glob !== undefined) return matchGlob(pattern.glob, textOf(action));
+  if (pattern.kind === "exact") return textOf(action) === pattern.text;
+  return pattern.start === "" || textOf(action).startsWith(pattern.start);
 }
 
 /** What a statement says of actions. */
@@ -91,7 +88,7 @@ export function compileActions(element: ListElement): CompiledActions {
 export function speaksOf(
   actions: CompiledActions | undefined,
   effect: Effect,
-  action: InternedAction,
+  action: AskedAction,
 ): boolean {
   if (actions === undefined) return effect === "Deny";
   const { patterns, negated } = actions;
@@ -109,11 +106,13 @@ export function serviceOf(text: string): string | undefined {
   return colon === -1 ? undefined : text.slice(0, colon + 1);
 }
 
-/** An action as the tables are asked about it. */
-export interface InternedAction {
-  /** In lower case. */
-  readonly text: string;
-  /** Of its starts; see `writeStartHashes`. */
+/** An action as the tables are asked about it: made for each decision, and mostly numbers. */
+export interface AskedAction {
+  /** In any case. */
+  readonly asked: string;
+  /** In lower case; see `textOf`. */
+  text: string | undefined;
+  /** Of its starts; see `writeActionHashes`. */
   readonly hashes: Int32Array;
   /** Of the whole text. */
   readonly hash: number;
@@ -124,34 +123,22 @@ export interface InternedAction {
   readonly serviceBits: number;
 }
 
-/** There are some 22,000 actions in all of AWS; few of them are in use at one place. */
-const spellingsMax = 8_192;
-/** The actions that were asked for lately, under the spellings in which they were asked. */
-let interned: Map<string, InternedAction> = new Map();
-
-/**
- * The one object for an action, whatever its case. A full table is dropped, so that made-up
- * actions cannot fill the memory; nothing else knows of it.
- */
-export function internAction(action: string): InternedAction {
-  return interned.get(action) ?? intern(action);
+/** `hashes` is written to, and belongs to the action as long as that is asked about. */
+export function askedAction(asked: string, hashes: Int32Array = makeStartHashes()): AskedAction {
+  const { whole, service } = writeActionHashes(asked, hashes);
+  return {
+    asked,
+    text: undefined,
+    hashes,
+    hash: whole,
+    serviceHash: service,
+    exactBits: exactBit(whole),
+    serviceBits: serviceBit(service) | anyServiceBit,
+  };
 }
 
-function intern(action: string): InternedAction {
-  if (interned.size >= spellingsMax) interned = new Map();
-  const text = action.toLowerCase();
-  const made = interned.get(text) ?? makeInterned(text);
-  interned.set(text, made);
-  interned.set(action, made);
-  return made;
-}
-
-function makeInterned(text: string): InternedAction {
-  const hashes = makeStartHashes();
-  writeStartHashes(text, hashes);
-  const hash = hashStart(text);
-  const serviceHash = hashStart(serviceOf(text) ?? text);
-  const exactBits = exactBit(hash);
-  const serviceBits = serviceBit(serviceHash) | anyServiceBit;
-  return { text, hashes, hash, serviceHash, exactBits, serviceBits };
+/** In lower case. Made when it is first read: the numbers tell most patterns apart. */
+function textOf(action: AskedAction): string {
+  action.text ??= action.asked.toLowerCase();
+  return action.text;
 }

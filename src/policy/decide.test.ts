@@ -3,7 +3,7 @@ import { compilePolicy } from "./compile.ts";
 import { decide } from "./decide.ts";
 import { defaultFlags, type EvaluationFlags } from "./flags.ts";
 import { parsePolicy } from "./parse.ts";
-import { longListMin } from "./policy-group.ts";
+import { longListMin } from "./policy-list.ts";
 import type { AttachedPolicy, AuthorizationRequest, RequestPrincipal } from "./request.ts";
 
 const account = "111122223333";
@@ -58,7 +58,7 @@ describe("decide", () => {
   });
 
   it("answers the same when a value of the context is found by another decision", () => {
-    const inner = { ...request, resource: "arn:aws:s3:::other/b" };
+    const inner = { ...request, action: "sqs:SendMessage", resource: "arn:aws:s3:::other/b" };
     const tag = { StringEquals: { "aws:PrincipalTag/t": "a" } };
     const policies = {
       identity: [
@@ -84,6 +84,22 @@ describe("decide", () => {
     expect(allowed).toEqual([7]);
     expect(decide({ ...request, action: "s3:ACTION7" }, { identity }).verdict).toBe("allowed");
   });
+
+  it.each([
+    ["s3:get\u212aey", "s3:GetKey", "allowed"],
+    ["s3:GetKey", "s3:get\u212aey", "allowed"],
+    ["s3:Get\u00c9t\u00e9*", "s3:get\u00e9T\u00c9s", "allowed"],
+    ["s3:\u0130*", "s3:\u0130stanbul", "allowed"],
+    ["s3:Get`*", "s3:Get@Key", "implicitDeny"],
+    ["s3\u001aGet", "s3:Get", "implicitDeny"],
+    ["s3\u001a:*", "s3\u001a:Get", "allowed"],
+  ])(
+    "compares letters and nothing else without case: %j, asked for %j",
+    (pattern, action, verdict) => {
+      const identity = [attach("one", [{ ...allow, Action: pattern }])];
+      expect(decide({ ...request, action }, { identity }).verdict).toBe(verdict);
+    },
+  );
 
   describe("with a long list of policies", () => {
     const others = Array.from({ length: longListMin }, (_, number) =>

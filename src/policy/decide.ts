@@ -1,5 +1,5 @@
 /** The decision: every policy that applies, in AWS's order, to one verdict. */
-import { internAction } from "./action.ts";
+import type { CompiledStatement } from "./compile.ts";
 import { type ControlIndex, controlIndexOf } from "./control-index.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import { DecisiveStatement } from "./decisive-statement.ts";
@@ -20,14 +20,21 @@ interface Match extends Found {
   readonly kind: PolicyKind;
 }
 
+/** An Allow that was found, after others: most decisions find none, and need no list. */
+interface AllowMatch extends Match {
+  readonly before: AllowMatch | undefined;
+  /** How many there are, with this one. */
+  readonly count: number;
+}
+
 /** A decision in the making: kind after kind is asked until one denies. */
 interface Course {
   readonly question: Question;
   denied: Match | undefined;
   /** What allowed at each level of the service control policies, where all levels allow all. */
   controls: readonly Found[];
-  /** What else allowed so far. */
-  readonly allowed: Match[];
+  /** What else allowed so far, the last one. */
+  allowed: AllowMatch | undefined;
   /** The first kind that had to allow and did not; a later Deny is still stronger. */
   silent: PolicyKind | undefined;
 }
@@ -41,14 +48,13 @@ const noControls: readonly Found[] = [];
  * Throws nothing for any policy or request.
  */
 export function decide(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
-  const action = internAction(request.action);
-  const scope = scopeOf(request, action.text, policies);
-  const question = askAbout(request, action, scope.boundary !== undefined);
+  const scope = scopeOf(request, policies);
+  const question = askAbout(request, scope.boundary !== undefined);
   const course: Course = {
     question,
     denied: undefined,
     controls: noControls,
-    allowed: [],
+    allowed: undefined,
     silent: undefined,
   };
   askLevels(course, "serviceControl", "owner", scope.serviceControl, true);
@@ -59,7 +65,11 @@ export function decide(request: AuthorizationRequest, policies: ApplicablePolici
   endOf(question);
   const { denied, silent } = course;
   if (denied !== undefined) {
-    return { verdict: "explicitDeny", decidedBy: denied.kind, matched: [describe(denied)] };
+    return {
+      verdict: "explicitDeny",
+      decidedBy: denied.kind,
+      matched: [describe(denied.kind, denied)],
+    };
   }
   if (silent !== undefined) return { verdict: "implicitDeny", decidedBy: silent, matched: nothing };
   return { verdict: "allowed", decidedBy, matched: allowing(course) };
@@ -99,10 +109,20 @@ function note(course: Course, kind: PolicyKind, wantsAllow: boolean): void {
   if (denied !== undefined && deniedBy !== undefined) {
     course.denied = { kind, policy: deniedBy, compiled: denied };
   } else if (allowed !== undefined && allowedBy !== undefined) {
-    course.allowed.push({ kind, policy: allowedBy, compiled: allowed });
+    noteAllow(course, kind, allowedBy, allowed);
   } else if (wantsAllow) {
     course.silent = kind;
   }
+}
+
+function noteAllow(
+  course: Course,
+  kind: PolicyKind,
+  policy: AttachedPolicy,
+  compiled: CompiledStatement,
+): void {
+  const before = course.allowed;
+  course.allowed = { kind, policy, compiled, before, count: (before?.count ?? 0) + 1 };
 }
 
 function askLevels(
@@ -149,18 +169,17 @@ function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
 }
 
 function resourceGrant(
-  { question, denied, allowed }: Course,
+  course: Course,
   kind: PolicyKind,
   { granted, policy }: ResourcePolicy,
   { ignoresResourceAllows }: PolicyScope,
 ): PrincipalMatch {
-  if (denied !== undefined) return "none";
+  const { question } = course;
+  if (course.denied !== undefined) return "none";
   if (granted === true) return "direct";
   if (ignoresResourceAllows) return "none";
   const naming = strongestGrant(question, policy);
-  if (question.strongest !== undefined) {
-    allowed.push({ kind, policy, compiled: question.strongest });
-  }
+  if (question.strongest !== undefined) noteAllow(course, kind, policy, question.strongest);
   return naming;
 }
 
@@ -186,11 +205,19 @@ function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
 }
 
 function allowing({ controls, allowed }: Course): readonly MatchedStatement[] {
-  const others = allowed.map(describe);
-  if (controls.length === 0) return others;
-  return [...controls.map((found) => describe({ kind: "serviceControl", ...found })), ...others];
+  const count = controls.length + (allowed?.count ?? 0);
+  const matched = new Array<MatchedStatement>(count);
+  for (let at = 0; at < controls.length; at += 1) {
+    const found = controls[at];
+    if (found !== undefined) matched[at] = describe("serviceControl", found);
+  }
+  let last = allowed;
+  for (let at = count - 1; last !== undefined; at -= 1, last = last.before) {
+    matched[at] = describe(last.kind, last);
+  }
+  return matched;
 }
 
-function describe({ kind, policy, compiled }: Match): MatchedStatement {
+function describe(kind: PolicyKind, { policy, compiled }: Found): MatchedStatement {
   return new DecisiveStatement(kind, policy, compiled);
 }

@@ -1,5 +1,5 @@
 /** What one statement makes of a request: which of its elements fit, and on which values. */
-import { internAction, speaksOf } from "./action.ts";
+import { type AskedAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { conditionHolds } from "./condition.ts";
 import type { PolicyKind } from "./decision.ts";
@@ -48,6 +48,8 @@ const kindsWithPrincipals: ReadonlySet<PolicyKind> = new Set([
 
 export interface AskedOfStatement {
   readonly request: AuthorizationRequest;
+  /** Of the request. */
+  readonly action: AskedAction;
   readonly hasBoundary: boolean;
 }
 
@@ -67,11 +69,11 @@ export function explainStatement(
   statement: PolicyStatement,
   compiled: CompiledStatement,
   kind: PolicyKind,
-  { request, hasBoundary }: AskedOfStatement,
+  { request, action, hasBoundary }: AskedOfStatement,
 ): StatementExplanation {
   const { matchPrincipal } = compiled;
   const { effect, index, range } = statement;
-  const actionFits = speaksOf(compiled.actions, effect, internAction(request.action));
+  const actionFits = speaksOf(compiled.actions, effect, action);
   const resource = resourceAsked(request.action, request.resource);
   const resourceFits = compiled.resource.matches(resource, request.context);
   const principal = matchPrincipal?.(request.principal, hasBoundary);

@@ -1,4 +1,5 @@
 /** The derivation of a decision: each kind of policy that is asked, and what it answers. */
+import { type AskedAction, askedAction } from "./action.ts";
 import type { PolicyKind } from "./decision.ts";
 import type { Effect } from "./document.ts";
 import { explainStatement, type StatementExplanation } from "./explain-statement.ts";
@@ -60,11 +61,12 @@ export function resourceKindOf({ resource }: PolicyScope): "resource" | "trust" 
 
 interface Asked {
   readonly request: AuthorizationRequest;
+  readonly action: AskedAction;
   readonly scope: PolicyScope;
 }
 
 function explainPolicy(
-  { request, scope }: Asked,
+  { request, action, scope }: Asked,
   kind: PolicyKind,
   policy: AttachedPolicy,
   target: string | undefined,
@@ -77,7 +79,7 @@ function explainPolicy(
   const statements = compiled.document.statements.flatMap((statement, at) => {
     const tests = compiled.statements[at];
     if (tests === undefined) return [];
-    const explained = explainStatement(statement, tests, kind, { request, hasBoundary });
+    const explained = explainStatement(statement, tests, kind, { request, action, hasBoundary });
     return isIgnored(statement.effect) ? { ...explained, applies: false } : explained;
   });
   return { kind, policy, target, statements };
@@ -117,8 +119,8 @@ function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMa
 
 /** Asks every kind of policy in full, and notes each answer (rules E1 to E21 in docs/spec). */
 export function derive(request: AuthorizationRequest, policies: ApplicablePolicies): Derivation {
-  const scope = scopeOf(request, request.action.toLowerCase(), policies);
-  const asked: Asked = { request, scope };
+  const scope = scopeOf(request, policies);
+  const asked: Asked = { request, action: askedAction(request.action), scope };
   const plain = (
     kind: PolicyKind,
     attached: readonly AttachedPolicy[] | undefined,

@@ -1,4 +1,5 @@
 /** The statements that a proposal adds, and how it takes existing ones out of the way. */
+import { askedAction } from "./action.ts";
 import type { MatchedStatement, PolicyKind } from "./decision.ts";
 import type { Effect, PolicyVersion } from "./document.ts";
 import { explainStatement } from "./explain-statement.ts";
@@ -131,12 +132,13 @@ function stillApplies(
   flags: EvaluationFlags,
 ): boolean {
   const { kind, policy, index } = change.statement;
+  const action = askedAction(request.action);
   const changed = applyPolicyChanges({ identity: [policy] }, [change], flags).identity;
   return changed.some(({ compiled }) =>
     compiled.document.statements.some((statement, at) => {
       const tests = compiled.statements[at];
       if (statement.index !== index || tests === undefined) return false;
-      return explainStatement(statement, tests, kind, { request, hasBoundary }).applies;
+      return explainStatement(statement, tests, kind, { request, action, hasBoundary }).applies;
     }),
   );
 }

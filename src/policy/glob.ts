@@ -64,7 +64,7 @@ function fitsAt({ length, parts }: GlobPiece, text: string, at: number): boolean
 
 function findFrom(piece: GlobPiece, text: string, from: number): number {
   const { length, parts } = piece;
-  const [first] = parts;
+  const first = parts[0];
   // Holes alone fit anywhere.
   if (first === undefined) return from + length <= text.length ? from : -1;
   if (first.text.length === length) return text.indexOf(first.text, from);

@@ -20,23 +20,21 @@ export class Needles {
   /** A slot is set if it holds the current stamp: a new text needs no wiping. */
   readonly #slots = new Int32Array(2 ** slotBits);
   #stamp = 0;
-  #text = "";
   #isRead = false;
 
-  /** From here on `text` is meant; it is read when a pattern asks. */
-  startOn(text: string): void {
-    this.#text = text;
+  /** From here on another text is meant; it is read when a pattern asks. */
+  startAnew(): void {
     this.#isRead = false;
   }
 
-  mayHave(needle: number): boolean {
+  /** `text` is the same until the next start: kept here, it would be kept in memory. */
+  mayHave(needle: number, text: string): boolean {
     if (needle === noNeedle) return true;
-    if (!this.#isRead) this.#read();
+    if (!this.#isRead) this.#read(text);
     return this.#slots[needle] === this.#stamp;
   }
 
-  #read(): void {
-    const text = this.#text;
+  #read(text: string): void {
     const stamp = (this.#stamp + 1) | 0;
     this.#stamp = stamp;
     this.#isRead = true;

@@ -1,10 +1,17 @@
 /** A request as the tables are asked about it, and what they have answered so far. */
-import type { InternedAction } from "./action.ts";
+import type { AskedAction } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { Needles } from "./needles.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type { AttachedPolicy, AuthorizationRequest } from "./request.ts";
 import { resourceAsked } from "./resource.ts";
+import {
+  anyServiceBit,
+  exactBit,
+  makeStartHashes,
+  serviceBit,
+  writeActionHashes,
+} from "./start-hash.ts";
 
 /**
  * Whom the statements of the policies at hand speak of: the one who has them (`owner`), or those
@@ -13,11 +20,9 @@ import { resourceAsked } from "./resource.ts";
 export type Audience = "owner" | "named" | "strongest";
 
 /** One object for a whole decision: its policies are asked one after the other. */
-export interface Question {
+export interface Question extends AskedAction {
   readonly request: AuthorizationRequest;
-  readonly action: InternedAction;
-  /** Of the resource. */
-  readonly needles: Needles;
+  readonly workspace: Workspace;
   /** The caller has a permissions boundary, which `NotPrincipal` looks at. */
   readonly hasBoundary: boolean;
   audience: Audience;
@@ -32,25 +37,34 @@ export interface Question {
   naming: PrincipalMatch;
 }
 
-let spare: Needles | undefined;
+/** What the texts of one request are written into: kept from one decision to the next. */
+interface Workspace {
+  readonly hashes: Int32Array;
+  readonly needles: Needles;
+}
+
+let spare: Workspace | undefined;
 
 /**
- * A question about `request`, for which nothing was asked yet. Its needles are its own until it
- * ends, so a decision that is asked for in the middle of another gets some of its own.
+ * A question about `request`, for which nothing was asked yet. Its workspace is its own until it
+ * ends, so a decision that is asked for in the middle of another gets one of its own.
  */
-export function askAbout(
-  request: AuthorizationRequest,
-  action: InternedAction,
-  hasBoundary: boolean,
-): Question {
-  const needles = spare ?? new Needles();
+export function askAbout(request: AuthorizationRequest, hasBoundary: boolean): Question {
+  const workspace = spare ?? { hashes: makeStartHashes(), needles: new Needles() };
   spare = undefined;
-  const resource = resourceAsked(action.text, request.resource);
-  needles.startOn(resource);
+  const resource = resourceAsked(request.action, request.resource);
+  workspace.needles.startAnew();
+  const { whole, service } = writeActionHashes(request.action, workspace.hashes);
   return {
     request: resource === request.resource ? request : { ...request, resource },
-    action,
-    needles,
+    asked: request.action,
+    text: undefined,
+    hashes: workspace.hashes,
+    hash: whole,
+    serviceHash: service,
+    exactBits: exactBit(whole),
+    serviceBits: serviceBit(service) | anyServiceBit,
+    workspace,
     hasBoundary,
     audience: "owner",
     wantsAllow: false,
@@ -63,6 +77,6 @@ export function askAbout(
   };
 }
 
-export function endOf({ needles }: Question): void {
-  spare = needles;
+export function endOf({ workspace }: Question): void {
+  spare = workspace;
 }

@@ -1,5 +1,5 @@
 /** What a policy could allow at most, whatever the conditions: where a search need not look. */
-import { internAction, speaksOf } from "./action.ts";
+import { askedAction, speaksOf } from "./action.ts";
 import type { CompiledPolicy, CompiledStatement } from "./compile.ts";
 import type { ContextValues, RequestPrincipal } from "./request.ts";
 import { fitsPattern, resourceAsked } from "./resource.ts";
@@ -29,7 +29,7 @@ function couldCoverUnnamed({ resource }: CompiledStatement, start: string): bool
 }
 
 function allowsOf(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
-  const asked = internAction(action);
+  const asked = askedAction(action);
   return policy.statements.filter(
     ({ effect, actions }) => effect === "Allow" && speaksOf(actions, effect, asked),
   );

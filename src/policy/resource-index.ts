@@ -134,7 +134,7 @@ export class ResourceIndex {
       const found = firstOf(node.prefixes, asked, passes);
       if (found !== undefined) return found;
       for (const { pattern, needle, compiled } of node.tested) {
-        if (!needles.mayHave(needle)) continue;
+        if (!needles.mayHave(needle, resource)) continue;
         if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
       }
       if (at === resource.length) return firstOf(node.exact, asked, passes);

@@ -80,12 +80,14 @@ function sessionOf(
   return principal.type === "federatedUser" ? (session ?? []) : session;
 }
 
-/** `action` is the request's, in lower case. */
-export function scopeOf(
-  { principal, resource: asked, resourceAccount }: AuthorizationRequest,
-  action: string,
-  policies: ApplicablePolicies,
-): PolicyScope {
+/** Whether there is a policy that hears only some actions: mostly none does, and none is read. */
+function mindsAction({ resource, resourceControl }: ApplicablePolicies): boolean {
+  return resource !== undefined || resourceControl !== undefined;
+}
+
+export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolicies): PolicyScope {
+  const { principal, resource: asked, resourceAccount } = request;
+  const action = mindsAction(policies) ? request.action.toLowerCase() : "";
   const account = accountOf(principal);
   const hasCallerSide = account !== undefined;
   const isRoot = principal.type === "root";

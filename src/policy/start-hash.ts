@@ -2,41 +2,31 @@
 
 /** Longer starts are compared by this many characters; what is left the full test sees. */
 const hashedLengthMax = 254;
-/** A slot fits into so many bits; see `writeStartHashes`. */
+/** A slot fits into so many bits; see `writeActionHashes`. */
 export const slotBits = 8;
 
-/**
- * One odd factor for each place. A start's hash is the sum of its characters, each times the
- * factor of its place, so that the sum for a longer start goes on from the sum for a shorter one.
- */
-const factors = makeFactors();
-
-function makeFactors(): Int32Array {
-  const made = new Int32Array(hashedLengthMax + 1);
-  let state = 0x9e3779b9;
-  for (let at = 0; at <= hashedLengthMax; at += 1) {
-    state = (Math.imul(state, 0x01000193) + 0x6d2b79f5) | 0;
-    made[at] = (state ^ (state >>> 15)) | 1;
-  }
-  return made;
-}
+/** Odd, and without a pattern in its bits. */
+const factor = 0x01000193;
+/** Set in every small letter; that other characters share a code so is told by the full test. */
+const smallBit = 0x20;
 
 /** A text that is all there stands for itself and this, which no text has in it. */
 const endOfText = 0x10000;
 
-/** The hash of the first `length` characters of `text`. */
-export function hashStart(text: string, length = Math.min(text.length, hashedLengthMax)): number {
+/** The hash of a text; that of a longer one goes on from that of its start. Case is not seen. */
+export function hashStart(text: string): number {
+  const length = Math.min(text.length, hashedLengthMax);
   let hash = 0;
-  for (let at = 0; at < length; at += 1) hash = addTo(hash, text.charCodeAt(at), at);
+  for (let at = 0; at < length; at += 1) hash = addTo(hash, text.charCodeAt(at));
   return hash;
 }
 
-function addTo(hash: number, code: number, at: number): number {
-  return (hash + Math.imul(code, factors[at] ?? 0)) | 0;
+function addTo(hash: number, code: number): number {
+  return (Math.imul(hash, factor) + (code | smallBit)) | 0;
 }
 
 /**
- * A pattern's start in two numbers: where in `startHashes` of a text to look, and what stands
+ * A pattern's start in two numbers: where in the hashes of an action to look, and what stands
  * there if the text starts like that.
  */
 export interface HashedStart {
@@ -52,26 +42,47 @@ export function hashedStart(start: string, isWhole: boolean): HashedStart {
   const slot = Math.min(start.length, hashedLengthMax);
   const hash = hashStart(start);
   if (!isWhole || start.length > hashedLengthMax) return { slot, hash };
-  return { slot: slot + 1, hash: addTo(hash, endOfText, slot) };
+  return { slot: slot + 1, hash: addTo(hash, endOfText) };
 }
 
 export function makeStartHashes(): Int32Array {
   return new Int32Array(2 ** slotBits);
 }
 
+/** The hashes of a whole action and of the service that it starts with. */
+export interface ActionHashes {
+  readonly whole: number;
+  /** Up to the colon and with it; as `whole`, where there is none. */
+  readonly service: number;
+}
+
+const colon = 0x3a;
+const lastOfAscii = 0x7f;
+
 /**
- * Writes the hash of the first n characters of `text` to slot n, and that of the whole text with
+ * Writes the hash of the first n characters of `action` to slot n, and that of the whole text with
  * its end to the slot behind them. What other texts left in the slots further on can make a start
  * seem to fit that does not, never the other way around.
  */
-export function writeStartHashes(text: string, hashes: Int32Array): void {
-  const length = Math.min(text.length, hashedLengthMax);
+export function writeActionHashes(action: string, hashes: Int32Array): ActionHashes {
+  const length = Math.min(action.length, hashedLengthMax);
   let hash = 0;
+  let serviceEnd = 0;
+  let codes = 0;
   for (let at = 0; at < length; at += 1) {
-    hash = addTo(hash, text.charCodeAt(at), at);
+    const code = action.charCodeAt(at);
+    codes |= code;
+    hash = addTo(hash, code);
     hashes[at + 1] = hash;
+    if (code === colon && serviceEnd === 0) serviceEnd = at + 1;
   }
-  if (length === text.length) hashes[length + 1] = addTo(hash, endOfText, length);
+  if (codes > lastOfAscii) {
+    // The small letter of another alphabet may be any character, and more than one.
+    const lower = action.toLowerCase();
+    if (lower !== action) return writeActionHashes(lower, hashes);
+  }
+  if (length === action.length) hashes[length + 1] = addTo(hash, endOfText);
+  return { whole: hash, service: serviceEnd === 0 ? hash : (hashes[serviceEnd] ?? 0) };
 }
 
 /** A hash with all its bits in the lowest ones. */

@@ -1,5 +1,5 @@
 /** Finds the statements of a table that apply: by numbers first, then by a full test. */
-import { type ActionPattern, fitsAction, type InternedAction, speaksOf } from "./action.ts";
+import { type ActionPattern, type AskedAction, fitsAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { noNeedle } from "./needles.ts";
 import type { Question } from "./question.ts";
@@ -18,40 +18,39 @@ export function searchUrgent(table: StatementTable, question: Question): void {
     question.allowed = allowsAll;
     question.wantsAllow = false;
   }
-  if (mayHold(numbers, urgent, question.action)) searchShelf(table, urgent, question);
+  if (mayHold(numbers, urgent, question)) searchShelf(table, urgent, question);
 }
 
 /** Looks for any other Allow, which must be wanted. */
 export function searchPlain(table: StatementTable, question: Question): void {
   const { numbers, plain } = table;
-  if (mayHold(numbers, plain, question.action)) searchShelf(table, plain, question);
+  if (mayHold(numbers, plain, question)) searchShelf(table, plain, question);
 }
 
 /** Whether the bits of a shelf tell that there may be something for the action. */
-function mayHold(numbers: Int32Array, shelf: number, action: InternedAction): boolean {
+function mayHold(numbers: Int32Array, shelf: number, action: AskedAction): boolean {
   const exact = (numbers[shelf] ?? 0) & action.exactBits;
   return (exact | ((numbers[shelf + 1] ?? 0) & action.serviceBits)) !== 0;
 }
 
 function searchShelf(table: StatementTable, shelf: number, question: Question): void {
   const { numbers } = table;
-  const { action } = question;
   const buckets = shelf + bucketsAt;
   searchBucket(table, buckets, question);
   const mask = numbers[shelf + 2] ?? 0;
   if (mask === 0) return;
-  const ofService = buckets + bucketOf(action.serviceHash, mask);
-  const isExact = ((numbers[shelf] ?? 0) & action.exactBits) !== 0;
-  const isOfService = ((numbers[shelf + 1] ?? 0) & action.serviceBits) !== 0;
+  const ofService = buckets + bucketOf(question.serviceHash, mask);
+  const isExact = ((numbers[shelf] ?? 0) & question.exactBits) !== 0;
+  const isOfService = ((numbers[shelf + 1] ?? 0) & question.serviceBits) !== 0;
   if (isOfService) searchBucket(table, ofService, question);
   if (!isExact) return;
-  const ofAction = buckets + bucketOf(action.hash, mask);
+  const ofAction = buckets + bucketOf(question.hash, mask);
   if (!isOfService || ofAction !== ofService) searchBucket(table, ofAction, question);
 }
 
 function searchBucket(table: StatementTable, bucket: number, question: Question): void {
   const { numbers } = table;
-  const { hashes } = question.action;
+  const { hashes } = question;
   const end = numbers[bucket + 1] ?? 0;
   for (let row = numbers[bucket] ?? 0; row < end; row += actionRowLength) {
     const start = numbers[row] ?? 0;
@@ -85,11 +84,11 @@ function statementInLot(
   question: Question,
 ): CompiledStatement | undefined {
   const { numbers, actions, lots } = table;
-  const { request, action, needles } = question;
+  const { request, workspace } = question;
   const named = (numbers[row] ?? 0) >> patternShift;
-  if (!fitsPatternAt(actions, named, action)) return undefined;
+  if (!fitsPatternAt(actions, named, question)) return undefined;
   const lot = lots[~(numbers[row + 2] ?? 0)];
-  return lot?.first(request.resource, request.context, needles, question, reaches);
+  return lot?.first(request.resource, request.context, workspace.needles, question, reaches);
 }
 
 /** The full test of a statement of which the numbers fit, from the resource at hand on. */
@@ -104,11 +103,10 @@ function testStatement(
   const compiled = statements[numbers[target] ?? 0];
   if (compiled === undefined) return undefined;
   const named = (numbers[row] ?? 0) >> patternShift;
-  const { action } = question;
   const isSpokenOf =
     named === 0
-      ? speaksOf(compiled.actions, compiled.effect, action)
-      : fitsPatternAt(actions, named, action);
+      ? speaksOf(compiled.actions, compiled.effect, question)
+      : fitsPatternAt(actions, named, question);
   const isWhole =
     isSpokenOf &&
     fitsResourceFrom(table, resource, target, compiled, question) &&
@@ -120,7 +118,7 @@ function testStatement(
 function fitsPatternAt(
   actions: readonly ActionPattern[],
   named: number,
-  action: InternedAction,
+  action: AskedAction,
 ): boolean {
   const pattern = actions[named - 1];
   return pattern !== undefined && fitsAction(pattern, action);
@@ -131,11 +129,11 @@ function nextResource(
   numbers: Int32Array,
   from: number,
   end: number,
-  { request: { resource }, needles }: Question,
+  { request: { resource }, workspace: { needles } }: Question,
 ): number {
   for (let row = from; row < end; row += resourceRowLength) {
     if (!mayStart(resource, numbers[row] ?? 0, numbers[row + 1] ?? 0)) continue;
-    if (needles.mayHave(numbers[row + 2] ?? noNeedle)) return row;
+    if (needles.mayHave(numbers[row + 2] ?? noNeedle, resource)) return row;
   }
   return end;
 }

@@ -263,7 +263,7 @@ export class IamDirectory implements IdentityDirectory, PrincipalRegister {
     const managed: AttachedPolicy[] = [];
     for (const arn of arns) managed.push(await load(arn));
     const boundary = boundaryArn === null ? undefined : await load(boundaryArn);
-    // Frozen and kept, so that the engine may index a long list (src/policy/policy-group.ts).
+    // Frozen and kept, so that the engine may index a long list (src/policy/policy-list.ts).
     const policies = Object.freeze([
       ...inline.map((row) => compilePolicyText(row.document, row.name)),
       ...managed,
