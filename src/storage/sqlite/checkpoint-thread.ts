@@ -10,8 +10,8 @@ export type MoveOrder = { readonly passes: number } | "end";
 /** The thread's only message: the order was carried out, as far as the disk let it. */
 export type MoveEnded = "ended";
 
-/** A third of the share of those that answer calls (sched(7)): enough to keep the log short. */
-const niceness = 5;
+/** A tenth of the share of those that answer calls (sched(7)); moves take a twentieth. */
+const niceness = 10;
 
 const port = parentPort;
 assert(port !== null, "this module is a thread's own");

@@ -117,13 +117,13 @@ it("moves what a reader held back, once it is gone", async () => {
 
 it("ends in the midst of a move without leaving a file open", async () => {
   const { handle, checkpointer, commit } = open();
-  for (let count = 0; count < 150; count += 1) await commit();
+  for (let count = 0; count < 400; count += 1) await commit();
   await checkpointer.close();
   handle.close();
   // SQLite takes the log away with the last connection.
   expect(readdirSync(folder)).toEqual(["sallyport.db"]);
   const again = openReader(file);
-  expect(again.prepare("SELECT count(*) AS rows FROM item").get()).toEqual({ rows: 1_500 });
+  expect(again.prepare("SELECT count(*) AS rows FROM item").get()).toEqual({ rows: 4_000 });
   expect(again.pragma("integrity_check", { simple: true })).toBe("ok");
   again.close();
 });
@@ -131,7 +131,7 @@ it("ends in the midst of a move without leaving a file open", async () => {
 it("leaves the log to SQLite where there can be no thread", async () => {
   const { handle, checkpointer, commit } = open(join(folder, "missing"));
   const pagesOf = () => handle.pragma("wal_autocheckpoint", { simple: true });
-  expect(pagesOf()).toBe(16_000);
+  expect(pagesOf()).toBe(24_000);
   for (let count = 0; pagesOf() !== 1_000; count += 1) {
     expect(count).toBeLessThan(100_000);
     await commit();
@@ -167,7 +167,7 @@ it("loses nothing to a kill, wherever in a move it falls", async () => {
   for (let round = 0; round < 8; round += 1) {
     const arguments_ = ["--input-type=module", "-e", writerScript, file];
     const writer = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
-    const killAfter = committed + 40 * (30 + round * 17);
+    const killAfter = committed + 40 * (85 + round * 17);
     for await (const line of createInterface({ input: writer.stdout })) {
       committed = Number(line);
       if (committed >= killAfter) writer.kill("SIGKILL");

@@ -6,11 +6,14 @@ import { checkpoint, moveLogBySqlite, type SqliteConnection } from "./connection
 /** Commits between two looks at how long the log has become. */
 const commitsPerLook = 16;
 
-/** Pages of 4 KiB that are worth a move; SQLite's own number. */
-const pagesPerMove = 1_000;
+/** Pages of 4 KiB that are worth a move: calls wait behind the disk a little during each. */
+const pagesPerMove = 4_000;
+
+/** As many where the thread that answers has to move them itself; SQLite's own number. */
+const pagesPerOwnMove = 1_000;
 
 /** From this length on the log shall begin anew, so that it takes no more of the disk. */
-const logPagesUsual = 4_000;
+const logPagesUsual = 8_000;
 
 /** Moves in a row then: each moves what came during the one before. */
 const passesBeforeRestart = 3;
@@ -78,7 +81,7 @@ export class Checkpointer {
       // There is no memory for a thread, or not for long: the moves go on where they always did.
       this.#thread = undefined;
       this.#isLeftToSqlite = true;
-      moveLogBySqlite(this.#writer, pagesPerMove);
+      moveLogBySqlite(this.#writer, pagesPerOwnMove);
     });
     return thread;
   }

@@ -18,7 +18,7 @@ const readerCacheKibibytes = 16 * 1_024;
  * Pages of 4 KiB in the write-ahead log from which on a commit moves them into the database itself.
  * `Checkpointer` does so long before, where it can.
  */
-const logPagesMax = 16_000;
+const logPagesMax = 24_000;
 
 /** What the log may keep of the disk after a long backup let it grow. */
 const logBytesMax = 64 * 1_024 * 1_024;
