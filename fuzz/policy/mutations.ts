@@ -200,8 +200,8 @@ const indexes: readonly Mutation[] = (
     ],
     [
       "resource-index.ts",
-      "if (!needles.mayHave(needle)) continue;",
-      "if (needles.mayHave(needle)) continue;",
+      "if (!needles.mayHave(needle, resource)) continue;",
+      "if (needles.mayHave(needle, resource)) continue;",
     ],
     ["policy-list.ts", "if (policies[at] !== list[at]) return false;", ""],
     ["policy-list.ts", "if (policies.length !== list.length) return false;", ""],

@@ -16,7 +16,7 @@ const pagesPerOwnMove = 1_000;
 const logPagesUsual = 8_000;
 
 /** Moves in a row then: each moves what came during the one before. */
-const passesBeforeRestart = 3;
+const passesBeforeRestart = 6;
 
 /** What may be left by them for the thread that answers: a millisecond's work. */
 const lastPagesMax = 200;
