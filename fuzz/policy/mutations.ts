@@ -207,7 +207,11 @@ const indexes: readonly Mutation[] = (
     ["policy-list.ts", "if (policies.length !== list.length) return false;", ""],
     ["control-index.ts", "if (parts[part] !== policies[place]) return false;", ""],
     ["control-index.ts", 'effect === "Deny"', 'effect === "Allow"'],
-    ["control-index.ts", "allows.length === levels.length ? allows : undefined", "allows"],
+    [
+      "control-index.ts",
+      "if (policy?.compiled.allowsAll === undefined) return undefined;",
+      "if (policy?.compiled.allowsAll === undefined) continue;",
+    ],
   ] as const
 ).map(([file, find, replace]) => ({ file, find, replace }));
 

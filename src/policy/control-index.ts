@@ -1,8 +1,8 @@
 /** The levels of control policies as one: all that denies at any of them, asked in one search. */
+import { type AllowMatch, allowAfter } from "./allow-match.ts";
 import { makeGroup, type PolicyGroup } from "./policy-group.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { PolicyLevel } from "./request.ts";
-import type { Found } from "./search.ts";
 
 /** An account's levels are indexed at this question about them, once they are in steady use. */
 const questionsBeforeIndex = 4;
@@ -12,8 +12,8 @@ const levelsKept = 1_024;
 export interface ControlIndex {
   /** Undefined where nothing denies. */
   readonly denies: PolicyGroup | undefined;
-  /** From each level an Allow of everything; undefined where some level has none. */
-  readonly allows: readonly Found[] | undefined;
+  /** From each level an Allow of everything, the last one; undefined where some level has none. */
+  readonly allows: AllowMatch | undefined;
 }
 
 interface KnownLevels {
@@ -59,17 +59,18 @@ function isUnchanged(parts: readonly object[], levels: readonly PolicyLevel[]): 
 function makeIndex(levels: readonly PolicyLevel[]): ControlIndex {
   const policies = levels.flatMap((level) => level.policies);
   const denies = makeGroup(policies, ({ effect }) => effect === "Deny");
-  const allows = levels.flatMap((level) => allowOfAll(level) ?? []);
   return {
     denies: denies.table.statements.length === 0 ? undefined : denies,
-    allows: allows.length === levels.length ? allows : undefined,
+    allows: allowsOfAll(levels),
   };
 }
 
-function allowOfAll({ policies }: PolicyLevel): Found | undefined {
-  for (const policy of policies) {
-    const { allowsAll } = policy.compiled;
-    if (allowsAll !== undefined) return { policy, compiled: allowsAll };
+function allowsOfAll(levels: readonly PolicyLevel[]): AllowMatch | undefined {
+  let last: AllowMatch | undefined;
+  for (const { policies } of levels) {
+    const policy = policies.find(({ compiled }) => compiled.allowsAll !== undefined);
+    if (policy?.compiled.allowsAll === undefined) return undefined;
+    last = allowAfter(last, "serviceControl", policy, policy.compiled.allowsAll);
   }
-  return undefined;
+  return last;
 }

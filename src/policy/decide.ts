@@ -1,5 +1,5 @@
 /** The decision: every policy that applies, in AWS's order, to one verdict. */
-import type { CompiledStatement } from "./compile.ts";
+import { type AllowMatch, allowAfter } from "./allow-match.ts";
 import { type ControlIndex, controlIndexOf } from "./control-index.ts";
 import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
 import { DecisiveStatement } from "./decisive-statement.ts";
@@ -20,27 +20,17 @@ interface Match extends Found {
   readonly kind: PolicyKind;
 }
 
-/** An Allow that was found, after others: most decisions find none, and need no list. */
-interface AllowMatch extends Match {
-  readonly before: AllowMatch | undefined;
-  /** How many there are, with this one. */
-  readonly count: number;
-}
-
 /** A decision in the making: kind after kind is asked until one denies. */
 interface Course {
   readonly question: Question;
   denied: Match | undefined;
-  /** What allowed at each level of the service control policies, where all levels allow all. */
-  controls: readonly Found[];
-  /** What else allowed so far, the last one. */
+  /** What allowed so far, the last one. */
   allowed: AllowMatch | undefined;
   /** The first kind that had to allow and did not; a later Deny is still stronger. */
   silent: PolicyKind | undefined;
 }
 
 const nothing: readonly MatchedStatement[] = [];
-const noControls: readonly Found[] = [];
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"; rules
@@ -53,7 +43,6 @@ export function decide(request: AuthorizationRequest, policies: ApplicablePolici
   const course: Course = {
     question,
     denied: undefined,
-    controls: noControls,
     allowed: undefined,
     silent: undefined,
   };
@@ -68,11 +57,11 @@ export function decide(request: AuthorizationRequest, policies: ApplicablePolici
     return {
       verdict: "explicitDeny",
       decidedBy: denied.kind,
-      matched: [describe(denied.kind, denied)],
+      matched: [describe(denied)],
     };
   }
   if (silent !== undefined) return { verdict: "implicitDeny", decidedBy: silent, matched: nothing };
-  return { verdict: "allowed", decidedBy, matched: allowing(course) };
+  return { verdict: "allowed", decidedBy, matched: allowing(course.allowed) };
 }
 
 /** Asks the policies of one kind; `undefined` means that this kind has no say. */
@@ -109,20 +98,10 @@ function note(course: Course, kind: PolicyKind, wantsAllow: boolean): void {
   if (denied !== undefined && deniedBy !== undefined) {
     course.denied = { kind, policy: deniedBy, compiled: denied };
   } else if (allowed !== undefined && allowedBy !== undefined) {
-    noteAllow(course, kind, allowedBy, allowed);
+    course.allowed = allowAfter(course.allowed, kind, allowedBy, allowed);
   } else if (wantsAllow) {
     course.silent = kind;
   }
-}
-
-function noteAllow(
-  course: Course,
-  kind: PolicyKind,
-  policy: AttachedPolicy,
-  compiled: CompiledStatement,
-): void {
-  const before = course.allowed;
-  course.allowed = { kind, policy, compiled, before, count: (before?.count ?? 0) + 1 };
 }
 
 function askLevels(
@@ -136,7 +115,7 @@ function askLevels(
   const index = controlIndexOf(levels);
   if (index !== undefined && (!mustAllow || index.allows !== undefined)) {
     askIndexed(course, kind, audience, index);
-    if (mustAllow) course.controls = index.allows ?? noControls;
+    if (mustAllow) course.allowed = index.allows;
     return;
   }
   for (let at = 0; at < levels.length; at += 1) {
@@ -179,7 +158,9 @@ function resourceGrant(
   if (granted === true) return "direct";
   if (ignoresResourceAllows) return "none";
   const naming = strongestGrant(question, policy);
-  if (question.strongest !== undefined) noteAllow(course, kind, policy, question.strongest);
+  if (question.strongest !== undefined) {
+    course.allowed = allowAfter(course.allowed, kind, policy, question.strongest);
+  }
   return naming;
 }
 
@@ -204,20 +185,14 @@ function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
   return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
 }
 
-function allowing({ controls, allowed }: Course): readonly MatchedStatement[] {
-  const count = controls.length + (allowed?.count ?? 0);
-  const matched = new Array<MatchedStatement>(count);
-  for (let at = 0; at < controls.length; at += 1) {
-    const found = controls[at];
-    if (found !== undefined) matched[at] = describe("serviceControl", found);
-  }
-  let last = allowed;
-  for (let at = count - 1; last !== undefined; at -= 1, last = last.before) {
-    matched[at] = describe(last.kind, last);
+function allowing(last: AllowMatch | undefined): readonly MatchedStatement[] {
+  const matched: MatchedStatement[] = new Array(last?.count ?? 0);
+  for (let match = last; match !== undefined; match = match.before) {
+    matched[match.count - 1] = describe(match);
   }
   return matched;
 }
 
-function describe(kind: PolicyKind, { policy, compiled }: Found): MatchedStatement {
+function describe({ kind, policy, compiled }: Match): MatchedStatement {
   return new DecisiveStatement(kind, policy, compiled);
 }

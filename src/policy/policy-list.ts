@@ -1,5 +1,4 @@
 /** What is known of a list of policies that is asked about again and again. */
-
 import { makeGroup, type PolicyGroup } from "./policy-group.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { AttachedPolicy } from "./request.ts";
@@ -17,7 +16,7 @@ const shortListQuestions = 4;
 /** How many short lists are known at a time, at least; at most twice as many. */
 const shortListsKept = 8_192;
 
-export interface KnownList {
+interface KnownList {
   /** The list as it was; empty for a frozen list, which cannot change. */
   readonly policies: readonly AttachedPolicy[];
   readonly isFrozen: boolean;
@@ -38,27 +37,21 @@ function isUnchanged({ policies, isFrozen }: KnownList, list: readonly AttachedP
 }
 
 function hasFewStatements(list: readonly AttachedPolicy[]): boolean {
-  let count = 0;
-  for (const { compiled } of list) count += compiled.statements.length;
+  const count = list.reduce((sum, { compiled }) => sum + compiled.statements.length, 0);
   return count <= shortListStatementsMax;
 }
 
-/** Told from its first policy, as looking at all of them would cost what the index saves. */
-function seemsSmall(list: readonly AttachedPolicy[]): boolean {
-  const first = list[0];
-  const statements = first === undefined ? 0 : first.compiled.statements.length;
-  return statements * list.length <= shortListStatementsMax;
-}
-
 /**
- * What is known of a list of policies, with an index if it has one. Whoever keeps the list until
+ * The index of a list of policies, if it has one. Whoever keeps the list until
  * something changes decides in time that hardly grows with the policies that cannot match; who
  * freezes it spares the comparison with what it was.
  */
-export function knownList(list: readonly AttachedPolicy[]): KnownList | undefined {
+export function groupOf(list: readonly AttachedPolicy[]): PolicyGroup | undefined {
   if (list.length < shortListMin) return undefined;
   const isLong = list.length >= longListMin;
-  if (!isLong && !seemsSmall(list)) return undefined;
+  // Told from its first policy, as looking at all of them would cost what the index saves.
+  const likelyCount = (list[0]?.compiled.statements.length ?? 0) * list.length;
+  if (!isLong && likelyCount > shortListStatementsMax) return undefined;
   const lists = isLong ? longLists : shortLists;
   const known = lists.get(list);
   if (known === undefined || !isUnchanged(known, list)) {
@@ -67,9 +60,9 @@ export function knownList(list: readonly AttachedPolicy[]): KnownList | undefine
     lists.set(list, { policies, isFrozen, questions: 1, group: undefined });
     return undefined;
   }
-  if (known.group !== undefined) return known;
+  if (known.group !== undefined) return known.group;
   known.questions += 1;
   if (known.questions !== (isLong ? longListQuestions : shortListQuestions)) return undefined;
   if (isLong || hasFewStatements(list)) known.group = makeGroup(list);
-  return known;
+  return known.group;
 }

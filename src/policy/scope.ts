@@ -80,14 +80,12 @@ function sessionOf(
   return principal.type === "federatedUser" ? (session ?? []) : session;
 }
 
-/** Whether there is a policy that hears only some actions: mostly none does, and none is read. */
-function mindsAction({ resource, resourceControl }: ApplicablePolicies): boolean {
-  return resource !== undefined || resourceControl !== undefined;
-}
-
 export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolicies): PolicyScope {
   const { principal, resource: asked, resourceAccount } = request;
-  const action = mindsAction(policies) ? request.action.toLowerCase() : "";
+  const { boundary, resource, resourceControl, endpoint } = policies;
+  // Only these two hear some actions and not others; where neither is there, none is read.
+  const isActionMinded = resource !== undefined || resourceControl !== undefined;
+  const action = isActionMinded ? request.action.toLowerCase() : "";
   const account = accountOf(principal);
   const hasCallerSide = account !== undefined;
   const isRoot = principal.type === "root";
@@ -95,7 +93,6 @@ export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolic
     hasCallerSide && resourceAccount !== undefined && resourceAccount !== account;
   const hasServiceControl =
     hasCallerSide && !isServiceLinked(principal) && policies.exemptions?.serviceControl !== true;
-  const { boundary, resource, endpoint } = policies;
   const kind = resource?.kind ?? "standard";
   const isRetirement = action === retireGrant;
   const isUnheard = kind === "key" && isRetirement;
@@ -106,7 +103,7 @@ export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolic
     !(kind === "trust" && serviceLinkedRole.test(asked));
   return {
     serviceControl: hasServiceControl ? policies.serviceControl : undefined,
-    resourceControl: hasResourceControl ? policies.resourceControl : undefined,
+    resourceControl: hasResourceControl ? resourceControl : undefined,
     resource,
     identity: hasCallerSide && !isRoot ? policies.identity : [],
     boundary: hasCallerSide && !isRoot ? boundary : undefined,

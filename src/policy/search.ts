@@ -1,7 +1,7 @@
 /** Asks the policies of one kind, in the order that is settled soonest. */
 import type { CompiledStatement } from "./compile.ts";
 import type { PolicyGroup } from "./policy-group.ts";
-import { knownList } from "./policy-list.ts";
+import { groupOf } from "./policy-list.ts";
 import type { PrincipalMatch } from "./principal.ts";
 import type { Audience, Question } from "./question.ts";
 import type { AttachedPolicy } from "./request.ts";
@@ -46,9 +46,9 @@ export function askPolicies(
   policies: readonly AttachedPolicy[],
   wantsAllow: boolean,
 ): void {
-  const known = knownList(policies);
-  if (known?.group !== undefined) {
-    askGroup(question, audience, known.group, wantsAllow);
+  const group = groupOf(policies);
+  if (group !== undefined) {
+    askGroup(question, audience, group, wantsAllow);
     return;
   }
   begin(question, audience, wantsAllow);
