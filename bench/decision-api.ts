@@ -1,12 +1,10 @@
 /** Decisions a second over HTTP on one core: `node bench/decision-api.ts`. */
-import { spawn } from "node:child_process";
 import { loadavg } from "node:os";
-import { createInterface } from "node:readline";
 import { callerOf, textsOf } from "../conformance/faults/calls.ts";
 import { requestBytes } from "../conformance/faults/connection.ts";
 import { measuredCalls } from "./calls.ts";
 import { type LoadResult, load } from "./load.ts";
-import { type BenchServer, firstCore, startSallyport } from "./servers.ts";
+import { type BenchServer, type FloorServer, startFloor, startSallyport } from "./servers.ts";
 
 const connections = 32;
 const calls = 40_000;
@@ -104,7 +102,7 @@ function batch(server: BenchServer, key: string, index: number): Buffer {
 /** The best of some rounds: what disturbs a round comes from elsewhere on the machine. */
 async function measure(
   name: string,
-  server: Pick<BenchServer, "url" | "cpuMilliseconds">,
+  server: Pick<FloorServer, "url" | "cpuMilliseconds">,
   requests: readonly Buffer[],
   decisionsPerCall = 1,
 ): Promise<Row> {
@@ -123,30 +121,15 @@ async function measure(
   return best;
 }
 
-/** The floor: Node's own server, which parses the same body and answers with as much JSON. */
-const echo = `
-const { createServer } = require("node:http");
-const server = createServer((request, response) => {
-  const chunks = [];
-  request.on("data", (chunk) => chunks.push(chunk));
-  request.on("end", () => {
-    const { subject } = JSON.parse(Buffer.concat(chunks));
-    const body = JSON.stringify({ decision: true, context: { subject: subject.id } });
-    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-    response.end(body);
-  });
-});
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
-`;
-
-async function measureFloor(requests: readonly Buffer[]): Promise<Row> {
-  const [program = "", ...options] = [...firstCore, process.execPath, "-e", echo];
-  const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const port = (await lines.next()).value as string;
-  const floor = { url: new URL(`http://127.0.0.1:${port}`), cpuMilliseconds: () => 0 };
-  const row = await measure("node:http, the same JSON echoed", floor, requests);
-  child.kill();
+/** What Node's own server does with the same requests, which decides nothing. */
+async function measureFloor(
+  name: string,
+  keeps: boolean,
+  requests: readonly Buffer[],
+): Promise<Row> {
+  const floor = await startFloor(keeps);
+  const row = await measure(name, floor, requests);
+  await floor.stop();
   return row;
 }
 
@@ -168,7 +151,8 @@ const key = await prepared(server);
 const singles = Array.from({ length: calls }, (_, index) => single(server, key, index));
 const batches = Array.from({ length: batchCalls }, (_, index) => batch(server, key, index));
 const rows = [
-  await measureFloor(singles),
+  await measureFloor("node:http, the same JSON echoed", false, singles),
+  await measureFloor("node:http, each body on the disk first", true, singles),
   await measure("POST /access/v1/evaluation", server, singles),
   await measure(`POST /access/v1/evaluations of ${batchSize}`, server, batches, batchSize),
 ];

@@ -1,9 +1,12 @@
 /** Servers under load, each on the first core; the load generator has the others. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { makeSite } from "../conformance/faults/server-process.ts";
 import type { Credentials } from "../src/wire/signature/sign.ts";
 
@@ -18,6 +21,8 @@ export interface BenchServer {
   memoryMebibytes(): number;
   stop(): Promise<void>;
 }
+
+export type FloorServer = Pick<BenchServer, "url" | "cpuMilliseconds" | "stop">;
 
 export const firstCore = works("taskset", "-V") ? ["taskset", "-c", "0"] : [];
 
@@ -68,6 +73,32 @@ export async function startMoto(): Promise<BenchServer | undefined> {
     async stop() {
       server.kill("SIGTERM");
       if (server.exitCode === null && server.signalCode === null) await once(server, "exit");
+    },
+  };
+}
+
+/** Node's own server, with or without a file that it keeps the calls in: `floor-server.ts`. */
+export async function startFloor(keeps: boolean): Promise<FloorServer> {
+  const folder = mkdtempSync(join(tmpdir(), "sallyport-floor-"));
+  const module = fileURLToPath(new URL("floor-server.ts", import.meta.url));
+  const command = [
+    ...firstCore,
+    process.execPath,
+    module,
+    ...(keeps ? [join(folder, "kept")] : []),
+  ];
+  const [program = "", ...options] = command;
+  const server = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  const port = (await lines.next()).value as string;
+  if (server.pid === undefined) throw new Error("Node's own server could not be launched");
+  return {
+    url: new URL(`http://127.0.0.1:${port}`),
+    ...measures(server.pid),
+    async stop() {
+      server.kill("SIGTERM");
+      await once(server, "exit");
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -123,8 +123,9 @@ export interface AskedAction {
   readonly serviceBits: number;
 }
 
-/** `hashes` is written to, and belongs to the action as long as that is asked about. */
-export function askedAction(asked: string, hashes: Int32Array = makeStartHashes()): AskedAction {
+/** An action with hashes of its own; decisions have theirs made by `askAbout`. */
+export function askedAction(asked: string): AskedAction {
+  const hashes = makeStartHashes();
   const { whole, service } = writeActionHashes(asked, hashes);
   return {
     asked,
