@@ -24,7 +24,7 @@ export interface BenchServer {
 
 export type FloorServer = Pick<BenchServer, "url" | "cpuMilliseconds" | "stop">;
 
-export const firstCore = works("taskset", "-V") ? ["taskset", "-c", "0"] : [];
+const firstCore = works("taskset", "-V") ? ["taskset", "-c", "0"] : [];
 
 function works(program: string, option: string): boolean {
   return spawnSync(program, [option], { stdio: "ignore" }).status === 0;

@@ -4,8 +4,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../base/errors.ts";
 import { checkpoint, openMover } from "./connection.ts";
 
-/** How often in a row the log is to be moved, or that the thread shall end. */
-export type MoveOrder = { readonly passes: number } | "end";
+/** To move the log until no more than so many pages are left, or that the thread shall end. */
+export type MoveOrder = { readonly passesMax: number; readonly leftMax: number } | "end";
 
 /** The thread's only message: the order was carried out, as far as the disk let it. */
 export type MoveEnded = "ended";
@@ -24,9 +24,17 @@ port.on("message", (order: MoveOrder) => {
     port.close();
     return;
   }
-  for (let pass = 0; pass < order.passes; pass += 1) checkpoint(connection, "PASSIVE");
+  for (let pass = 0; pass < order.passesMax && pagesLeft() > order.leftMax; pass += 1) {
+    checkpoint(connection, "PASSIVE");
+  }
   port.postMessage("ended" satisfies MoveEnded);
 });
+
+/** What came during a pass is left for the next one, each of which is two flushes of the disk. */
+function pagesLeft(): number {
+  const log = checkpoint(connection, "NOOP");
+  return log === undefined ? 0 : log.logPages - log.movedPages;
+}
 
 /**
  * On a machine with one core, or whose cores are all at work, calls would wait for half of each

@@ -12,13 +12,13 @@ const pagesPerMove = 4_000;
 /** As many where the thread that answers has to move them itself; SQLite's own number. */
 const pagesPerOwnMove = 1_000;
 
-/** From this length on the log shall begin anew, so that it takes no more of the disk. */
-const logPagesUsual = 8_000;
+/** From this length on the log shall begin anew: sooner is dearer, later takes more of the disk. */
+const logPagesUsual = 12_000;
 
-/** Moves in a row then: each moves what came during the one before. */
+/** Moves in a row then, at most: each moves what came during the one before. */
 const passesBeforeRestart = 6;
 
-/** What may be left by them for the thread that answers: a millisecond's work. */
+/** What may be left by them for the thread that answers: little, but a flush of the database. */
 const lastPagesMax = 200;
 
 /**
@@ -50,7 +50,8 @@ export class Checkpointer {
     this.#commits = 0;
     const log = checkpoint(this.#writer, "NOOP");
     if (log === undefined || log.logPages - log.movedPages < pagesPerMove) return;
-    this.#order({ passes: log.logPages < logPagesUsual ? 1 : passesBeforeRestart });
+    const passesMax = log.logPages < logPagesUsual ? 1 : passesBeforeRestart;
+    this.#order({ passesMax, leftMax: lastPagesMax });
   }
 
   /** Resolves once a move under way has ended, and the thread with it. */
