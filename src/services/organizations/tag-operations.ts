@@ -8,7 +8,7 @@ import { type MemberRequest, memberOperation, type Question } from "./organizati
 import { pageOf } from "./paging.ts";
 import { findPolicy, policyQuestion } from "./policy.ts";
 import type { OrganizationsTables, OrganizationTable } from "./tables.ts";
-import { checkTags, putTags, removeTags, tagRecord, tagsOf } from "./tags.ts";
+import { checkTags, putTags, refuseSystemKeys, removeTags, tagRecord, tagsOf } from "./tags.ts";
 import { findTarget, targetQuestion } from "./target.ts";
 
 type Database = Kysely<OrganizationsTables>;
@@ -105,6 +105,7 @@ function untagResource(): Operation {
     gather: gatherTaggable,
     questions: ({ input }, { question }) => [{ ...question, requestTagKeys: input.TagKeys }],
     async run({ input }, taggable, { database }) {
+      refuseSystemKeys(input.TagKeys);
       requireTaggable(taggable);
       await removeTags(database, input.ResourceId, input.TagKeys);
       return {};

@@ -44,6 +44,9 @@ eachDatabase("tags in an organization", (server) => {
     await expect(tag("aws:mine")).rejects.toMatchObject({
       reason: "INVALID_SYSTEM_TAGS_PARAMETER",
     });
+    // API Reference, `InvalidInputException`: "You can't add, edit, or delete system tag keys".
+    const untag = here.root.organizations("UntagResource", { ResourceId, TagKeys: ["AWS:mine"] });
+    await expect(untag).rejects.toMatchObject({ reason: "INVALID_SYSTEM_TAGS_PARAMETER" });
     await expect(tag("a", "a")).rejects.toMatchObject({ reason: "DUPLICATE_TAG_KEY" });
     await tag(...Array.from({ length: 50 }, (_, index) => `key-${index}`));
     await tag("key-0");

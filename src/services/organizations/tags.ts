@@ -41,11 +41,20 @@ export async function tagsOf(database: Database, resourceId: string): Promise<re
   return rows.map((row) => ({ Key: row.tag_key, Value: row.tag_value }));
 }
 
+/**
+ * Throws `InvalidInputException` for keys that are AWS's own, which nobody adds, edits or deletes
+ * (Organizations API Reference, `InvalidInputException`).
+ */
+export function refuseSystemKeys(keys: readonly string[]): void {
+  const isSystem = keys.some((key) => key.toLowerCase().startsWith("aws:"));
+  if (isSystem) throw invalidInput("INVALID_SYSTEM_TAGS_PARAMETER");
+}
+
 /** Throws `InvalidInputException` for keys that are AWS's own or given twice. */
 export function checkTags(tags: readonly Tag[] | undefined): void {
   const seen = new Set<string>();
+  refuseSystemKeys((tags ?? []).map(({ Key }) => Key));
   for (const { Key } of tags ?? []) {
-    if (Key.toLowerCase().startsWith("aws:")) throw invalidInput("INVALID_SYSTEM_TAGS_PARAMETER");
     if (seen.has(Key)) throw invalidInput("DUPLICATE_TAG_KEY");
     seen.add(Key);
   }
