@@ -22,6 +22,15 @@ async function delegate(here: TestServer, AccountId: string): Promise<void> {
   await here.root.organizations("RegisterDelegatedAdministrator", { AccountId, ServicePrincipal });
 }
 
+const noHandshake = { code: "HandshakeNotFoundException" };
+
+async function invite(root: TestClient): Promise<string> {
+  const { Handshake } = await root.organizations("InviteAccountToOrganization", {
+    Target: { Type: "EMAIL", Id: "guest@example.com" },
+  });
+  return Handshake?.Id ?? "";
+}
+
 const putPolicy = (root: TestClient, ...Statement: readonly object[]) =>
   root.organizations("PutResourcePolicy", { Content: statements(...Statement) });
 
@@ -129,10 +138,38 @@ eachDatabase("delegation in an organization", (server) => {
     const { Accounts } = await member.organizations("ListAccounts", {});
     expect(Accounts).toHaveLength(2);
     await member.organizations("ListPolicies", { Filter: "SERVICE_CONTROL_POLICY" });
+    const HandshakeId = await invite(root);
+    const { Handshake } = await member.organizations("DescribeHandshake", { HandshakeId });
+    expect(Handshake?.Id).toBe(HandshakeId);
+    await expect(member.organizations("CancelHandshake", { HandshakeId })).rejects.toMatchObject(
+      noHandshake,
+    );
     await expect(newPolicy(member, "mine", denyUsers)).rejects.toMatchObject(noPart);
     await expect(
       member.organizations("RemoveAccountFromOrganization", { AccountId: account }),
     ).rejects.toMatchObject(noPart);
+  });
+
+  // User Guide, "Example: View organization, OUs, accounts, and policies": any read-only action.
+  it("by the policy lets a member look at handshakes that are not its own", async () => {
+    const [here, stranger] = [await server(), await server()];
+    const { root } = here;
+    await organization(here);
+    const member = await insideAccount(here, await newAccount(root));
+    const HandshakeId = await invite(root);
+    const describe = (by: TestClient) => by.organizations("DescribeHandshake", { HandshakeId });
+    await expect(describe(member)).rejects.toMatchObject(noHandshake);
+    const allow = { Effect: "Allow", Principal: "*", Resource: "*" };
+    await putPolicy(root, { ...allow, Action: "organizations:ListHandshakesForOrganization" });
+    await expect(describe(member)).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("because no resource-based policy allows"),
+    });
+    await putPolicy(root, { ...allow, Action: "organizations:DescribeHandshake" });
+    expect((await describe(member)).Handshake?.Id).toBe(HandshakeId);
+    await expect(describe(stranger.root)).rejects.toMatchObject(noHandshake);
+    await organization(stranger);
+    await expect(describe(stranger.root)).rejects.toMatchObject(noHandshake);
   });
 
   it("by the organization's policy needs the caller's own permission as well", async () => {
@@ -237,6 +274,11 @@ eachDatabase("delegation in an organization", (server) => {
       Content: Content.replace("Describe", "List"),
     });
     expect(replaced.ResourcePolicy?.ResourcePolicySummary?.Id).toBe(Id);
+    // API Reference, `PutResourcePolicy`: calls with tags are for the first version alone.
+    await expect(
+      root.organizations("PutResourcePolicy", { Content, Tags: [{ Key: "a", Value: "b" }] }),
+    ).rejects.toMatchObject({ code: "InvalidInputException" });
+    expect(await root.organizations("DescribeResourcePolicy", {})).toEqual(replaced);
     const { Tags } = await root.organizations("ListTagsForResource", { ResourceId: Id });
     expect(Tags).toEqual([{ Key: "owner", Value: "platform" }]);
     await root.organizations("DeleteResourcePolicy", {});

@@ -1,6 +1,7 @@
 /** The organization's resource policy: lets members work on policies and look around. */
 import type { Kysely } from "kysely";
 import { parseArn } from "../../base/arn.ts";
+import { ServiceError } from "../../base/errors.ts";
 import type { Operation } from "../../pipeline/operation.ts";
 import {
   checkedResourcePolicy,
@@ -9,6 +10,7 @@ import {
 } from "../../pipeline/resource-policy.ts";
 import type { PolicyDocument, PolicyStatement } from "../../policy/index.ts";
 import type { Unit } from "../../storage/storage.ts";
+import type { Tag } from "../../wire/generated/organizations.ts";
 import { isDelegable } from "./delegable-actions.ts";
 import { invalidInput, notFound } from "./errors.ts";
 import { arnOf, newId } from "./naming.ts";
@@ -112,7 +114,19 @@ async function shownDelegation(
   };
 }
 
-/** Tags come with the policy's first version; later they are changed by themselves. */
+/**
+ * Tags come with the policy's first version alone; later they are changed by themselves. AWS says
+ * that it refuses others, and not with which reason (Organizations API Reference,
+ * `PutResourcePolicy`, `Tags`).
+ */
+function refuseLaterTags(tags: readonly Tag[] = [], present: DelegationPolicyTable | undefined) {
+  if (present === undefined || tags.length === 0) return;
+  throw new ServiceError(
+    "InvalidInputException",
+    "Tags are given only when the resource policy is created. Use TagResource for one that exists.",
+  );
+}
+
 function putResourcePolicy(organizations: Organizations): Operation {
   return memberOperation<"PutResourcePolicy", DelegationPolicyTable | undefined>(
     "PutResourcePolicy",
@@ -135,6 +149,7 @@ function putResourcePolicy(organizations: Organizations): Operation {
         const { organization } = place;
         const { organization_id } = organization;
         checkTags(input.Tags);
+        refuseLaterTags(input.Tags, present);
         const stored = await checkedDelegation(organizations, organization, unit, input.Content);
         const row: DelegationPolicyTable = {
           organization_id,

@@ -20,7 +20,7 @@ import {
   recordedResources,
 } from "./organizations.ts";
 import { type PageRequest, page } from "./paging.ts";
-import { organizationOf } from "./place.ts";
+import { findPlace, mayCall, organizationOf, type Place, questionsOf } from "./place.ts";
 import { emailKey, profileOf } from "./profile.ts";
 import type { HandshakeTable, OrganizationsTables, OrganizationTable } from "./tables.ts";
 
@@ -219,15 +219,41 @@ async function giveUpUpgrade(
   if (action !== "INVITE") await abandonUpgrade(database, organization_id, now);
 }
 
+/** A handshake as it is looked at, also by who reads all that its organization has. */
+interface SeenHandshake extends HandshakeFacts {
+  /** The place of a caller that is no party; undefined for a party, and where it reads nothing. */
+  readonly place: Place | undefined;
+}
+
+/**
+ * Delegated administrators, and whom the organization's resource policy lets, see the handshakes
+ * of the organization (User Guide, "Delegated administrator for AWS services that work with
+ * Organizations").
+ */
+async function gatherSeen(
+  request: OperationRequest<OfHandshake>,
+  unit: Unit<OrganizationsTables>,
+): Promise<SeenHandshake> {
+  const own = await gatherHandshake(true)(request, unit);
+  const place =
+    own.handshake === undefined ? await findPlace(unit, request.account, true) : undefined;
+  if (place === undefined || !mayCall(place, "reader")) return { ...own, place: undefined };
+  const handshake = await visibleHandshakes(unit.database, request.now)
+    .where("handshake_id", "=", request.input.HandshakeId)
+    .where("organization_id", "=", place.organization.organization_id)
+    .executeTakeFirst();
+  return { ...notThere, handshake, place };
+}
+
 function describeHandshake(): Operation {
-  return organizationsOperation<"DescribeHandshake", HandshakeFacts>("DescribeHandshake", {
+  return organizationsOperation<"DescribeHandshake", SeenHandshake>("DescribeHandshake", {
     readOnly: true,
-    gather: gatherHandshake(true),
-    permissions: (request, facts) =>
-      handshakeQuestions(request, facts).map((question) => ({
-        action: "organizations:DescribeHandshake",
-        ...question,
-      })),
+    gather: gatherSeen,
+    permissions(request, facts) {
+      const action = "organizations:DescribeHandshake";
+      const own = handshakeQuestions(request, facts).map((each) => ({ action, ...each }));
+      return facts.place === undefined ? own : questionsOf(facts.place, "reader", own);
+    },
     async run({ now }, facts, { database }) {
       return { Handshake: await shownHandshake(database, requireHandshake(facts), now) };
     },

@@ -82,7 +82,7 @@ export async function findPlace(
 }
 
 /** Whether the account's part in the organization lets it call; policies are asked beside it. */
-function mayCall(place: Place, access: Access): boolean {
+export function mayCall(place: Place, access: Access): boolean {
   if (place.isManagement || access === "member") return true;
   if (access === "reader" && place.isDelegate) return true;
   return access !== "management" && place.delegation !== undefined;
