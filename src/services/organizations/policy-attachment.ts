@@ -55,22 +55,25 @@ function pairQuestions({ place }: MemberRequest<OfPair>, { policy, target }: Pai
   return [policyQuestion(organization, policy), targetQuestion(organization, target, { keys })];
 }
 
-/** The policy's type. Throws for what is not there, and for a type that is not enabled. */
-async function requirePair(
-  database: Database,
-  { organization_id }: OrganizationTable,
-  { policy, target }: Pair,
-): Promise<PolicyType> {
+/** The policy's type. Throws for what is not there. */
+function requirePair({ policy, target }: Pair): PolicyType {
   const type = policyTypeOf(policy);
   if (type === undefined) throw notFound("PolicyNotFoundException");
   if (target.found === undefined) throw notFound("TargetNotFoundException");
+  return type;
+}
+
+async function requireEnabled(
+  database: Database,
+  { organization_id }: OrganizationTable,
+  type: PolicyType,
+): Promise<void> {
   if (!(await enabledTypes(database, organization_id)).includes(type)) {
     throw new ServiceError(
       "PolicyTypeNotEnabledException",
       "This operation can be performed only for enabled policy types.",
     );
   }
-  return type;
 }
 
 function attachPolicy(): Operation {
@@ -81,7 +84,8 @@ function attachPolicy(): Operation {
     questions: pairQuestions,
     async run({ input, place, now }, pair, unit) {
       const { database } = unit;
-      const type = await requirePair(database, place.organization, pair);
+      const type = requirePair(pair);
+      await requireEnabled(database, place.organization, type);
       const attached = await attachmentsTo(database, input.TargetId, type);
       if (attached.some(({ policy_id }) => policy_id === input.PolicyId)) {
         throw new ServiceError(
@@ -106,16 +110,19 @@ function attachPolicy(): Operation {
   });
 }
 
-/** Every target keeps at least one service control policy: without one, nothing is allowed. */
+/**
+ * Every target keeps at least one service control policy: without one, nothing is allowed. Of a
+ * type that is not enabled nothing is attached, and AWS has no other error for it.
+ */
 function detachPolicy(): Operation {
   return memberOperation<"DetachPolicy", Pair>("DetachPolicy", {
     readOnly: false,
     access: "delegable",
     gather: gatherPair,
     questions: pairQuestions,
-    async run({ input, place }, pair, unit) {
+    async run({ input }, pair, unit) {
       const { database } = unit;
-      const type = await requirePair(database, place.organization, pair);
+      const type = requirePair(pair);
       const attached = await attachmentsTo(database, input.TargetId, type);
       if (!attached.some(({ policy_id }) => policy_id === input.PolicyId)) {
         throw new ServiceError(

@@ -238,6 +238,10 @@ eachDatabase("policies of an organization", (server) => {
     await expect(root.organizations("DisablePolicyType", type)).rejects.toMatchObject({
       code: "PolicyTypeNotEnabledException",
     });
+    // API Reference, `DetachPolicy`: it has no error for types that are not enabled.
+    await expect(
+      root.organizations("DetachPolicy", { PolicyId, TargetId: rootId }),
+    ).rejects.toMatchObject({ code: "PolicyNotAttachedException" });
     await root.organizations("DeletePolicy", { PolicyId });
     await expect(
       root.organizations("EnablePolicyType", { ...type, RootId: "r-zzzz9" }),
