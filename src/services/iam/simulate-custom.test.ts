@@ -219,7 +219,6 @@ eachDatabase("SimulateCustomPolicy", (newServer) => {
     ["more resources than a call may cost", { ResourceArns: Array(1_001).fill(object) }],
     ["an owner that is no account", { ResourceOwner: "somebody" }],
     ["a caller that is no principal", { CallerArn: "arn:aws:s3:::my-bucket" }],
-    ["a group as caller", { CallerArn: "arn:aws:iam::123456789012:group/all" }],
     [
       "a resource policy without a caller",
       {
@@ -246,6 +245,30 @@ eachDatabase("SimulateCustomPolicy", (newServer) => {
     const server = await newServer();
     const simulation = custom(server, [policy(allow("*"))], further);
     await expect(simulation).rejects.toMatchObject({ code: "InvalidInput", status: 400 });
+  });
+
+  it("takes a group as the caller: nothing that names a principal names it", async () => {
+    // IAM API Reference, SimulateCustomPolicy, CallerArn: "IAM user, group, or role".
+    const server = await newServer();
+    const CallerArn = "arn:aws:iam::123456789012:group/all";
+    const ask = (Principal: unknown) =>
+      custom(server, [policy(allow("ec2:*"))], {
+        CallerArn,
+        ResourceArns: [object],
+        ResourcePolicy: policy({ ...allow("s3:*", object), Principal }),
+      });
+    expect((await ask("*")).EvalDecision).toBe("allowed");
+    const user = { AWS: "arn:aws:iam::123456789012:user/all" };
+    expect((await ask(user)).EvalDecision).toBe("implicitDeny");
+  });
+
+  it("takes an action whose name has a hyphen", async () => {
+    // Service Authorization Reference, Amazon VPC Lattice Services.
+    const server = await newServer();
+    const result = await custom(server, [policy(allow("vpc-lattice:Associate*"))], {
+      ActionNames: ["vpc-lattice:AssociateViaAWSService-EventsAndStates"],
+    });
+    expect(result.EvalDecision).toBe("allowed");
   });
 
   it("answers shorter pages than asked, and refuses what is too large for one", async () => {

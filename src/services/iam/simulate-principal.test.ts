@@ -225,6 +225,22 @@ eachDatabase("SimulatePrincipalPolicy", (newServer) => {
     });
   });
 
+  it("takes a group for the caller where it is the source and no other is named", async () => {
+    // IAM API Reference, SimulatePrincipalPolicy: `CallerArn` "defaults to the ARN of the user,
+    // group, or role that you specify in `PolicySourceArn`".
+    const server = await newServer();
+    await server.root.iam("CreateGroup", { GroupName: "Developers" });
+    const group = `arn:aws:iam::${server.account}:group/Developers`;
+    const ask = (ResourcePolicy: string, CallerArn?: string) =>
+      principal(server, group, { ResourcePolicy, ...(CallerArn ? { CallerArn } : {}) });
+    const open = policy({ ...allow("s3:GetObject", object), Principal: "*" });
+    const user = { AWS: `arn:aws:iam::${server.account}:user/Developers` };
+    const closed = policy({ ...allow("s3:GetObject", object), Principal: user });
+    expect((await ask(open)).EvalDecision).toBe("allowed");
+    expect((await ask(open, group)).EvalDecision).toBe("allowed");
+    expect((await ask(closed)).EvalDecision).toBe("implicitDeny");
+  });
+
   it("refuses what names no user, group or role, and what is not there", async () => {
     const { root, account } = await newServer();
     const call = (PolicySourceArn: string) =>

@@ -72,16 +72,24 @@ export function namelessCaller(account: AccountId): SimulatedCaller {
 }
 
 /**
- * AWS simulates users alone; here a caller may be a user, a role or a session of one, the root
- * user, a federated user, a SAML or OpenID Connect provider's subject, or a service. `known` is
- * what is kept of the user or role, where it is one of ours. Throws `InvalidInput` for any other.
+ * AWS simulates users, groups and roles; here a caller may also be a session of a role, the root
+ * user, a federated user, a SAML or OpenID Connect provider's subject, or a service. A group is no
+ * principal: its caller has no name. `known` is what is kept of the user or role, where it is one
+ * of ours. Throws `InvalidInput` for any other.
  */
 export function simulatedCaller(arn: string, known: KnownPrincipal | undefined): SimulatedCaller {
+  const group = groupAccount(arn);
+  if (group !== undefined) return namelessCaller(group);
   const principal = requestPrincipal(arn, known);
   const tags = Object.entries(known?.tags ?? {}).map(
     ([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value] as const,
   );
   return { principal, keys: [...principalContext(principal), ...tags] };
+}
+
+function groupAccount(arn: string): AccountId | undefined {
+  const { account, type, path } = principalArn(arn) ?? {};
+  return type === "group" && path !== undefined ? account : undefined;
 }
 
 function requestPrincipal(arn: string, known: KnownPrincipal | undefined): RequestPrincipal {

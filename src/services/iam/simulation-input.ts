@@ -24,7 +24,7 @@ export interface GivenPolicies {
 }
 
 /** `service:Name`; a pattern of actions cannot be simulated. */
-const actionName = /^[A-Za-z0-9-]+:[A-Za-z0-9]+$/;
+const actionName = /^[A-Za-z0-9-]+:[A-Za-z0-9-]+$/;
 
 /** Each resource is looked up and decided: a bound on what one call may cost. */
 const resourcesMax = 1_000;

@@ -115,12 +115,8 @@ export async function principalSimulation(
 ): Promise<Simulation> {
   const { input, account } = request;
   const given = checkedInput(input);
-  const CallerArn = input.CallerArn ?? (source.kind === "Group" ? undefined : source.arn);
-  if (given.policies.resource !== undefined && CallerArn === undefined) throw callerMissing();
-  const caller =
-    CallerArn === undefined
-      ? namelessCaller(account)
-      : simulatedCaller(CallerArn, await knownPrincipal(unit, account, CallerArn));
+  const { CallerArn = source.arn } = input;
+  const caller = simulatedCaller(CallerArn, await knownPrincipal(unit, account, CallerArn));
   const attached = await policiesOfSource(iam, unit, account, source);
   const standing = await iam.organizations.standing(account, unit);
   const policies = callerPolicies(
