@@ -36,13 +36,14 @@ function isBase64(text: string): boolean {
   return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
-/** ISO 8601, or seconds since 1970. */
+const isoDate = /^(\d{4}-\d{2}-\d{2})(?:T(?!24)[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** ISO 8601, or seconds since 1970. `Date` takes February 31 for a day in March: it is none. */
 function isDate(text: string): boolean {
   if (/^-?\d+$/.test(text)) return true;
-  return (
-    /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/.test(text) &&
-    !Number.isNaN(Date.parse(text))
-  );
+  const day = isoDate.exec(text)?.[1];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(day).toISOString().startsWith(day);
 }
 
 /**
