@@ -20,6 +20,8 @@ const cases: readonly (readonly [string, object, readonly string[]])[] = [
   ["an action in other letters", { Action: "S3:getobject" }, ["s3"]],
   ["patterns of two services", { Action: ["iam:List*", "ec2:*"] }, ["iam", "ec2"]],
   ["everything", { Action: "*" }, ["s3", "iam", "ec2"]],
+  ["everything of every service", { Action: "*:*" }, ["s3", "iam", "ec2"]],
+  ["nothing by its exceptions", { NotAction: "*:*" }, []],
   ["everything but a service", { NotAction: ["iam:*", "sts:*"] }, ["s3", "ec2"]],
   ["everything but an action", { NotAction: "s3:GetObject" }, ["s3", "iam", "ec2"]],
   ["a denial", { Effect: "Deny", Action: "*" }, []],
@@ -102,5 +104,17 @@ eachDatabase("policies that grant access to a service", (server) => {
         ServiceNamespaces: ["s3"],
       }),
     ).rejects.toMatchObject(message === undefined ? { code } : { code, message });
+  });
+
+  it("refuses the marker of another list, as every list does", async () => {
+    const { root, account } = await server();
+    await root.iam("CreateUser", { UserName: "alice" });
+    await expect(
+      root.iam("ListPoliciesGrantingServiceAccess", {
+        Arn: `arn:aws:iam::${account}:user/alice`,
+        ServiceNamespaces: ["s3"],
+        Marker: "nonsense",
+      }),
+    ).rejects.toMatchObject({ code: "ValidationError", message: "Invalid Marker: nonsense" });
   });
 });

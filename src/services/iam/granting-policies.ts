@@ -6,7 +6,7 @@ import type { Operation, PermissionRequest } from "../../pipeline/operation.ts";
 import { type PolicyDocument, type PolicyStatement, parsePolicy } from "../../policy/index.ts";
 import type { PolicyGrantingServiceAccess } from "../../wire/generated/iam.ts";
 import { findCustomerPolicy, requireArn } from "./boundary.ts";
-import { invalidInput, notFound } from "./errors.ts";
+import { invalidInput, notFound, validationError } from "./errors.ts";
 import { type Iam, iamOperation } from "./iam.ts";
 import { splitPathedName } from "./naming.ts";
 import {
@@ -159,8 +159,9 @@ function coversService({ action }: PolicyStatement, namespace: string): boolean 
   if (action === undefined) return false;
   const patterns = action.values.map(({ text }) => text.toLowerCase());
   const service = namespace.toLowerCase();
-  if (action.negated) return !patterns.some((text) => text === "*" || text === `${service}:*`);
-  return patterns.some((text) => text === "*" || text.startsWith(`${service}:`));
+  if (patterns.some((text) => text === "*" || text === "*:*")) return !action.negated;
+  if (action.negated) return !patterns.includes(`${service}:*`);
+  return patterns.some((text) => text.startsWith(`${service}:`));
 }
 
 function permission(arn: string, named: NamedOwner): PermissionRequest {
@@ -183,6 +184,8 @@ function listPoliciesGrantingServiceAccess(iam: Iam): Operation {
       permissions: ({ input }, named) => [permission(input.Arn, named)],
       async run({ input, account }, { kind, name, owner }, { database }) {
         if (owner === undefined) throw notFound(resourceTypes[kind], name);
+        // One page holds all: no answer ever gave a marker.
+        if (input.Marker !== undefined) throw validationError(`Invalid Marker: ${input.Marker}`);
         const all = await holders(database, account, owner);
         const ids = all.map(({ id }) => id);
         const held = [...(await managedPolicies(iam, database, account, ids))];
