@@ -208,6 +208,30 @@ eachDatabase("search", (server) => {
     expect(ids(built)).toEqual(["GetUser", "GetUserPolicy"]);
   });
 
+  it("finds what a boundary names, and a policy that nobody has", async () => {
+    const one = await server();
+    const { ask } = await askerOf(one);
+    const made = async (PolicyName: string, ...statements: readonly object[]) => {
+      const PolicyDocument = JSON.stringify(policyOf(...statements));
+      const { Policy } = await one.root.iam("CreatePolicy", { PolicyName, PolicyDocument });
+      return Policy?.Arn ?? "";
+    };
+    await put(one, "alice", allow("app:*"), allow("kms:Decrypt"));
+    await made("Unused", allow("app:archive", `${records}2`));
+    const PermissionsBoundary = await made("Cap", allow("app:read"), allow("app:*", `${records}1`));
+    await one.root.iam("PutUserPermissionsBoundary", { UserName: "alice", PermissionsBoundary });
+    const subject = { type: "user", id: "alice" };
+    const actionsOn = async (id: string) =>
+      ids(await search(ask, "action", { subject, resource: { type: "record", id } }));
+    expect(await actionsOn("1")).toEqual(["archive", "read"]);
+    expect(await actionsOn("2")).toEqual(["read"]);
+    const resource = { type: "record" };
+    const read = await search(ask, "resource", { subject, action: { name: "read" }, resource });
+    expect(ids(read)).toEqual(["1", "2"]);
+    const archive = { subject, action: { name: "archive" }, resource };
+    expect(ids(await search(ask, "resource", archive))).toEqual(["1"]);
+  });
+
   it("tells each result once, whatever changes between the pages", async () => {
     const one = await server();
     const { ask } = await askerOf(one);

@@ -34,13 +34,16 @@ export interface PolicyHolder {
   readonly arn: Arn;
 }
 
-/** One identity policy and the unique ids of all who have it: of a group's, its members' too. */
+/**
+ * One identity policy and the unique ids of all who have it: of a group's, its members' too. Nobody
+ * has one that is not attached, or only as a boundary.
+ */
 export interface HeldPolicy {
   readonly policy: AttachedPolicy;
   readonly holders: readonly string[];
 }
 
-/** Who has which identity policies in one account. */
+/** All identity policies and boundaries of one account, and who has which. */
 export interface PolicyHoldings {
   /** By unique id. */
   readonly principals: ReadonlyMap<string, PolicyHolder>;

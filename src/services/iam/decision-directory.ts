@@ -179,13 +179,43 @@ async function membersByGroup(database: Kysely<IamTables>, account: AccountId) {
   return collected(rows.map(({ group_id, user_id }) => [group_id, user_id]));
 }
 
-async function ownersByPolicy(database: Kysely<IamTables>, account: AccountId) {
+/** Those of the account that nobody has too, and boundaries: they name actions and resources. */
+async function ownersByPolicy(
+  database: Kysely<IamTables>,
+  account: AccountId,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await database
     .selectFrom("iam_attachment")
     .select(["policy_arn", "owner_id"])
     .where("account_id", "=", account)
     .execute();
-  return collected(rows.map(({ policy_arn, owner_id }) => [policy_arn, owner_id]));
+  const owners = collected(rows.map(({ policy_arn, owner_id }) => [policy_arn, owner_id]));
+  const others = [
+    ...(await customerPolicies(database, account)),
+    ...(await boundaries(database, account)),
+  ];
+  for (const arn of others) if (!owners.has(arn)) owners.set(arn, []);
+  return owners;
+}
+
+async function customerPolicies(database: Kysely<IamTables>, account: AccountId) {
+  const rows = await database
+    .selectFrom("iam_policy")
+    .select(["name", "path"])
+    .where("account_id", "=", account)
+    .execute();
+  return rows.map(({ name, path }) => iamArn(account, "policy", path, name));
+}
+
+/** AWS's own may be one as well. */
+async function boundaries(database: Kysely<IamTables>, account: AccountId) {
+  const rows = await database
+    .selectFrom("iam_user")
+    .select("boundary_arn")
+    .where("account_id", "=", account)
+    .union(database.selectFrom("iam_role").select("boundary_arn").where("account_id", "=", account))
+    .execute();
+  return rows.flatMap(({ boundary_arn }) => boundary_arn ?? []);
 }
 
 async function inlinePolicies(
