@@ -17,7 +17,7 @@ import { badRequest, revisionAhead, tooManyCalls } from "./errors.ts";
 import { type JsonObject, readBody } from "./json-body.ts";
 import type { DecisionParts } from "./parts.ts";
 import { eventOf } from "./record.ts";
-import { answeredRequestId } from "./request-id.ts";
+import { identified } from "./request-id.ts";
 
 /** What an endpoint knows while it works on a call. */
 export interface Asking {
@@ -77,9 +77,9 @@ export async function answerCall(
   const call: CallSoFar = { endpoint, request: received, bodyText: undefined };
   if (!parts.load.enter()) return refuse(call, tooManyCalls(), parts);
   try {
-    const identified = identifyPlain(received, service);
-    call.request = identified;
-    const request = await authenticateAsker(identified, parts);
+    const claimed = identifyPlain(received, service);
+    call.request = claimed;
+    const request = await authenticateAsker(claimed, parts);
     call.request = request;
     refuseRevisionAhead(http, parts);
     const { text: bodyText, value: body } = readBody(http);
@@ -99,6 +99,17 @@ export async function answerCall(
   } finally {
     parts.load.leave();
   }
+}
+
+/** Answers a call whose body the server could not take. Never throws. */
+export function refuseCall(
+  { http, transport }: IncomingCall,
+  failure: unknown,
+  endpoint: Endpoint,
+  parts: DecisionParts,
+): Promise<HttpResponse> {
+  const request = receive(http, transport, parts.gate);
+  return refuse({ endpoint, request, bodyText: undefined }, failure, parts);
 }
 
 /**
@@ -176,7 +187,8 @@ function headersOf(
 
 function statusOf({ code, status }: ServiceError, { caller }: RequestSoFar): number {
   if (code === "AccessDenied") return 403;
-  if (status === 429) return 429;
+  // These are told whoever asks: what he sent was not looked at.
+  if (status === 413 || status === 429) return status;
   // Whatever is wrong before anyone is known, it is that nobody is.
   if (caller === undefined && (status === undefined || status < 500)) return 401;
   return status ?? 400;
@@ -195,13 +207,8 @@ function response(
   { http, requestId }: ReceivedRequest,
   further: Readonly<Record<string, string>>,
 ): HttpResponse {
-  const headers = {
-    "content-type": contentType,
-    "cache-control": "no-store",
-    "x-request-id": answeredRequestId(http, requestId),
-    ...further,
-  };
-  return { status, headers, body };
+  const headers = { "content-type": contentType, "cache-control": "no-store", ...further };
+  return identified(http, requestId, { status, headers, body });
 }
 
 function observe(

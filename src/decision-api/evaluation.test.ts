@@ -397,6 +397,10 @@ eachDatabase("POST /access/v1/evaluation", (server) => {
     expect(named.headers["x-request-id"]).toBe("r-42");
     const failed = await ask("evaluation", {}, { "x-request-id": "r-43" });
     expect(failed).toMatchObject({ status: 400, headers: { "x-request-id": "r-43" } });
+    // Bytes beyond ASCII come as the characters of the same numbers, and go as those.
+    const accented = Buffer.from("café \u{1f600}").toString("latin1");
+    const kept = await ask("evaluation", asked, { "x-request-id": accented });
+    expect(kept.headers["x-request-id"]).toBe(accented);
     expect((await ask("evaluation", asked)).headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

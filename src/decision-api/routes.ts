@@ -5,13 +5,13 @@ import type { Gate } from "../pipeline/gate.ts";
 import type { KeptResources } from "../pipeline/kept-resources.ts";
 import { UntilChange } from "../storage/until-change.ts";
 import type { HttpRequest, HttpResponse } from "../wire/http.ts";
-import { answerCall, type IncomingCall } from "./call.ts";
+import { answerCall, type IncomingCall, refuseCall } from "./call.ts";
 import { DecisionLog } from "./decision-log.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { evaluation, evaluations } from "./evaluation.ts";
 import { Load } from "./load.ts";
 import { type DecisionParts, decisionService } from "./parts.ts";
-import { answeredRequestId } from "./request-id.ts";
+import { identified } from "./request-id.ts";
 import { searches } from "./search.ts";
 import { SearchIndexes } from "./search-index.ts";
 
@@ -22,6 +22,8 @@ export interface DecisionRoute {
   readonly path: RegExp;
   readonly takesSigned: boolean;
   answer(request: IncomingCall): Promise<HttpResponse>;
+  /** Where the server could not take the body. */
+  refuse?(request: IncomingCall, failure: unknown): Promise<HttpResponse>;
 }
 
 const documentPath = /^\/\.well-known\/authzen-configuration$/;
@@ -58,6 +60,7 @@ export function decisionRoutes(
         path: new RegExp(`^${endpoint.path}$`),
         takesSigned: true,
         answer: (request) => answerCall(request, endpoint, service, parts),
+        refuse: (request, failure) => refuseCall(request, failure, endpoint, parts),
       }),
     ),
     { method: "GET", path: documentPath, takesSigned: true, answer: async () => document },
@@ -98,8 +101,7 @@ function refusal(
   const headers = {
     "content-type": "text/plain; charset=utf-8",
     "cache-control": "no-store",
-    "x-request-id": answeredRequestId(http, requestId()),
     ...further,
   };
-  return { status, headers, body };
+  return identified(http, requestId(), { status, headers, body });
 }

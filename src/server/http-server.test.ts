@@ -19,7 +19,8 @@ eachDatabase("the port", (server) => {
     const test = await server();
     const http = await HttpServer.listen({ host, port: 0 }, undefined, bodies);
     open.push(http);
-    http.serve(test.assembled.gate, healthRoutes("1.2.3", test.storage));
+    const { gate, routes } = test.assembled;
+    http.serve(gate, [...healthRoutes("1.2.3", test.storage), ...routes]);
     const name = host.includes(":") ? `[${host}]` : host;
     const url = new URL(`http://${name}:${http.port}`);
     return { test, url, origin: await originOf(test, url) };
@@ -170,6 +171,29 @@ eachDatabase("the port", (server) => {
         .executeTakeFirst(),
     );
     expect(newest?.error_code).toBe("RequestEntityTooLarge");
+  });
+
+  // Authorization API 1.0, "Error Responses" and "Request Identification".
+  it("tells a body over the limit as the decision API does, with the request's id", async () => {
+    const { test, url } = await listen();
+    const answer = await fetch(new URL("/access/v1/evaluation", url), {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-request-id": "r-1" },
+      body: Buffer.alloc(16_777_217, " "),
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get("x-request-id")).toBe("r-1");
+    expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
+    expect(await answer.text()).toBe("The body is over 16777216 bytes.");
+    const newest = await test.storage.read((database) =>
+      database
+        .selectFrom("cloudtrail_refusal")
+        .select(["error_code", "record"])
+        .orderBy("sequence", "desc")
+        .executeTakeFirst(),
+    );
+    expect(newest?.error_code).toBe("RequestEntityTooLarge");
+    expect(newest?.record).toContain('"eventName":"EvaluateAccess"');
   });
 
   it("refuses a large body for which there is no room, on record, and no small one", async () => {

@@ -53,6 +53,8 @@ export interface PlainRoute {
   /** Takes requests with AWS's signature too, which are an API's otherwise. */
   readonly takesSigned?: boolean;
   answer(request: PlainRequest): Promise<HttpResponse>;
+  /** Tells what went wrong with the body, which is left out then; as an API's, where left out. */
+  refuse?(request: PlainRequest, failure: unknown): Promise<HttpResponse>;
 }
 
 export interface ListenAddress {
@@ -183,8 +185,9 @@ function answerTo(
   const http = { ...head, body };
   const transport = transportOf(message, http, proxies);
   if (transport === undefined) return undefined;
-  const plain = plainRoute(routes, http, transport);
-  return plain === undefined ? handle(receive(http, transport, gate), gate) : plain();
+  const plain = plainRoute(routes, http);
+  if (plain === undefined) return handle(receive(http, transport, gate), gate);
+  return plain.route.answer({ parameters: plain.parameters, http, transport });
 }
 
 const noBytes = new Uint8Array();
@@ -193,11 +196,14 @@ const noBytes = new Uint8Array();
 function answerBroken(
   { message, head }: Exchange,
   failure: unknown,
-  { gate, proxies }: Serving,
+  { gate, routes, proxies }: Serving,
 ): Promise<HttpResponse> | undefined {
   const http = { ...head, body: noBytes };
   const transport = transportOf(message, http, proxies);
-  return transport && refuse(receive(http, transport, gate), failure, gate);
+  if (transport === undefined) return undefined;
+  const { route, parameters = {} } = plainRoute(routes, http) ?? {};
+  const told = route?.refuse?.({ parameters, http, transport }, failure);
+  return told ?? refuse(receive(http, transport, gate), failure, gate);
 }
 
 /** A fault of ours on the way to an answer: told to the operator, and the connection given up. */
@@ -212,11 +218,12 @@ function isSigned({ headers, query }: HttpRequest): boolean {
   return headers.authorization?.startsWith("AWS4-") === true || query.includes("X-Amz-");
 }
 
-function plainRoute(
-  routes: readonly PlainRoute[],
-  http: HttpRequest,
-  transport: Transport,
-): (() => Promise<HttpResponse>) | undefined {
+interface FoundRoute {
+  readonly route: PlainRoute;
+  readonly parameters: PlainRequest["parameters"];
+}
+
+function plainRoute(routes: readonly PlainRoute[], http: HttpRequest): FoundRoute | undefined {
   const signed = isSigned(http);
   // Whoever may GET may ask for the head alone; Node then leaves the body out.
   const asked = http.method === "HEAD" ? "GET" : http.method;
@@ -226,7 +233,7 @@ function plainRoute(
     if (signed && route.takesSigned !== true) continue;
     const match = route.path.exec(http.path);
     if (match === null) continue;
-    return () => route.answer({ parameters: { ...match.groups }, http, transport });
+    return { route, parameters: { ...match.groups } };
   }
   return undefined;
 }
