@@ -55,6 +55,8 @@ describe("parsePolicy", () => {
     ['{"Statement": [],}', "a comma too many before `}`", 18],
     ['{"Statement": ]}', "expected a value", 15],
     ['{"Statement": [', "the document ends too early", 16],
+    ['{"Statement": []}', "a policy needs a statement", 15],
+    ['{"Id": "a"}', "a policy needs a statement", 1],
   ])("says of %s what is wrong, and where", (text, message, column) => {
     expect(problemsOf(text)).toMatchObject([{ message, position: { line: 1, column } }]);
   });
