@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { globOf, matchGlob } from "./glob.ts";
 import { decodeBase64 } from "./operators/binary.ts";
+import { parsePolicy } from "./parse.ts";
 import { isFixed, parseTemplate } from "./template.ts";
+import { validatePolicy } from "./validate/validate.ts";
 
 /** A text that counts how many of its characters are compared. */
 function countedMatch(pattern: string, text: string): { fits: boolean; looks: number } {
@@ -70,5 +72,28 @@ describe("texts of policies that are long and odd", () => {
     for (const text of [`${"=".repeat(200_000)}A`, `AA${"=".repeat(200_000)}`]) {
       expect(decodeBase64(text)).toBeUndefined();
     }
+  });
+});
+
+describe("policies with many faults", () => {
+  it("goes once through the white space before the first statement, however many there are", () => {
+    const looksFor = (faults: number) => {
+      const statement = { Effect: "Allow", Action: Array(faults).fill("a"), Resource: "*" };
+      const parsed = parsePolicy(`{"Statement":${" ".repeat(50_000)}${JSON.stringify(statement)}}`);
+      if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+      const { text } = parsed.policy;
+      let looks = 0;
+      const charAt = (at: number) => {
+        looks += 1;
+        return text.charAt(at);
+      };
+      const startsWith = (start: string) => text.startsWith(start);
+      const indexOf = (found: string, from: number) => text.indexOf(found, from);
+      const counted = { length: text.length, charAt, startsWith, indexOf };
+      const document = { ...parsed.policy, text: counted as unknown as string };
+      expect(validatePolicy(document, "identity")).toHaveLength(faults);
+      return looks;
+    };
+    expect(looksFor(1_000)).toBeLessThan(60_000);
   });
 });

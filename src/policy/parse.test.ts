@@ -55,7 +55,6 @@ describe("parsePolicy", () => {
     ['{"Statement": [],}', "a comma too many before `}`", 18],
     ['{"Statement": ]}', "expected a value", 15],
     ['{"Statement": [', "the document ends too early", 16],
-    ['{"Statement": []}', "a policy needs a statement", 15],
     ['{"Id": "a"}', "a policy needs a statement", 1],
   ])("says of %s what is wrong, and where", (text, message, column) => {
     expect(problemsOf(text)).toMatchObject([{ message, position: { line: 1, column } }]);
@@ -125,6 +124,12 @@ describe("parsePolicy", () => {
     expect(problemsOf(text)).toMatchObject([
       { kind: "duplicateKey", position: { line: 2, column: 1 } },
     ]);
+  });
+
+  it("tells where the list stands that has no statement", () => {
+    const position = { line: 2, column: 13 };
+    const text = '{"Version":"2012-10-17",\n"Statement":[]}';
+    expect(problemsOf(text)).toMatchObject([{ path: "$.Statement", position }]);
   });
 
   it("names the first problem of the text first", () => {

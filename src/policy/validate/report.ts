@@ -36,12 +36,15 @@ export function toProblems(
   document: PolicyDocument,
   findings: readonly Finding[],
 ): readonly PolicyProblem[] {
-  const position = positionFinder(document.text);
+  const { text } = document;
+  const position = positionFinder(text);
+  // Asked once: white space before the first statement may be as long as the text itself.
+  const isStatementListed = isListed(text, document.statements[0]?.range.start.offset ?? 0);
   return findings.map(({ kind, message, awsMessage, path, offset }) => ({
     kind,
     message,
     awsMessage,
-    path: asWritten(path, offset, document),
+    path: asWritten(path, isListed(text, offset), isStatementListed),
     position: position(offset),
   }));
 }
@@ -50,10 +53,9 @@ export function toProblems(
  * The language takes one value for a list of one; then the path has no place in a list. A
  * statement's own place goes by where the first statement stands.
  */
-function asWritten(path: string, offset: number, { statements, text }: PolicyDocument): string {
-  const ofValue = isListed(text, offset) ? path : path.replace(/(?<!ment)\[0\]$/, "");
-  const start = statements[0]?.range.start.offset ?? 0;
-  return isListed(text, start) ? ofValue : ofValue.replace("$.Statement[0]", "$.Statement");
+function asWritten(path: string, isValueListed: boolean, isStatementListed: boolean): string {
+  const ofValue = isValueListed ? path : path.replace(/(?<!ment)\[0\]$/, "");
+  return isStatementListed ? ofValue : ofValue.replace("$.Statement[0]", "$.Statement");
 }
 
 /** Whether what stands at an offset is an item of a list, and no member's value. */
