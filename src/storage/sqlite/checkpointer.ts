@@ -12,8 +12,8 @@ const pagesPerMove = 4_000;
 /** As many where the thread that answers has to move them itself; SQLite's own number. */
 const pagesPerOwnMove = 1_000;
 
-/** From this length on the log shall begin anew: sooner is dearer, later takes more of the disk. */
-const logPagesUsual = 12_000;
+/** From this length on the log shall begin anew, so that it takes no more of the disk. */
+const logPagesUsual = 8_000;
 
 /** Moves in a row then, at most: each moves what came during the one before. */
 const passesBeforeRestart = 6;
