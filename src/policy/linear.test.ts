@@ -77,23 +77,21 @@ describe("texts of policies that are long and odd", () => {
 
 describe("policies with many faults", () => {
   it("goes once through the white space before the first statement, however many there are", () => {
-    const looksFor = (faults: number) => {
-      const statement = { Effect: "Allow", Action: Array(faults).fill("a"), Resource: "*" };
-      const parsed = parsePolicy(`{"Statement":${" ".repeat(50_000)}${JSON.stringify(statement)}}`);
-      if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
-      const { text } = parsed.policy;
-      let looks = 0;
-      const charAt = (at: number) => {
-        looks += 1;
-        return text.charAt(at);
-      };
-      const startsWith = (start: string) => text.startsWith(start);
-      const indexOf = (found: string, from: number) => text.indexOf(found, from);
-      const counted = { length: text.length, charAt, startsWith, indexOf };
-      const document = { ...parsed.policy, text: counted as unknown as string };
-      expect(validatePolicy(document, "identity")).toHaveLength(faults);
-      return looks;
+    const faults = 1_000;
+    const statement = { Effect: "Allow", Action: Array(faults).fill("a"), Resource: "*" };
+    const parsed = parsePolicy(`{"Statement":${" ".repeat(50_000)}${JSON.stringify(statement)}}`);
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+    const { text } = parsed.policy;
+    let looks = 0;
+    const charAt = (at: number) => {
+      looks += 1;
+      return text.charAt(at);
     };
-    expect(looksFor(1_000)).toBeLessThan(60_000);
+    const startsWith = (start: string) => text.startsWith(start);
+    const indexOf = (found: string, from: number) => text.indexOf(found, from);
+    const counted = { length: text.length, charAt, startsWith, indexOf };
+    const document = { ...parsed.policy, text: counted as unknown as string };
+    expect(validatePolicy(document, "identity")).toHaveLength(faults);
+    expect(looks).toBeLessThan(60_000);
   });
 });
