@@ -60,5 +60,6 @@ export const principals = {
   },
   employee: { type: "saml", provider: `arn:aws:iam::${account}:saml-provider/Corp` },
   service: { type: "service", name: "delivery.logs.amazonaws.com" },
+  optInService: { type: "service", name: "s3.ap-east-1.amazonaws.com" },
   anonymous: { type: "anonymous" },
 } as const satisfies Readonly<Record<string, RequestPrincipal>>;
