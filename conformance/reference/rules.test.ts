@@ -17,6 +17,16 @@ function rowsOf(page: string): readonly (readonly string[])[] {
     .map((cells) => cells.slice(1, -1));
 }
 
+/** `E4, E9–E12` as the rules that it stands for. */
+function rulesIn(cell: string): readonly string[] {
+  return cell.split(", ").flatMap((part) => {
+    const [, letter = "", first, last = first] =
+      /^([A-Z])([0-9]+)(?:–[A-Z]([0-9]+))?$/.exec(part) ?? [];
+    const count = Number(last) - Number(first) + 1;
+    return Array.from({ length: count }, (_, at) => `${letter}${Number(first) + at}`);
+  });
+}
+
 const pages = readdirSync(folder).filter(
   (name) => name.endsWith(".md") && name !== "README.md" && name !== "divergences.md",
 );
@@ -27,10 +37,7 @@ const divergences = rowsOf("divergences.md").slice(1);
 
 describe("the rules", () => {
   it("are numbered without a gap, as the README says", () => {
-    const ranges = [...read("README.md").matchAll(/\b([A-Z])1–\1([0-9]+)\b/g)];
-    const listed = ranges.flatMap(([, letter = "", last]) =>
-      Array.from({ length: Number(last) }, (_, at) => `${letter}${at + 1}`),
-    );
+    const listed = rowsOf("README.md").flatMap(([, range = ""]) => rulesIn(range));
     expect(ids.toSorted()).toEqual(listed.toSorted());
   });
 
@@ -45,6 +52,34 @@ describe("the rules", () => {
 
   it("each have a grade", () => {
     expect(rules.filter((cells) => !/\b[ABU]\b/.test(cells.at(-1) ?? ""))).toEqual([]);
+  });
+});
+
+/** Names of a cell such as "`file.ts` `one`, `two`; …" that their file does not define. */
+function undefinedIn(cell: string, root: URL): readonly string[] {
+  return cell.split("; ").flatMap((part) => {
+    const [file = "", ...names] = [...part.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text);
+    const source = readFileSync(new URL(file, root), "utf8");
+    const isDefined = (name: string) =>
+      new RegExp(`\\b(?:function|class|const) ${name}\\b`).test(source);
+    return names.filter((name) => !isDefined(name)).map((name) => `${file} ${name}`);
+  });
+}
+
+describe("the table of where a rule is", () => {
+  const places = rowsOf("README.md").filter(([about = ""]) => /^[A-Z][0-9]/.test(about));
+
+  it("has every rule of a decision once", () => {
+    const placed = places.flatMap(([about = ""]) => rulesIn(about));
+    expect(placed.toSorted()).toEqual(ids.filter((id) => !/^[GK]/.test(id)).toSorted());
+  });
+
+  it("names what there is", () => {
+    const missing = places.flatMap(([, reference = "", engine = ""]) => [
+      ...undefinedIn(reference, new URL(".", import.meta.url)),
+      ...undefinedIn(engine, new URL("../../src/policy/", import.meta.url)),
+    ]);
+    expect(missing).toEqual([]);
   });
 });
 

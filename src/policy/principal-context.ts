@@ -3,8 +3,8 @@ import type { ContextValue, RequestPrincipal } from "./request.ts";
 
 /**
  * Keys (in lower case) with values, as every request of this caller carries them (IAM User Guide,
- * "Information available for all principals"). What else is known of the caller (tags,
- * organization, MFA, time of issue) is for whoever holds that knowledge to add.
+ * "Principal key values"). What else is known of the caller (tags, organization, MFA, time of
+ * issue) is for whoever holds that knowledge to add.
  */
 export function principalContext(
   principal: RequestPrincipal,
