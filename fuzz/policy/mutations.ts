@@ -121,11 +121,7 @@ const matching: readonly Mutation[] = (
       "const isOdd = false &&",
     ],
     ["reaches.ts", 'question.audience !== "owner"', "false"],
-    [
-      "reaches.ts",
-      "namings.indexOf(naming) > namings.indexOf(question.naming)",
-      'question.naming === "none"',
-    ],
+    ["reaches.ts", "isStronger(naming, question.naming)", 'question.naming === "none"'],
     ["reaches.ts", 'return question.naming === "direct";', "return true;"],
     ["reaches.ts", 'if (compiled.effect === "Deny") return false;', ""],
     ["reaches.ts", 'return effect === "Deny" ? "direct" : "none";', 'return "direct";'],

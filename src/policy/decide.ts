@@ -12,7 +12,7 @@ import type {
   PolicyLevel,
   ResourcePolicy,
 } from "./request.ts";
-import { callerSideNeeds, type PolicyScope, scopeOf } from "./scope.ts";
+import { callerSideNeeds, type PolicyScope, resourceKindOf, scopeOf } from "./scope.ts";
 import { askGroup, askPolicies, askPolicy, type Found, strongestGrant } from "./search.ts";
 
 /** A statement that applies, and where it stands. */
@@ -138,7 +138,7 @@ function askIndexed(
 /** How the resource's policy names the caller in the strongest Allow that applies. */
 function askResource(course: Course, scope: PolicyScope): PrincipalMatch {
   const { resource } = scope;
-  const kind = kindOf(resource);
+  const kind = resourceKindOf(scope);
   if (resource !== undefined && !scope.ignoresResourceDenies) {
     askOne(course, kind, "named", resource.policy, false);
   }
@@ -177,12 +177,8 @@ function askCallerSide(
   ask(course, "identity", "owner", scope.identity, identity);
   askOne(course, "boundary", "owner", scope.boundary, others);
   ask(course, "session", "owner", scope.session, others);
-  if (isIdentityReplaced) return kindOf(scope.resource);
+  if (isIdentityReplaced) return resourceKindOf(scope);
   return scope.hasRootRights ? "root" : "identity";
-}
-
-function kindOf(resource: ResourcePolicy | undefined): PolicyKind {
-  return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
 }
 
 function allowing(last: AllowMatch | undefined): readonly MatchedStatement[] {

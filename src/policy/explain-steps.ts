@@ -3,14 +3,14 @@ import { type AskedAction, askedAction } from "./action.ts";
 import type { PolicyKind } from "./decision.ts";
 import type { Effect } from "./document.ts";
 import { explainStatement, type StatementExplanation } from "./explain-statement.ts";
-import type { PrincipalMatch } from "./principal.ts";
+import { type PrincipalMatch, strongestOf } from "./principal.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
   AuthorizationRequest,
   PolicyLevel,
 } from "./request.ts";
-import { callerSideNeeds, type PolicyScope, scopeOf } from "./scope.ts";
+import { callerSideNeeds, type PolicyScope, resourceKindOf, scopeOf } from "./scope.ts";
 
 export interface PolicyExplanation {
   readonly kind: PolicyKind;
@@ -46,17 +46,6 @@ export interface Derivation {
 
 function listOf(policy: AttachedPolicy | undefined): readonly AttachedPolicy[] | undefined {
   return policy === undefined ? undefined : [policy];
-}
-
-const strengths: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
-
-function strongest(matches: readonly PrincipalMatch[]): PrincipalMatch {
-  return strengths.findLast((strength) => matches.includes(strength)) ?? "none";
-}
-
-/** The kind of the resource's own policy, also where it has none. */
-export function resourceKindOf({ resource }: PolicyScope): "resource" | "trust" | "key" {
-  return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
 }
 
 interface Asked {
@@ -114,7 +103,7 @@ function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMa
     .flatMap(({ statements }) => statements)
     .filter(({ applies, effect }) => applies && effect === "Allow")
     .map(({ principal }) => principal ?? "none");
-  return strongest(matches);
+  return strongestOf(matches);
 }
 
 /** Asks every kind of policy in full, and notes each answer (rules E1 to E21 in docs/spec). */

@@ -110,6 +110,15 @@ describe("explain", () => {
     const request = { ...ask(), principal: root };
     expect(explain(request, { identity: [attach("p", [other])], boundary }).policies).toEqual([]);
   });
+
+  it("tells of a session that the root user asked for that it needs no identity policy", () => {
+    const arn = `arn:aws:sts::${account}:federated-user/guest`;
+    const issuer = { type: "root", account, arn: `arn:aws:iam::${account}:root` } as const;
+    const principal = { type: "federatedUser", account, arn, name: "guest", issuer } as const;
+    const session = [attach("s", [{ Effect: "Allow", Action: "s3:*", Resource: "*" }])];
+    const { sentence } = explain({ ...ask(), principal }, { identity: [], session });
+    expect(sentence).toBe("s3:GetObject is allowed: the root user needs no identity policy.");
+  });
 });
 
 describe("contextKeyNamesOf", () => {

@@ -74,7 +74,7 @@ function matchedStatements(
 
 function sentenceOf(decision: Decision, steps: readonly StepExplanation[], action: string): string {
   const { verdict, decidedBy, matched } = decision;
-  if (decidedBy === "root") return `${action} is allowed: the root user needs no policy.`;
+  if (decidedBy === "root") return `${action} is allowed: the root user needs no identity policy.`;
   if (verdict === "implicitDeny") {
     const silent = steps.find(({ kind, mustAllow, answer }) => {
       return kind === decidedBy && mustAllow && answer === "silent";

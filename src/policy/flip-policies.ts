@@ -1,12 +1,12 @@
 /** The smallest changes of the policies that turn a decision round, each proven by the engine. */
 import { decide } from "./decide.ts";
 import type { PolicyKind } from "./decision.ts";
-import { type Derivation, resourceKindOf, type StepExplanation } from "./explain-steps.ts";
+import type { Derivation, StepExplanation } from "./explain-steps.ts";
 import { applyPolicyChanges, type PolicyChange } from "./flip-changes.ts";
 import { namesOf, type Surroundings, statementFor, takeAwayAll } from "./flip-statements.ts";
-import type { PrincipalMatch } from "./principal.ts";
+import { isStronger, type PrincipalMatch, strongestOf } from "./principal.ts";
 import type { ApplicablePolicies } from "./request.ts";
-import { type CallerSideNeeds, callerSideNeeds } from "./scope.ts";
+import { type CallerSideNeeds, callerSideNeeds, resourceKindOf } from "./scope.ts";
 
 /** Changes that turn the decision together; none of them can be left out. */
 export type PolicyWay = readonly PolicyChange[];
@@ -18,12 +18,6 @@ interface Situation extends Surroundings {
 
 const callerKinds: readonly PolicyKind[] = ["identity", "boundary", "session"];
 const resourceKinds: readonly PolicyKind[] = ["resource", "trust", "key"];
-const strengths: Readonly<Record<PrincipalMatch, number>> = {
-  none: 0,
-  account: 1,
-  role: 2,
-  direct: 3,
-};
 
 function allows({ policies }: StepExplanation): boolean {
   return policies.some(({ statements }) =>
@@ -57,7 +51,7 @@ function waysToAllow(situation: Situation): readonly PolicyWay[] {
   const ways: PolicyWay[] = [];
   for (const name of [undefined, ...names]) {
     const match = name?.[0] ?? "none";
-    const after = strengths[match] > strengths[grant] ? match : grant;
+    const after = isStronger(match, grant) ? match : grant;
     if (name !== undefined && after === grant) continue;
     if (after === "none" && scope.resourceMustAllow) continue;
     const needs = callerSideNeeds(scope, after);
@@ -86,17 +80,12 @@ function grantRemovals(
   if (step === undefined || scope.resource?.granted === true) return [unchanged];
   const limits: readonly PrincipalMatch[] = ["role", "account"];
   const left = limits.map((limit) => {
-    const goes = (match: PrincipalMatch | undefined): boolean =>
-      strengths[match ?? "none"] > strengths[limit];
+    const goes = (match: PrincipalMatch | undefined): boolean => isStronger(match ?? "none", limit);
     const kept = step.policies
       .flatMap(({ statements }) => statements)
       .filter(({ applies, effect, principal }) => applies && effect === "Allow" && !goes(principal))
       .map(({ principal }) => principal ?? "none");
-    const strongest = kept.toSorted((one, other) => strengths[other] - strengths[one])[0];
-    return {
-      removed: takeAwayAll(step, "Allow", situation, goes),
-      grant: strongest ?? ("none" as const),
-    };
+    return { removed: takeAwayAll(step, "Allow", situation, goes), grant: strongestOf(kept) };
   });
   return [unchanged, ...left];
 }

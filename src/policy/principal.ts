@@ -15,6 +15,17 @@ import type { RequestPrincipal } from "./request.ts";
  */
 export type PrincipalMatch = "none" | "account" | "role" | "direct";
 
+/** From the weakest to the strongest. */
+const namings: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
+
+export function isStronger(one: PrincipalMatch, other: PrincipalMatch): boolean {
+  return namings.indexOf(one) > namings.indexOf(other);
+}
+
+export function strongestOf(matches: readonly PrincipalMatch[]): PrincipalMatch {
+  return namings.findLast((naming) => matches.includes(naming)) ?? "none";
+}
+
 export type PrincipalTest = (principal: RequestPrincipal, hasBoundary: boolean) => PrincipalMatch;
 
 interface PrincipalSet {

@@ -1,7 +1,7 @@
 /** Whether the caller and the context are those that a statement speaks of. */
 import type { CompiledStatement } from "./compile.ts";
 import { type Condition, conditionHolds } from "./condition.ts";
-import type { PrincipalMatch } from "./principal.ts";
+import { isStronger, type PrincipalMatch } from "./principal.ts";
 import type { Question } from "./question.ts";
 import type { ContextValues } from "./request.ts";
 
@@ -21,15 +21,12 @@ function reachesNamed(question: Question, compiled: CompiledStatement): boolean 
   );
 }
 
-/** From the weakest to the strongest. */
-const namings: readonly PrincipalMatch[] = ["none", "account", "role", "direct"];
-
 /** Notes how an Allow names the caller, and is content with none but the strongest. */
 function isStrongest(question: Question, compiled: CompiledStatement): boolean {
   if (compiled.effect === "Deny") return false;
   const naming = namesCaller(question, compiled);
   if (
-    namings.indexOf(naming) > namings.indexOf(question.naming) &&
+    isStronger(naming, question.naming) &&
     conditionsHold(compiled.conditions, question.request.context)
   ) {
     question.naming = naming;

@@ -120,6 +120,11 @@ export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolic
   };
 }
 
+/** The kind of the resource's own policy, also where it has none. */
+export function resourceKindOf({ resource }: PolicyScope): "resource" | "trust" | "key" {
+  return resource === undefined || resource.kind === "standard" ? "resource" : resource.kind;
+}
+
 /** What the policies of the caller's side must still do, once the resource's policy was asked. */
 export interface CallerSideNeeds {
   /** An Allow of the resource's policy, or a grant, stands in for the identity policies. */
