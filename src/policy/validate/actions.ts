@@ -1,4 +1,5 @@
 /** The form of actions: `service:Name`, and in a trust policy only those of STS. */
+import type { PolicyStatement } from "../document.ts";
 import { pathOf, type StatementRule } from "./report.ts";
 
 const vendorPattern = /^[A-Za-z0-9-]+$/;
@@ -27,13 +28,16 @@ function refusal(
   };
 }
 
+function pathOfAction(statement: PolicyStatement, index: number): string {
+  const name = statement.action?.negated === true ? "NotAction" : "Action";
+  return pathOf(statement, `${name}[${index}]`);
+}
+
 export const actionForm: StatementRule = function* (statement) {
-  const { action } = statement;
-  for (const [index, { text, offset }] of (action?.values ?? []).entries()) {
+  for (const [index, { text, offset }] of (statement.action?.values ?? []).entries()) {
     const found = refusal(text);
     if (found === undefined) continue;
-    const name = action?.negated === true ? "NotAction" : "Action";
-    yield { kind: "action", ...found, path: pathOf(statement, `${name}[${index}]`), offset };
+    yield { kind: "action", ...found, path: pathOfAction(statement, index), offset };
   }
 };
 
@@ -46,7 +50,7 @@ export const trustActions: StatementRule = function* (statement, use) {
       kind: "action",
       message: "a trust policy speaks of the actions of STS only",
       awsMessage: "AssumeRole policy may only specify STS AssumeRole actions.",
-      path: pathOf(statement, `Action[${index}]`),
+      path: pathOfAction(statement, index),
       offset,
     };
   }

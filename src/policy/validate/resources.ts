@@ -64,7 +64,6 @@ function refuseShort(text: string, use: PolicyUse): Refusal | undefined {
 }
 
 function refusal(text: string, use: PolicyUse): Refusal | undefined {
-  if (text === "*") return undefined;
   if (/^\*+$/.test(text)) return undefined;
   if (!text.startsWith("arn:")) return notAnArn(text);
   const start = resourcePartStart(text);

@@ -384,15 +384,17 @@ describe("validatePolicy of policies of Organizations", () => {
 
 describe("the path of a problem", () => {
   const wrong = { ...allow, Action: "wrong" };
+  const { Action: _, ...notOfSts } = trust;
 
-  it.each<[object, string]>([
+  it.each<[object, string, PolicyUse?]>([
     [{ Statement: wrong }, "$.Statement.Action"],
     [{ Statement: [wrong] }, "$.Statement[0].Action"],
     [{ Statement: { ...allow, Action: ["wrong"] } }, "$.Statement.Action[0]"],
     [{ Statement: [allow, { ...allow, Action: ["s3:*", "wrong"] }] }, "$.Statement[1].Action[1]"],
     [{ Statement: { Effect: "Allow", Action: "s3:*" } }, "$.Statement"],
-  ])("is one that is there: %j", (document, path) => {
-    expect(firstProblem(document, "identity")?.path).toBe(path);
+    [{ Statement: { ...notOfSts, NotAction: "s3:*" } }, "$.Statement.NotAction", "trust"],
+  ])("is one that is there: %j", (document, path, use = "identity") => {
+    expect(firstProblem(document, use)?.path).toBe(path);
   });
 
   it.each<[PolicyUse, object]>([
