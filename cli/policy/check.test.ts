@@ -162,3 +162,16 @@ describe("a name that does not exist", () => {
     expect(findings.map(({ message }) => message).join("\n")).toContain(words);
   });
 });
+
+describe("a finding", () => {
+  it("has its line and column, however many stand before it", () => {
+    const Action = Array.from({ length: 6000 }, (_, at) => `s3:GetObjct${at}`);
+    const Statement = { Effect: "Allow", Action, Resource: "*" };
+    const text = JSON.stringify({ Version: "2012-10-17", Statement }, undefined, 1);
+    const { findings } = checkPolicy({ file: "a.json", text }, "identity");
+    const named = findings.filter(({ rule }) => rule === "unknownName");
+    expect(named.map(({ line, column }) => [line, column])).toEqual(
+      Action.map((_, at) => [at + 6, 4]),
+    );
+  });
+});

@@ -7,6 +7,7 @@ import {
   validatePolicy,
 } from "../../src/policy/index.ts";
 import { doubtsOfConditions } from "./condition-values.ts";
+import type { Doubt } from "./doubt.ts";
 import type { Finding } from "./finding.ts";
 import { factsOf, guessKind, type PolicyKindName } from "./kinds.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -39,13 +40,8 @@ function sizeFindings(source: SourceFile, kind: PolicyKindName): readonly Findin
   return [{ level: "warning", rule: "size", file: source.file, line: 1, column: 1, message }];
 }
 
-function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
 /** In the older language `${aws:username}` is these characters, which no author means. */
-function versionFindings(file: string, document: PolicyDocument): readonly Finding[] {
+function doubtsOfVersion(document: PolicyDocument): readonly Doubt[] {
   if (document.version === "2012-10-17") return [];
   const texts = document.statements.flatMap(({ index, resource, conditions }) => [
     ...(resource?.values ?? []).map((value) => ({ index, ...value })),
@@ -54,25 +50,31 @@ function versionFindings(file: string, document: PolicyDocument): readonly Findi
   return texts
     .filter(({ text }) => text.includes("${"))
     .map(({ index, text, offset }) => ({
-      level: "warning",
       rule: "version",
-      file,
-      ...placeOf(document.text, offset),
+      offset,
       path: `$.Statement[${index}]`,
       message: `\`${text}\` is read as it stands: variables need "Version": "2012-10-17"`,
     }));
 }
 
-const doubters = [doubtsOfNames, doubtsOfFit, doubtsOfConditions] as const;
+const doubters = [doubtsOfVersion, doubtsOfNames, doubtsOfFit, doubtsOfConditions] as const;
 
-/** In the order of the document. */
+/** In the order of the document, whose lines are counted once, however many doubts there are. */
 function doubtFindings(file: string, document: PolicyDocument): readonly Finding[] {
+  const { text } = document;
+  let line = 1;
+  let lineStart = 0;
+  let lineEnd = text.indexOf("\n");
   return doubters
     .flatMap((doubtsOf) => doubtsOf(document))
     .toSorted((one, other) => one.offset - other.offset)
     .map(({ offset, ...doubt }) => {
-      const place = placeOf(document.text, offset);
-      return { level: "warning", file, ...place, ...doubt };
+      while (lineEnd !== -1 && lineEnd < offset) {
+        line += 1;
+        lineStart = lineEnd + 1;
+        lineEnd = text.indexOf("\n", lineStart);
+      }
+      return { level: "warning", file, line, column: offset - lineStart + 1, ...doubt };
     });
 }
 
@@ -89,7 +91,6 @@ export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined
   const { use, awsCode } = factsOf(used);
   const findings = [
     ...validatePolicy(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
-    ...versionFindings(file, parsed.policy),
     ...doubtFindings(file, parsed.policy),
     ...sizeFindings(source, used),
   ];
