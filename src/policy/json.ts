@@ -1,4 +1,4 @@
-/** A JSON reader that keeps positions and reports duplicate keys, which `JSON.parse` hides. */
+/** A JSON reader that keeps positions and members of the same key, which `JSON.parse` hides. */
 
 export interface JsonMember {
   readonly key: string;
@@ -30,12 +30,7 @@ export interface JsonFault {
 }
 
 export type JsonResult =
-  | {
-      readonly ok: true;
-      readonly root: JsonNode;
-      /** Every key that stands in its object a second time. */
-      readonly duplicates: readonly { readonly key: string; readonly offset: number }[];
-    }
+  | { readonly ok: true; readonly root: JsonNode }
   | { readonly ok: false; readonly fault: JsonFault };
 
 /** No policy nests deeper than seven; the bound keeps hostile input from the stack. */
@@ -66,7 +61,6 @@ class JsonSyntaxFault extends Error {
 }
 
 class JsonReader {
-  readonly duplicates: { key: string; offset: number }[] = [];
   readonly #text: string;
   #at = 0;
   #depth = 0;
@@ -140,7 +134,6 @@ class JsonReader {
   #object(start: number): JsonNode {
     this.#at += 1;
     const members: JsonMember[] = [];
-    const seen = new Set<string>();
     if (this.#take("}")) return { kind: "object", members, ...this.#extent(start) };
     do {
       this.#space();
@@ -148,8 +141,6 @@ class JsonReader {
       if (this.#text[keyStart] === "}") this.#fail("a comma too many before `}`");
       if (this.#text[keyStart] !== '"') this.#fail("expected a key in double quotes");
       const key = this.#string();
-      if (seen.has(key)) this.duplicates.push({ key, offset: keyStart });
-      seen.add(key);
       if (!this.#take(":")) this.#fail("expected `:` after the key");
       members.push({ key, keyStart, value: this.#value() });
     } while (this.#take(","));
@@ -207,7 +198,7 @@ class JsonReader {
 export function parseJson(text: string): JsonResult {
   const reader = new JsonReader(text);
   try {
-    return { ok: true, root: reader.document(), duplicates: reader.duplicates };
+    return { ok: true, root: reader.document() };
   } catch (error) {
     if (!(error instanceof JsonSyntaxFault)) throw error;
     return { ok: false, fault: { message: error.message, offset: error.offset } };

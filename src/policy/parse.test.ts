@@ -126,6 +126,20 @@ describe("parsePolicy", () => {
     ]);
   });
 
+  it.each([
+    ["$.Version", '{"Version":"2012-10-17","Version":"2012-10-17"}'],
+    ["$.Statement[0].Effect", '{"Statement":[{"Effect":"Deny","Effect":"Deny"}]}'],
+    ["$.Statement.Principal.AWS", '{"Statement":{"Principal":{"AWS":"*","AWS":"*"}}}'],
+    ["$.Statement.Condition.Bool", '{"Statement":{"Condition":{"Bool":{},"Bool":{}}}}'],
+    ["$.Statement.Condition.Null.a:b", '{"Statement":{"Condition":{"Null":{"a:b":1,"a:b":1}}}}'],
+    ["$.Own", '{"Own":1,"Own":1}'],
+  ])("tells the path of a key that stands twice: %s", (path, text) => {
+    const twice = problemsOf(text).filter(({ kind }) => kind === "duplicateKey");
+    expect(twice).toMatchObject([
+      { path, position: { offset: text.lastIndexOf('"', text.lastIndexOf(":") - 2) } },
+    ]);
+  });
+
   it("tells where the list stands that has no statement", () => {
     const position = { line: 2, column: 13 };
     const text = '{"Version":"2012-10-17",\n"Statement":[]}';

@@ -71,16 +71,28 @@ class PolicyReader {
 
   /** The members of `node`, which must be an object with none but the `allowed` names. */
   object(node: JsonNode, path: string, allowed: readonly string[]): Element | undefined {
-    if (node.kind !== "object") {
-      this.report("syntax", `expected an object, found ${naming(node)}`, path, node.start);
-      return undefined;
-    }
-    for (const { key, keyStart } of node.members) {
+    const all = this.members(node, path);
+    for (const { key, keyStart } of all) {
       if (allowed.includes(key)) continue;
       this.report("syntax", `there is no element \`${key}\` here`, `${path}.${key}`, keyStart);
     }
-    const members = new Map(node.members.map((member) => [member.key, member]));
-    return { members, path, start: node.start };
+    if (node.kind !== "object") return undefined;
+    return { members: new Map(all.map((one) => [one.key, one])), path, start: node.start };
+  }
+
+  /** What stands in `node`, which must be an object that has no key twice. */
+  members(node: JsonNode, path: string): readonly JsonMember[] {
+    if (node.kind !== "object") {
+      this.report("syntax", `expected an object, found ${naming(node)}`, path, node.start);
+      return [];
+    }
+    const seen = new Set<string>();
+    for (const { key, keyStart } of node.members) {
+      const message = `the key \`${key}\` stands here a second time`;
+      if (seen.has(key)) this.report("duplicateKey", message, `${path}.${key}`, keyStart);
+      seen.add(key);
+    }
+    return node.members;
   }
 
   text(element: Element, name: string): SourceText | undefined {
@@ -186,9 +198,9 @@ function readConditions(reader: PolicyReader, element: Element): readonly Condit
   if (block === undefined) return [];
   const path = `${element.path}.Condition`;
   const conditions: ConditionElement[] = [];
-  for (const operator of anyMembers(reader, block, path)) {
+  for (const operator of reader.members(block, path)) {
     const operatorPath = `${path}.${operator.key}`;
-    const keys = anyMembers(reader, operator.value, operatorPath);
+    const keys = reader.members(operator.value, operatorPath);
     // With keys it is a problem of each of them, which validation finds; here nothing is left.
     if (keys.length === 0 && parseOperator(operator.key) === undefined) {
       const message = `there is no condition operator \`${operator.key}\``;
@@ -206,12 +218,6 @@ function readConditions(reader: PolicyReader, element: Element): readonly Condit
     }
   }
   return trimmed(conditions);
-}
-
-function anyMembers(reader: PolicyReader, node: JsonNode, path: string): readonly JsonMember[] {
-  if (node.kind === "object") return node.members;
-  reader.report("syntax", `expected an object, found ${naming(node)}`, path, node.start);
-  return [];
 }
 
 function readEffect(reader: PolicyReader, element: Element): Effect {
@@ -303,9 +309,6 @@ export function parsePolicy(text: string): ParseResult {
   if (!json.ok) {
     reader.report("json", json.fault.message, "$", json.fault.offset, invalidJson);
     return { ok: false, problems: reader.problems };
-  }
-  for (const { key, offset } of json.duplicates) {
-    reader.report("duplicateKey", `the key \`${key}\` stands here a second time`, "$", offset);
   }
   const policy = readDocument(reader, json.root, text);
   if (reader.problems.length === 0) {
