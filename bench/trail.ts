@@ -15,7 +15,8 @@ const callsTogether = 20;
 const callsARound = 20_000;
 const rounds = 7;
 const pageSize = 51;
-const record = JSON.stringify({ requestParameters: "x".repeat(900) });
+const identity = JSON.stringify({ type: "IAMUser", arn: "x".repeat(250) });
+const details = JSON.stringify({ requestParameters: "x".repeat(350) });
 
 const nameOf = (index: number) => `arn:aws:secretsmanager:us-east-1:${account}:secret:s${index}`;
 
@@ -34,7 +35,8 @@ function event(index: number, names: number) {
     principalId: "id of the reader",
     errorCode: undefined,
     resources: [{ type: "AWS::SecretsManager::Secret", name: nameOf(index % names) }],
-    record,
+    identity,
+    details,
   });
 }
 

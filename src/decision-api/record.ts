@@ -5,7 +5,7 @@ import { timedUuid } from "../base/identifiers.ts";
 import type { AuditEvent } from "../pipeline/audit.ts";
 import type { SignedCaller } from "../pipeline/caller.ts";
 import { defaultRegion } from "../pipeline/identify.ts";
-import { elementsMax, recordedIdentity, recordText } from "../pipeline/record-text.ts";
+import { detailsText, elementsMax, recordedIdentity } from "../pipeline/record-text.ts";
 import type { ReceivedRequest, RequestSoFar } from "../pipeline/request.ts";
 import { serviceName } from "./parts.ts";
 
@@ -24,38 +24,29 @@ export interface EndedCall {
 export function eventOf({ eventName, request, bodyText, answered, error }: EndedCall): AuditEvent {
   const { caller, receivedAt, http } = request;
   const asker = caller?.kind === "anonymous" ? undefined : caller;
-  const eventId = timedUuid(receivedAt);
-  const region = request.region ?? defaultRegion;
   const parts = {
-    identityJson: recordedIdentity(request).json,
-    eventId,
-    eventName,
-    eventSource: serviceName,
-    region,
-    readOnly: true,
-    errorCode: error?.code,
     errorMessage: error?.message,
     parametersJson: bodyText ?? "null",
     answerJson: answered ?? "null",
     additionalJson: clientRequest(http.headers["x-request-id"]),
     resources: [],
-    recipient: asker?.account,
     sharedEventId: undefined,
   };
   return {
-    eventId,
+    eventId: timedUuid(receivedAt),
     time: wholeSeconds(receivedAt),
     account: asker?.account,
     eventName,
     eventSource: serviceName,
-    region,
+    region: request.region ?? defaultRegion,
     readOnly: true,
     userName: asker && lookupName(asker),
     accessKeyId: asker?.accessKeyId ?? request.claim?.accessKeyId,
     principalId: asker && principalId(asker),
     errorCode: error?.code,
     resources: [],
-    record: recordText(request, parts, elementsMax),
+    identity: recordedIdentity(request).json,
+    details: detailsText(request, parts, elementsMax),
   };
 }
 

@@ -3,7 +3,10 @@ import type { EpochMilliseconds } from "../base/clock.ts";
 import type { AnyUnit } from "./caller.ts";
 import type { RecordedResource } from "./operation.ts";
 
-/** One call, ready to be kept: the columns that are looked up by, and the record itself. */
+/**
+ * One call, ready to be kept: what is looked up by, and what else its record says. `recordOf` puts
+ * the record together.
+ */
 export interface AuditEvent {
   readonly eventId: string;
   /** When the call was received, in whole seconds. */
@@ -20,8 +23,12 @@ export interface AuditEvent {
   readonly principalId: string | undefined;
   readonly errorCode: string | undefined;
   readonly resources: readonly RecordedResource[];
-  /** The record in CloudTrail's shape, as JSON. */
-  readonly record: string;
+  /** What the service itself did; a call, where it is left out. */
+  readonly eventType?: "AwsServiceEvent";
+  /** `userIdentity` of the record, as JSON. */
+  readonly identity: string;
+  /** The members of the record that nothing else here tells: an object as JSON, never empty. */
+  readonly details: string;
 }
 
 export interface AuditTrail {

@@ -3,38 +3,34 @@
  * is put together from text, which halves its cost: every call has one.
  */
 import { isoSeconds } from "../base/clock.ts";
+import type { AuditEvent } from "./audit.ts";
 import type { SignedCaller } from "./caller.ts";
 import type { RecordedResource } from "./operation.ts";
 import type { Received, RequestSoFar } from "./request.ts";
 import { userIdentity } from "./user-identity.ts";
 
-/** Of the record's shape. */
-export const recordVersion = "1.11";
+/** Of the record's shape. Kept events do not tell theirs (`docs/decisions/0060`). */
+const recordVersion = "1.11";
 
 /** The guide's limits, in characters. */
 const textMax = 1_024;
 export const elementsMax = 102_400;
 
-/** What a record says; members that end in `Json` are JSON as it will stand there. */
+/** What a record says of a call; members that end in `Json` are JSON as it will stand there. */
 export interface RecordParts {
-  readonly identityJson: string;
-  readonly eventId: string;
-  readonly eventName: string;
-  readonly eventSource: string;
-  readonly region: string;
-  readonly readOnly: boolean;
-  readonly errorCode: string | undefined;
   readonly errorMessage: string | undefined;
   readonly parametersJson: string;
   readonly answerJson: string;
   readonly additionalJson: string | undefined;
   readonly resources: readonly RecordedResource[];
-  readonly recipient: string | undefined;
   readonly sharedEventId: string | undefined;
 }
 
-/** Where all is longer than `charactersMax`, the size of a part that is stands in its place. */
-export function recordText(request: Received, parts: RecordParts, charactersMax: number): string {
+/**
+ * The `details` of a call's event. Where they are longer than `charactersMax`, the size of a part
+ * that is stands in its place.
+ */
+export function detailsText(request: Received, parts: RecordParts, charactersMax: number): string {
   const whole = textOf(request, parts);
   if (whole.length <= charactersMax) return whole;
   const bounded = (json: string) =>
@@ -44,25 +40,41 @@ export function recordText(request: Received, parts: RecordParts, charactersMax:
 }
 
 function textOf(request: Received, parts: RecordParts): string {
-  const { http, receivedAt, requestId, secureTransport, sourceAddress } = request;
+  const { http, requestId, secureTransport, sourceAddress } = request;
   return (
-    `{"eventVersion":"${recordVersion}","userIdentity":${parts.identityJson},` +
-    `"eventTime":"${isoSeconds(receivedAt)}",` +
-    member("eventSource", parts.eventSource) +
-    member("eventName", parts.eventName) +
-    member("awsRegion", parts.region) +
+    "{" +
     member("sourceIPAddress", sourceAddress) +
     member("userAgent", http.headers["user-agent"]) +
-    member("errorCode", parts.errorCode) +
     member("errorMessage", parts.errorMessage) +
     `"requestParameters":${parts.parametersJson},"responseElements":${parts.answerJson},` +
     (parts.additionalJson === undefined ? "" : `"additionalEventData":${parts.additionalJson},`) +
-    `"requestID":"${requestId}","eventID":"${parts.eventId}","readOnly":${parts.readOnly},` +
     resourcesMember(parts.resources) +
-    `"eventType":"AwsApiCall","managementEvent":true,` +
-    member("recipientAccountId", parts.recipient) +
     member("sharedEventID", parts.sharedEventId) +
-    `"eventCategory":"Management"${secureTransport ? ',"tlsDetails":{}' : ""}}`
+    (secureTransport ? '"tlsDetails":{},' : "") +
+    `"requestID":"${requestId}"}`
+  );
+}
+
+/** What of an event its record is put together from. */
+export type RecordSource = Omit<
+  AuditEvent,
+  "userName" | "accessKeyId" | "principalId" | "resources"
+>;
+
+/** The record of an event, in CloudTrail's shape, as JSON. */
+export function recordOf(event: RecordSource): string {
+  return (
+    `{"eventVersion":"${recordVersion}","userIdentity":${event.identity},` +
+    `"eventTime":"${isoSeconds(event.time)}",` +
+    member("eventSource", event.eventSource) +
+    member("eventName", event.eventName) +
+    member("awsRegion", event.region) +
+    member("errorCode", event.errorCode) +
+    `${event.details.slice(1, -1)},` +
+    `"eventID":"${event.eventId}","readOnly":${event.readOnly},` +
+    `"eventType":"${event.eventType ?? "AwsApiCall"}","managementEvent":true,` +
+    member("recipientAccountId", event.account) +
+    `"eventCategory":"Management"}`
   );
 }
 

@@ -14,7 +14,12 @@ import type { Gate } from "./gate.ts";
 import { operationRequest } from "./gather.ts";
 import { defaultRegion } from "./identify.ts";
 import type { RecordDetails, RecordedResource } from "./operation.ts";
-import { elementsMax, type RecordedIdentity, recordedIdentity, recordText } from "./record-text.ts";
+import {
+  detailsText,
+  elementsMax,
+  type RecordedIdentity,
+  recordedIdentity,
+} from "./record-text.ts";
 import { redacted } from "./redact.ts";
 import type { Decoded, OperatedRequest, RecordedRequest, RequestSoFar } from "./request.ts";
 import { outsiderIdentity } from "./user-identity.ts";
@@ -110,9 +115,6 @@ function eventOf(
   const recipient = owner ?? request.account ?? signed?.account;
   const showsAnswer = !common.readOnly || operation?.recordsAnswer === true;
   const parts = {
-    ...common,
-    identityJson: owner === undefined ? identity.json : JSON.stringify(outsiderIdentity(request)),
-    errorCode,
     errorMessage: error?.message,
     parametersJson: JSON.stringify(redacted(resolved?.operation.input, request.input)),
     answerJson: showsAnswer
@@ -120,9 +122,9 @@ function eventOf(
       : "null",
     additionalJson: details.additionalEventData && JSON.stringify(details.additionalEventData),
     resources,
-    recipient,
     sharedEventId,
   };
+  const charactersMax = signed === undefined ? strangersElementsMax : elementsMax;
   return {
     ...common,
     time: wholeSeconds(request.receivedAt),
@@ -130,7 +132,8 @@ function eventOf(
     ...(owner === undefined ? whoAsked(request, identity) : nobodyOfTheAccount),
     errorCode,
     resources,
-    record: recordText(request, parts, signed === undefined ? strangersElementsMax : elementsMax),
+    identity: owner === undefined ? identity.json : JSON.stringify(outsiderIdentity(request)),
+    details: detailsText(request, parts, charactersMax),
   };
 }
 

@@ -1,9 +1,8 @@
 /** Events that a service puts into the trail by itself, without a call (CloudTrail User Guide). */
-import { type EpochMilliseconds, isoSeconds, wholeSeconds } from "../base/clock.ts";
+import { type EpochMilliseconds, wholeSeconds } from "../base/clock.ts";
 import { timedUuid } from "../base/identifiers.ts";
 import type { AuditEvent } from "./audit.ts";
 import type { RecordedResource } from "./operation.ts";
-import { recordVersion } from "./record-text.ts";
 
 export interface ServiceEvent {
   /** `secretsmanager.amazonaws.com`. */
@@ -22,27 +21,11 @@ export interface ServiceEvent {
 /** The event in CloudTrail's shape, `AwsServiceEvent`, ready for `AuditTrail.append`. */
 export function serviceEvent(event: ServiceEvent): AuditEvent {
   const { source, agent = source, name, account, region, now, resources, further } = event;
-  const eventId = timedUuid(now);
-  const time = wholeSeconds(now);
-  const record = {
-    eventVersion: recordVersion,
-    userIdentity: { accountId: account, invokedBy: agent },
-    eventTime: isoSeconds(time),
-    eventSource: source,
-    eventName: name,
-    awsRegion: region,
-    ...further,
-    eventID: eventId,
-    readOnly: false,
-    resources: resources.map(({ type, arn }) => ({ type, ARN: arn })),
-    eventType: "AwsServiceEvent",
-    managementEvent: true,
-    recipientAccountId: account,
-    eventCategory: "Management",
-  };
+  const { errorCode, ...others } = further;
+  const shown = resources.map(({ type, arn }) => ({ type, ARN: arn }));
   return {
-    eventId,
-    time,
+    eventId: timedUuid(now),
+    time: wholeSeconds(now),
     account,
     eventName: name,
     eventSource: source,
@@ -51,8 +34,10 @@ export function serviceEvent(event: ServiceEvent): AuditEvent {
     userName: undefined,
     accessKeyId: undefined,
     principalId: undefined,
-    errorCode: typeof further.errorCode === "string" ? further.errorCode : undefined,
+    errorCode: typeof errorCode === "string" ? errorCode : undefined,
     resources,
-    record: JSON.stringify(record),
+    eventType: "AwsServiceEvent",
+    identity: JSON.stringify({ accountId: account, invokedBy: agent }),
+    details: JSON.stringify({ ...others, resources: shown }),
   };
 }

@@ -2,8 +2,10 @@
 import type { Kysely } from "kysely";
 import { assert } from "../../base/errors.ts";
 import type { AuditEvent } from "../../pipeline/audit.ts";
+import { recordOf } from "../../pipeline/record-text.ts";
 import { assertColumnValues } from "../../storage/binding.ts";
 import type { DeferredWrite, Dialect } from "../../storage/storage.ts";
+import { Identities } from "./identities.ts";
 import { LastUses } from "./last-uses.ts";
 import { accountOf, PeriodNotes, type PlacedEvent, userNameOf } from "./period-notes.ts";
 import { resourcesText } from "./resources.ts";
@@ -13,6 +15,7 @@ import type { CloudTrailTables } from "./tables.ts";
 /** An event whose columns are known to be such as both databases take. */
 export interface EventRow {
   readonly event: AuditEvent;
+  /** But for the record, which depends on the events before it. */
   readonly columns: Row;
 }
 
@@ -20,6 +23,7 @@ export interface EventRow {
 export function eventRow(event: AuditEvent): EventRow {
   const columns = columnsOf(event);
   assertColumnValues(columns);
+  assertColumnValues([event.identity, event.details]);
   for (const { type, name } of event.resources) assertColumnValues([type, name]);
   return { event, columns };
 }
@@ -28,6 +32,7 @@ export class EventRows implements DeferredWrite<EventRow> {
   readonly #dialect: Dialect;
   readonly #notes = new PeriodNotes();
   readonly #uses = new LastUses();
+  readonly #identities = new Identities();
   readonly #insert = new Statements<CloudTrailTables, unknown>((database, rows) =>
     database.insertInto("cloudtrail_event").values(rowsOf(anyEvent, rows)).compile(),
   );
@@ -52,6 +57,7 @@ export class EventRows implements DeferredWrite<EventRow> {
   async write(events: readonly EventRow[], connection: Kysely<unknown>): Promise<void> {
     const database = connection as unknown as Kysely<CloudTrailTables>;
     const placed: PlacedEvent[] = [];
+    await this.#identities.confirm(database);
     for (const some of chunks(events)) {
       const sequences = await this.#insertSome(some, database);
       for (const [index, { event }] of some.entries()) {
@@ -60,6 +66,7 @@ export class EventRows implements DeferredWrite<EventRow> {
         placed.push({ event, sequence });
       }
     }
+    this.#identities.note(placed);
     await this.#notes.note(placed, database);
     await this.#uses.note(
       placed.map(({ event }) => event),
@@ -72,7 +79,10 @@ export class EventRows implements DeferredWrite<EventRow> {
     events: readonly EventRow[],
     database: Kysely<CloudTrailTables>,
   ): Promise<readonly (number | undefined)[]> {
-    const columns = events.map((row) => row.columns);
+    const columns = events.map(({ event, columns }) => {
+      const holder = this.#identities.holderOf(event);
+      return [...columns, holder === undefined ? recordOf(event) : event.details, holder ?? null];
+    });
     if (this.#dialect === "postgres") {
       const rows = await this.#insertReturning.run(columns, database);
       const byId = new Map(rows.map(({ event_id, sequence }) => [event_id, sequence]));
@@ -109,12 +119,11 @@ function columnsOf(event: AuditEvent): readonly unknown[] {
     event.accessKeyId ?? null,
     event.principalId ?? null,
     event.errorCode ?? null,
-    event.record,
     resourcesText(event.resources),
   ];
 }
 
-/** Columns in the order of `columnsOf`; the values do not matter. */
+/** Columns in the order of `columnsOf`, and the record's behind them; the values do not matter. */
 const anyEvent = {
   event_id: "",
   account_id: "",
@@ -127,6 +136,7 @@ const anyEvent = {
   access_key_id: "",
   principal_id: "",
   error_code: "",
-  record: "",
   resources: "",
+  record: "",
+  identity_at: 0,
 } as const;

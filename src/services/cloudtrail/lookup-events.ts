@@ -8,6 +8,7 @@ import { makeToken, placeOfToken } from "../../pipeline/page-token.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { CloudtrailOperations, LookupEventsRequest } from "../../wire/generated/cloudtrail.ts";
 import { searchEvents } from "./event-search.ts";
+import { identitiesOf, type KeptIdentities, wholeRecord } from "./records.ts";
 import { resourcesOf } from "./resources.ts";
 import type { CloudTrailTables, EventTable } from "./tables.ts";
 
@@ -18,7 +19,7 @@ function newestFirst(one: Selectable<EventTable>, other: Selectable<EventTable>)
   return other.event_time - one.event_time || other.sequence - one.sequence;
 }
 
-function shown(row: Selectable<EventTable>) {
+function shown(row: Selectable<EventTable>, identities: KeptIdentities) {
   return {
     EventId: row.event_id,
     EventName: row.event_name,
@@ -31,7 +32,7 @@ function shown(row: Selectable<EventTable>) {
       ResourceType: type,
       ResourceName: name,
     })),
-    CloudTrailEvent: row.record,
+    CloudTrailEvent: wholeRecord(row, identities),
   };
 }
 
@@ -95,8 +96,9 @@ async function answerOf(
   const { events, searchedTo } = await searchEvents((work) => storage.read(work), search);
   const items = events.slice(0, size);
   const next = events.length > size ? items.at(-1)?.sequence : searchedTo;
+  const identities = await storage.read((database) => identitiesOf(items, database));
   return {
-    Events: items.toSorted(newestFirst).map(shown),
+    Events: items.toSorted(newestFirst).map((row) => shown(row, identities)),
     ...(next === undefined ? {} : { NextToken: tokenAt(next, input) }),
   };
 }

@@ -7,8 +7,10 @@ import { EventRows, eventRow } from "./event-rows.ts";
 import { type CloudTrailTables, cloudTrailMigrations, type EventTable } from "./tables.ts";
 import { anyEvent, columnsByName, placeEvents } from "./testing/events.ts";
 
+type NewerColumn = "resources" | "identity_at";
+
 interface OldTables {
-  readonly cloudtrail_event: Omit<EventTable, "resources">;
+  readonly cloudtrail_event: Omit<EventTable, NewerColumn>;
   readonly cloudtrail_event_resource: {
     readonly sequence: number;
     readonly resource_name: string;
@@ -32,7 +34,7 @@ const placed = events.map((event, index) => ({ event, sequence: sequences[index]
 
 async function keepAsBefore({ database }: { readonly database: Kysely<OldTables> }) {
   for (const { event, sequence } of placed) {
-    const { resources: _, ...columns } = columnsByName(event);
+    const { resources, identity_at, ...columns } = columnsByName(event);
     await database
       .insertInto("cloudtrail_event")
       .values({ ...columns, sequence })

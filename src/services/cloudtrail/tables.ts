@@ -3,6 +3,7 @@ import type { Generated } from "kysely";
 import type { EpochMilliseconds } from "../../base/clock.ts";
 import type { Migration } from "../../storage/migrations.ts";
 import {
+  addColumn,
   createIndex,
   createTable,
   dropIndex,
@@ -31,10 +32,15 @@ export interface EventTable {
   access_key_id: string | null;
   principal_id: string | null;
   error_code: string | null;
-  /** The record in CloudTrail's shape. */
+  /**
+   * The record in CloudTrail's shape; of an event that leans on another only what nothing else here
+   * tells (`AuditEvent.details`).
+   */
   record: string;
   /** What the call named, as `resourcesText` writes it; null where it named nothing. */
   resources: string | null;
+  /** The sequence of a call that has the same `userIdentity`, in a whole record. */
+  identity_at: number | null;
 }
 
 /** What of an event is noted: an attribute that events are searched by. */
@@ -170,4 +176,9 @@ export const cloudTrailMigrations: readonly Migration[] = [
     ],
   },
   notesByPeriod,
+  {
+    // Most calls have the identity of one before them, which then stands there alone.
+    id: "cloudtrail/0004-identities",
+    steps: [addColumn("cloudtrail_event", "identity_at", optional(integer))],
+  },
 ];

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Clock } from "../../base/clock.ts";
 import type { AuditEvent, AuditTrail } from "../../pipeline/audit.ts";
 import type { AnyUnit } from "../../pipeline/caller.ts";
+import { recordOf } from "../../pipeline/record-text.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { EventRows, eventRow } from "./event-rows.ts";
 import { type LastUse, lastUsesOf } from "./last-uses.ts";
@@ -48,7 +49,7 @@ export class Trail implements AuditTrail {
         .values({
           event_time: event.time,
           error_code: event.errorCode ?? null,
-          record: event.record,
+          record: recordOf(event),
         })
         .returning("sequence")
         .executeTakeFirstOrThrow();

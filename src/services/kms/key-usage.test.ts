@@ -56,7 +56,7 @@ eachDatabase("the use of keys", (server) => {
     const rows = await storage.read((database) =>
       database
         .selectFrom("cloudtrail_event")
-        .select(["event_name", "record"])
+        .select(["event_name", "read_only", "record"])
         .where("account_id", "=", account)
         .execute(),
     );
@@ -67,8 +67,8 @@ eachDatabase("the use of keys", (server) => {
       expect(records).not.toContain(secret.toString("latin1"));
     }
     const encrypt = rows.find(({ event_name }) => event_name === "Encrypt");
-    const { requestParameters, readOnly } = JSON.parse(encrypt?.record ?? "{}");
-    expect(readOnly).toBe(true);
+    expect(encrypt?.read_only).toBe(1);
+    const { requestParameters } = JSON.parse(encrypt?.record ?? "{}");
     expect(requestParameters).toMatchObject({ keyId: KeyId, encryptionContext: EncryptionContext });
   });
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely, Selectable } from "kysely";
 import type { AuditEvent } from "../../../pipeline/audit.ts";
+import { recordOf } from "../../../pipeline/record-text.ts";
 import { eventRow } from "../event-rows.ts";
 import { LastUses } from "../last-uses.ts";
 import { PeriodNotes, type PlacedEvent } from "../period-notes.ts";
@@ -22,7 +23,8 @@ export function anyEvent(said: Partial<AuditEvent> = {}): AuditEvent {
     principalId: undefined,
     errorCode: undefined,
     resources: [],
-    record: "{}",
+    identity: '{"type":"Unknown"}',
+    details: '{"requestID":"any"}',
     ...said,
   };
 }
@@ -39,7 +41,6 @@ const columnNames = [
   "access_key_id",
   "principal_id",
   "error_code",
-  "record",
   "resources",
 ] as const satisfies readonly (keyof EventTable)[];
 
@@ -47,7 +48,7 @@ const columnNames = [
 export function columnsByName(event: AuditEvent): Omit<Selectable<EventTable>, "sequence"> {
   const { columns } = eventRow(event);
   const entries = columnNames.map((name, index) => [name, columns[index]]);
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), record: recordOf(event), identity_at: null };
 }
 
 /** Keeps events in places of the trail that are far apart, without filling what lies between. */
