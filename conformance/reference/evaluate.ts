@@ -40,7 +40,22 @@ function isIncomplete(pattern: string): boolean {
   return hasService && splitArn(`${pattern}.`)[1] === "";
 }
 
+const shortStart = "execute-api:";
+
+/** Whether an ARN is of an API, and goes on behind its id as the short resource does (M11). */
+function shortFits(pattern: string, variables: boolean, { resource, context }: Scenario): boolean {
+  const reads = { variables, wildcards: true };
+  const path = symbolsOf(pattern.slice(shortStart.length), reads, context);
+  const [first, partition, service, , , ...others] = resource.split(":");
+  const isArn = first === "arn" && partition !== "" && `${service}:` === shortStart;
+  const named = others.join(":");
+  const slash = named.indexOf("/");
+  if (!isArn || path === undefined || slash === -1) return false;
+  return !named.slice(0, slash).includes(":") && fits(path, named.slice(slash));
+}
+
 function resourcePatternFits(pattern: string, scenario: Scenario, variables: boolean): boolean {
+  if (pattern.startsWith(`${shortStart}/`)) return shortFits(pattern, variables, scenario);
   const { context } = scenario;
   const isOfAllBuckets =
     scenario.resource === "*" && /^s3:listallmybuckets$/i.test(scenario.action);
@@ -55,7 +70,7 @@ function resourcePatternFits(pattern: string, scenario: Scenario, variables: boo
   return isIncomplete(pattern) && fits([...symbols, { is: ":" }, "anyRun"], resource);
 }
 
-/** Rules M4 to M10 and V9. */
+/** Rules M4 to M11 and V9. */
 export function resourceFits(
   statement: JsonObject,
   scenario: Scenario,

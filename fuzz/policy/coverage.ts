@@ -171,6 +171,10 @@ const matchingRules: Readonly<Record<string, Rule>> = {
     ({ scenario }) => scenario.resource === "*" && /^s3:ListAll/i.test(scenario.action),
     resourceText((text) => text === "arn:aws:s3:::*"),
   ),
+  M11: all(
+    ({ scenario }) => /^arn:[^:]+:execute-api:/.test(scenario.resource),
+    resourceText((text) => text.startsWith("execute-api:/")),
+  ),
   V1: all(({ version }) => version("2008-10-17") || version(undefined), resourceText(hasVariable)),
   V2: resourceText((text) => text.startsWith("arn:aws:s3::${")),
   V3: anyCondition(({ wanted, seen }) => seen !== undefined && wanted.some(hasVariable)),

@@ -35,6 +35,7 @@ function resourcePattern(random: Random): string {
   if (kind < 5) return random.pick(resourcePatterns);
   if (kind < 7) return `arn:aws:s3:::data/${random.pick(variables)}${random.pick(["", "/*"])}`;
   if (kind === 7) return `arn:aws:s3::${random.pick(variables)}:data/*`;
+  if (random.percent(10)) return `execute-api:/data/${random.pick(variables)}/*`;
   return `arn:aws:s3:::${random.list(0, 6, () => random.pick(globCharacters)).join("")}`;
 }
 

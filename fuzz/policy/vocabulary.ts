@@ -43,6 +43,9 @@ export const resources = [
   `arn:aws:logs:eu-west-1:${account}:log-group:a:b`,
   `arn:aws:iam::${account}:role/aws-service-role/rds.amazonaws.com/a`,
   `arn:aws:iam::${account}:role/a:role/aws-service-role/a`,
+  `arn:aws:execute-api:eu-west-1:${account}:api/data/a`,
+  `arn:aws:execute-api:eu-west-1:${account}:/data/alice/x`,
+  "arn:aws:execute-api:::api:b/data/a",
 ] as const;
 
 /** What a variable may look like, with its braces. */
@@ -81,6 +84,11 @@ export const resourcePatterns = [
   "arn:aws:logs:eu-west-1",
   "arn:aws:s3::",
   "arn:aws:iam::*",
+  "execute-api:/*",
+  "execute-api:/data/?",
+  "execute-api:/*/x",
+  "execute-api:/data/a",
+  "execute-api:*",
 ] as const;
 
 /** `TYPE NAME`, as principals are listed. */

@@ -76,6 +76,8 @@ export interface PolicyDocument {
   readonly version: PolicyVersion;
   /** True where the document states its version. */
   readonly hasVersion: boolean;
+  /** Of the stated version; of the document itself where it states none. */
+  readonly versionOffset: number;
   readonly id: string | undefined;
   readonly statements: readonly PolicyStatement[];
   /** The text that was parsed; positions refer to it. */

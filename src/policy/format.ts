@@ -1,27 +1,13 @@
 /** One canonical way to lay out a policy, which changes nothing that it means. */
 import { assert } from "../base/errors.ts";
 import { type JsonMember, type JsonNode, parseJson } from "./json.ts";
-import { type ParseResult, parsePolicy } from "./parse.ts";
+import { documentElements, type ParseResult, parsePolicy, statementElements } from "./parse.ts";
 
 export type FormatResult =
   | { readonly ok: true; readonly text: string }
   | Extract<ParseResult, { readonly ok: false }>;
 
-/** Elements in the order in which people read a statement. */
-const order: readonly string[] = [
-  "Version",
-  "Id",
-  "Statement",
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-];
+const order: readonly string[] = [...documentElements, ...statementElements];
 
 type ObjectNode = Extract<JsonNode, { readonly kind: "object" }>;
 

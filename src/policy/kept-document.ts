@@ -12,12 +12,14 @@ const trees = new RecentMap<PolicyDocument, readonly PolicyStatement[]>(treesKep
 class KeptDocument implements PolicyDocument {
   readonly version: PolicyVersion;
   readonly hasVersion: boolean;
+  readonly versionOffset: number;
   readonly id: string | undefined;
   readonly text: string;
 
-  constructor({ version, hasVersion, id, text }: PolicyDocument) {
+  constructor({ version, hasVersion, versionOffset, id, text }: PolicyDocument) {
     this.version = version;
     this.hasVersion = hasVersion;
+    this.versionOffset = versionOffset;
     this.id = id;
     this.text = text;
   }

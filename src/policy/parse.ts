@@ -16,7 +16,12 @@ import type {
 import { type JsonMember, type JsonNode, parseJson } from "./json.ts";
 import { parseOperator } from "./operators/operator.ts";
 import { positionFinder } from "./positions.ts";
-import type { PolicyProblem, PolicyProblemKind } from "./problem.ts";
+import {
+  type PolicyProblem,
+  type PolicyProblemKind,
+  syntaxErrors,
+  versionTooOld,
+} from "./problem.ts";
 
 export type ParseResult =
   | { readonly ok: true; readonly policy: PolicyDocument }
@@ -29,10 +34,11 @@ export type ParseResult =
 export const policyCharactersMax = 1_048_576;
 
 const invalidJson = "This policy contains invalid Json";
-const syntaxErrors = "Syntax errors in policy.";
 const principalTypes: readonly string[] = ["AWS", "Service", "Federated", "CanonicalUser"];
-const documentElements: readonly string[] = ["Version", "Id", "Statement"];
-const statementElements: readonly string[] = [
+/** In the order in which people read them. */
+export const documentElements: readonly string[] = ["Version", "Id", "Statement"];
+/** In the same order. */
+export const statementElements: readonly string[] = [
   "Sid",
   "Effect",
   "Principal",
@@ -261,7 +267,7 @@ function readVersion(reader: PolicyReader, root: Element): PolicyVersion {
     "`Version` is `2012-10-17`, or `2008-10-17` for old documents",
     "$.Version",
     version.offset,
-    "Policy document must be version 2012-10-17 or greater.",
+    versionTooOld,
   );
   return "2008-10-17";
 }
@@ -283,7 +289,9 @@ function readDocument(reader: PolicyReader, node: JsonNode, text: string): Polic
       : reader.list(list, "$.Statement", (item, path) =>
           readStatement(reader, item, path, index++),
         );
-  return { version, hasVersion: element.members.has("Version"), id, statements, text };
+  const stated = element.members.get("Version");
+  const versionOffset = (stated?.value ?? element).start;
+  return { version, hasVersion: stated !== undefined, versionOffset, id, statements, text };
 }
 
 const asParsed = new WeakSet<PolicyDocument>();

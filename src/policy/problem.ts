@@ -31,3 +31,7 @@ export interface PolicyProblem {
   readonly path: string;
   readonly position: SourcePosition;
 }
+
+/** What IAM says of most that is no policy. */
+export const syntaxErrors = "Syntax errors in policy.";
+export const versionTooOld = "Policy document must be version 2012-10-17 or greater.";

@@ -6,12 +6,12 @@ import { fitsPattern, resourceAsked } from "./resource.ts";
 
 const noValues: ContextValues = { get: () => undefined };
 
-/** A pattern with a variable is taken by its literal start, since the variable may be anything. */
+/** A pattern that may hold a variable is taken by its literal start: it may stand for anything. */
 function couldCover({ resource }: CompiledStatement, asked: string): boolean {
   const { patterns } = resource;
   if (patterns === undefined) return true;
   return patterns.some((pattern) =>
-    pattern.kind === "variable"
+    pattern.kind === "variable" || pattern.kind === "ofApi"
       ? asked.startsWith(pattern.start)
       : fitsPattern(pattern, asked, noValues),
   );

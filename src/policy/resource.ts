@@ -2,7 +2,7 @@
 import type { Effect, ListElement } from "./document.ts";
 import type { EvaluationFlags } from "./flags.ts";
 import { type Glob, globOf, isEverything, matchGlob } from "./glob.ts";
-import { needleOf } from "./needles.ts";
+import { needleOf, noNeedle } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
 import {
   isFixed,
@@ -17,7 +17,7 @@ import {
 /**
  * A pattern, sorted by how it is found: `everything` by any resource, `exact` by its text,
  * `prefix` by how the resource starts, `glob` and `variable` by their literal start, what they
- * need further on (see `needleOf`), and a test.
+ * need further on (see `needleOf`), and a test; `ofApi` by the path in any API's ARN (rule M11).
  */
 export type ResourcePattern =
   | { readonly kind: "everything" }
@@ -28,10 +28,21 @@ export type ResourcePattern =
       readonly start: string;
       readonly needle: number;
       readonly tokens: readonly TemplateToken[];
+    }
+  | {
+      readonly kind: "ofApi";
+      readonly start: string;
+      readonly needle: number;
+      readonly path: ResourcePattern;
     };
 
 const everything: ResourcePattern = { kind: "everything" };
 const special = /[*?$]/;
+const ofApi = "execute-api:";
+/** The path begins at the first slash, behind the API's id; those of domain names have no id. */
+const pathInApi = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^:/]*(\/.*)/s;
+/** A path in the place of an ARN's sixth part, where variables are read. */
+const beforePath = "arn:::::";
 
 /** Variables are read only after the fifth colon, and only in the newer version. */
 function compileResourcePattern(text: string, variables: boolean): ResourcePattern {
@@ -55,6 +66,10 @@ function compileResourcePattern(text: string, variables: boolean): ResourcePatte
 
 /** An incomplete ARN stands for all that it begins, too; where it ends in `*`, it does anyway. */
 function compileResourceText(text: string, variables: boolean): readonly ResourcePattern[] {
+  if (text.startsWith(`${ofApi}/`)) {
+    const path = compileResourcePattern(text.replace(ofApi, beforePath), variables);
+    return [{ kind: "ofApi", start: "arn:", needle: noNeedle, path }];
+  }
   const written = compileResourcePattern(text, variables);
   if (text.endsWith("*") || !isIncompleteArn(text)) return [written];
   return [written, compileResourcePattern(`${text}:*`, variables)];
@@ -99,6 +114,10 @@ function matchPattern(
     case "variable": {
       const tokens = resolveTemplate(pattern.tokens, context);
       return tokens === undefined ? undefined : !isNone && matchGlob(globOf(tokens), resource);
+    }
+    case "ofApi": {
+      const path = pathInApi.exec(resource)?.[1];
+      return path !== undefined && matchPattern(pattern.path, beforePath + path, context);
     }
   }
 }

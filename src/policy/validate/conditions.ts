@@ -1,6 +1,7 @@
 /** The form of conditions: operators that exist, and dates that are dates. */
 import type { ConditionElement } from "../document.ts";
 import { parseOperator } from "../operators/operator.ts";
+import { syntaxErrors } from "../problem.ts";
 import { pathOf, type StatementRule } from "./report.ts";
 
 interface Refusal {
@@ -16,7 +17,7 @@ function refusal({ operator, values }: ConditionElement): Refusal | undefined {
   if (parsed === undefined) {
     return {
       message: `there is no condition operator \`${operator.text}\``,
-      awsMessage: "Syntax errors in policy.",
+      awsMessage: syntaxErrors,
     };
   }
   if (parsed.comparison === "null" || parsed.comparison.family !== "date") return undefined;

@@ -8,13 +8,7 @@ const prohibitsPrincipal: ReadonlySet<PolicyUse> = new Set([
   "boundary",
   "service-control",
 ]);
-const requiresResource: ReadonlySet<PolicyUse> = new Set([
-  "identity",
-  "session",
-  "boundary",
-  "service-control",
-  "resource-control",
-]);
+const requiresResource = new Set<PolicyUse>([...prohibitsPrincipal, "resource-control"]);
 
 /** Principals belong to the policies of resources, and only there. */
 export const principalPresence: StatementRule = function* (statement, use) {

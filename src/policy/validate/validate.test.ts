@@ -126,6 +126,20 @@ describe("validatePolicy refuses in IAM's words", () => {
       policy({ Resource: "arn:aws:iam::111122223333:usr/a" }),
       iamPath,
     ],
+    ...(["identity", "session", "boundary", "service-control"] as const).flatMap((use) =>
+      ["execute-api:/*", "*/rates"].map((Resource): [string, PolicyUse, unknown, string] => [
+        `${Resource}, which is no ARN`,
+        use,
+        policy({ Resource }),
+        `Resource ${Resource} must be in ARN format or "*".`,
+      ]),
+    ),
+    [
+      "a resource that is no ARN",
+      "resource",
+      policy({ ...deny, Resource: "execute-api:GET" }),
+      'Resource execute-api:GET must be in ARN format or "*".',
+    ],
     [
       "a principal in an identity policy",
       "identity",
@@ -311,6 +325,8 @@ describe("validatePolicy takes", () => {
     ["malformed numbers and ranges", "identity", policy({ Condition: { IpAddress: { a: "b" } } })],
     ["a statement id with blanks on a resource", "resource", policy({ ...deny, Sid: "No no" })],
     ["a resource policy without a resource", "resource", policy({ ...deny, Resource: undefined })],
+    ["an API's short resource", "resource", policy({ ...deny, Resource: "execute-api:/*" })],
+    ["a path of any service", "resource", policy({ ...deny, Resource: ["*/rates", "*/*"] })],
     ["every AWS principal in a trust policy", "trust", policy({ Principal: { AWS: "*" } }, trust)],
     ["all of STS", "trust", policy({ Action: ["sts:*", "STS:TagSession"] }, trust)],
     [
@@ -395,6 +411,16 @@ describe("the path of a problem", () => {
     [{ Statement: { ...notOfSts, NotAction: "s3:*" } }, "$.Statement.NotAction", "trust"],
   ])("is one that is there: %j", (document, path, use = "identity") => {
     expect(firstProblem(document, use)?.path).toBe(path);
+  });
+
+  it.each<[string, string, readonly [line: number, column: number]]>([
+    ['{\n  "Version": "2008-10-17",\n  "Statement": #\n}', "$.Version", [2, 14]],
+    ['{"Statement": #,\n"Version"\n:\n  "2008-10-17"}', "$.Version", [4, 3]],
+    ['\n\t{"Statement": #}', "$", [2, 2]],
+  ])("and its place are the version's: %j", (text, path, [line, column]) => {
+    const parsed = parsePolicy(text.replace("#", JSON.stringify(allow)));
+    const problems = parsed.ok ? validatePolicy(parsed.policy, "service-control") : [];
+    expect(problems).toMatchObject([{ kind: "version", path, position: { line, column } }]);
   });
 
   it.each<[PolicyUse, object]>([

@@ -1,6 +1,6 @@
 /** What AWS refuses when a policy is written: the rules in the order in which IAM names faults. */
 import type { PolicyDocument, SourceText } from "../document.ts";
-import type { PolicyProblem } from "../problem.ts";
+import { type PolicyProblem, versionTooOld } from "../problem.ts";
 import { actionForm, trustActions } from "./actions.ts";
 import { conditionForm } from "./conditions.ts";
 import {
@@ -27,11 +27,6 @@ const statementRules: readonly StatementRule[] = [
 
 /** IAM's own policies; those of resources and organizations are freer in form. */
 const usesOfIam: ReadonlySet<PolicyUse> = new Set(["identity", "session", "boundary", "trust"]);
-/** Both state the newer version of the language (Organizations User Guide, "SCP syntax"). */
-const usesOfOrganizations: ReadonlySet<PolicyUse> = new Set([
-  "service-control",
-  "resource-control",
-]);
 const sidPattern = /^[0-9A-Za-z]*$/;
 
 function* sidFindings(document: PolicyDocument): Iterable<Finding> {
@@ -65,9 +60,9 @@ function* versionFindings(document: PolicyDocument): Iterable<Finding> {
   yield {
     kind: "version",
     message: 'a policy of this kind states `"Version": "2012-10-17"`',
-    awsMessage: "Policy document must be version 2012-10-17 or greater.",
-    path: "$.Version",
-    offset: 0,
+    awsMessage: versionTooOld,
+    path: document.hasVersion ? "$.Version" : "$",
+    offset: document.versionOffset,
   };
 }
 
@@ -96,7 +91,8 @@ export function validatePolicy(
 ): readonly PolicyProblem[] {
   const findings: Finding[] = [];
   if (usesOfIam.has(use)) findings.push(...leadingSpace(document, use));
-  const isNewer = options.managed === true || usesOfOrganizations.has(use);
+  // Those of Organizations state the newer version (Organizations User Guide, "SCP syntax").
+  const isNewer = options.managed === true || use.endsWith("-control");
   if (isNewer) findings.push(...versionFindings(document));
   if (usesOfIam.has(use)) findings.push(...sidFindings(document));
   for (const rule of statementRules) {
