@@ -79,7 +79,7 @@ const matching: readonly Mutation[] = (
     ["resource.ts", 'action.toLowerCase() === "s3:listallmybuckets"', "true"],
     ["resource.ts", "!isIncompleteArn(text)", "true"],
     ["resource.ts", ":*`, variables)", "*`, variables)"],
-    ["resource.ts", "text.startsWith(`${ofApi}/`)", "text.startsWith(ofApi)"],
+    ["resource.ts", "ofApi}/`)", "ofApi}`)"],
     ["resource.ts", "[^:/]*(", "[^:]*("],
     ["resource.ts", "+:execute-api:[^:]*:[^:]*:", "+:(?:[^:]*:){3}"],
     [
