@@ -3,9 +3,11 @@ import {
   countPolicyCharacters,
   type PolicyDocument,
   type PolicyProblem,
+  type PolicyUse,
   parsePolicy,
   validatePolicy,
 } from "../../src/policy/index.ts";
+import { sharedProviderProblems } from "../../src/policy/shared-providers.ts";
 import { doubtsOfConditions } from "./condition-values.ts";
 import type { Doubt } from "./doubt.ts";
 import type { Finding } from "./finding.ts";
@@ -78,6 +80,12 @@ function doubtFindings(file: string, document: PolicyDocument): readonly Finding
     });
 }
 
+/** What AWS would refuse of a policy for this use. */
+export function problemsOf(document: PolicyDocument, use: PolicyUse): readonly PolicyProblem[] {
+  const shared = use === "trust" ? sharedProviderProblems(document) : [];
+  return [...validatePolicy(document, use), ...shared];
+}
+
 /** Checks a text as a policy of `kind`, or of the kind that it looks like. */
 export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined): CheckedPolicy {
   const { file, text } = source;
@@ -90,7 +98,7 @@ export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined
   const used = kind ?? guessKind(parsed.policy);
   const { use, awsCode } = factsOf(used);
   const findings = [
-    ...validatePolicy(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
+    ...problemsOf(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
     ...doubtFindings(file, parsed.policy),
     ...sizeFindings(source, used),
   ];

@@ -9,9 +9,8 @@ import {
   type PolicyDocument,
   type PolicyUse,
   parsePolicy,
-  validatePolicy,
 } from "../../../src/policy/index.ts";
-import { problemFinding } from "../check.ts";
+import { problemFinding, problemsOf } from "../check.ts";
 import type { Finding } from "../finding.ts";
 import { readSource } from "../sources.ts";
 import { isManagedArn, managedDocument } from "./managed.ts";
@@ -175,7 +174,7 @@ export class PolicyShelf {
     const { checkedFor, attached, file, entry } = policy;
     if (checkedFor.has(use)) return;
     checkedFor.add(use);
-    for (const problem of validatePolicy(attached.compiled.document, use)) {
+    for (const problem of problemsOf(attached.compiled.document, use)) {
       const finding = problemFinding(file, problem, awsCode);
       const place = entry && this.#reader.place(this.#reader.below(entry, problem.path));
       this.findings.push({ ...finding, ...place });

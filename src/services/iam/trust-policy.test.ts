@@ -19,6 +19,9 @@ async function shownTrust({ root }: TestServer, RoleName: string): Promise<strin
   return decodeURIComponent(Role.AssumeRolePolicyDocument ?? "");
 }
 
+const githubProvider =
+  "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+
 const refusals = [
   { why: "no JSON", document: "{", message: "This policy contains invalid Json" },
   {
@@ -40,6 +43,14 @@ const refusals = [
     why: "a service that is no name of one",
     document: trust({ Service: "nonsense" }),
     message: 'Invalid principal in policy: "SERVICE":"nonsense"',
+  },
+  {
+    why: "a provider that many organizations share, whoever of them calls",
+    document: trust({ Federated: githubProvider }, { Action: "sts:AssumeRoleWithWebIdentity" }),
+    message:
+      `Trust policy with trusted principal ${githubProvider} must evaluate, using StringEquals, ` +
+      "StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub which is " +
+      "not scoped to all.",
   },
 ];
 

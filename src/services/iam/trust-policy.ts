@@ -7,6 +7,7 @@ import {
   shownResourcePolicies,
 } from "../../pipeline/resource-policy.ts";
 import { countPolicyCharacters } from "../../policy/index.ts";
+import { sharedProviderProblems } from "../../policy/shared-providers.ts";
 import { limitExceeded, malformedPolicy } from "./errors.ts";
 import { encodedDocument } from "./policy-document.ts";
 import { principalNames } from "./principal-names.ts";
@@ -33,6 +34,8 @@ export async function checkedTrustPolicy(
   if ("unknownPrincipal" in checked) {
     throw malformedPolicy(`Invalid principal in policy: "AWS":"${checked.unknownPrincipal}"`);
   }
+  const [unscoped] = sharedProviderProblems(checked.policy);
+  if (unscoped !== undefined) throw malformedPolicy(unscoped.awsMessage);
   return { trust_policy: checked.stored.text, trust_principals: checked.stored.principals };
 }
 
