@@ -8,6 +8,7 @@ import { whatWouldFlip } from "../../src/policy/flip.ts";
 import { explain } from "../../src/policy/index.ts";
 import { UsageError } from "../failure.ts";
 import { explainJson, explainText } from "../policy/explain-report.ts";
+import { printable } from "../policy/output/printable.ts";
 import { contextOf, type ExplainOptions, questionOf } from "../policy/question.ts";
 import { doubtsOfQuestion } from "../policy/question-doubts.ts";
 import { serverQuestion } from "../policy/server-question.ts";
@@ -83,7 +84,7 @@ export function policyExplainCommand(): Command {
         options.as === undefined
           ? explainFiles(action, options)
           : await explainAs(options.as, action, resource, options);
-      process.stdout.write(text);
+      process.stdout.write(printable(text));
     });
 }
 

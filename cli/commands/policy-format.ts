@@ -92,7 +92,7 @@ function formatAll(files: readonly string[]): readonly [readonly Formatted[], re
       continue;
     }
     for (const problem of result.problems) {
-      refuse(problemFinding(file, problem, "MalformedPolicyDocument"));
+      refuse(problemFinding(read.source, problem, "MalformedPolicyDocument"));
     }
   }
   return [formatted, refused];

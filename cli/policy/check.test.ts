@@ -163,6 +163,46 @@ describe("a name that does not exist", () => {
   });
 });
 
+describe("a text that is no JSON", () => {
+  const [before, after] = ['{\n  "Statement": {\n    "Effect": ', "\n  }\n}\n"];
+
+  it.each<[wrong: string, column: number, words: string]>([
+    ["// all of it", 15, "expected a value; JSON has no comments"],
+    ['/* all of it */ "Allow"', 15, "expected a value; JSON has no comments"],
+    ['"Allow", # all', 24, "expected a key in double quotes; JSON has no comments"],
+    ["'Allow'", 15, 'expected a value; JSON has double quotes (") around strings'],
+    ["\u201cAllow\u201d", 15, 'expected a value; JSON has double quotes (") around strings'],
+    ["NaN", 15, "expected a value; JSON has no such word"],
+    ["-Infinity", 15, "expected a value; JSON has no such word"],
+    ["None", 15, "expected a value; JSON has no such word"],
+    ["\u00a0", 15, "expected a value; the character U+00A0 stands here"],
+    ["\u200b", 15, "expected a value; the character U+200B stands here"],
+    ['"Allow,', 22, "in a string; is a quote missing before the line's end?"],
+    ['"Al\u0007low"', 18, "in a string; the character U+0007 stands here"],
+    ['"Allow",', 3, "a comma too many before `}`"],
+    ["Allow", 15, "expected a value"],
+  ])("is told with what was probably meant: %j", (wrong, column, words) => {
+    const text = before + wrong + after;
+    const { findings } = checkPolicy({ file: "a.json", text }, "identity");
+    expect(findings).toMatchObject([{ column, message: expect.stringMatching(/\S$/) }]);
+    expect(findings[0]?.message.endsWith(words)).toBe(true);
+  });
+});
+
+describe("a trust policy", () => {
+  it.each<[condition: object, rules: readonly string[]]>([
+    [{}, ["principal"]],
+    [{ StringLike: { "gitlab.com:sub": "project_path:octo/*" } }, []],
+  ])("may not trust all of gitlab.com: %j", (Condition, rules) => {
+    const Federated = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
+    const Action = "sts:AssumeRoleWithWebIdentity";
+    const Statement = { Effect: "Allow", Principal: { Federated }, Action, Condition };
+    const text = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { findings } = checkPolicy({ file: "a.json", text }, undefined);
+    expect(findings.map(({ rule }) => rule)).toEqual(rules);
+  });
+});
+
 describe("a finding", () => {
   it("has its line and column, however many stand before it", () => {
     const Action = Array.from({ length: 6000 }, (_, at) => `s3:GetObjct${at}`);

@@ -11,6 +11,7 @@ import { sharedProviderProblems } from "../../src/policy/shared-providers.ts";
 import { doubtsOfConditions } from "./condition-values.ts";
 import type { Doubt } from "./doubt.ts";
 import type { Finding } from "./finding.ts";
+import { jsonHint } from "./json-hint.ts";
 import { factsOf, guessKind, type PolicyKindName } from "./kinds.ts";
 import { nearestName } from "./nearest-name.ts";
 import { doubtsOfNames } from "./reference.ts";
@@ -24,10 +25,14 @@ export interface CheckedPolicy {
   readonly findings: readonly Finding[];
 }
 
-export function problemFinding(file: string, problem: PolicyProblem, code: string): Finding {
+export function problemFinding(
+  { file, text }: SourceFile,
+  problem: PolicyProblem,
+  code: string,
+): Finding {
   const { kind, awsMessage, path, position } = problem;
   const { line, column } = position;
-  const message = `${problem.message}${nearestName(problem)}`;
+  const message = `${problem.message}${nearestName(problem)}${jsonHint(problem, text)}`;
   const aws = { code, message: awsMessage };
   return { level: "error", rule: kind, file, line, column, path, message, aws };
 }
@@ -92,13 +97,13 @@ export function checkPolicy(source: SourceFile, kind: PolicyKindName | undefined
   const parsed = parsePolicy(text);
   if (!parsed.ok) {
     const { awsCode } = factsOf(kind ?? "identity");
-    const findings = parsed.problems.map((problem) => problemFinding(file, problem, awsCode));
+    const findings = parsed.problems.map((problem) => problemFinding(source, problem, awsCode));
     return { file, kind, findings };
   }
   const used = kind ?? guessKind(parsed.policy);
   const { use, awsCode } = factsOf(used);
   const findings = [
-    ...problemsOf(parsed.policy, use).map((problem) => problemFinding(file, problem, awsCode)),
+    ...problemsOf(parsed.policy, use).map((problem) => problemFinding(source, problem, awsCode)),
     ...doubtFindings(file, parsed.policy),
     ...sizeFindings(source, used),
   ];

@@ -18,6 +18,8 @@ describe("suggestion", () => {
     ["cat", ["cart", "hat", "Cat"], "; did you mean `Cat`?"],
     ["cat", ["horse", "catapult"], ""],
     ["", [], ""],
+    ["X", ["Id"], ""],
+    ["x", ["X"], "; did you mean `X`?"],
   ])("of `%s` among %j", (wrong, names, meant) => {
     expect(suggestion(wrong, names)).toBe(meant);
   });
@@ -28,7 +30,8 @@ describe("suggestion", () => {
       fc.property(word, fc.array(word), fc.nat(3), (wrong, names, farMax) => {
         const least = Math.min(...names.map((name) => distance(wrong, name)));
         const meant = names.find((name) => distance(wrong, name) === least) ?? "";
-        const expected = least <= farMax ? `; did you mean \`${meant}\`?` : "";
+        const isNear = least <= farMax && least < wrong.length;
+        const expected = isNear ? `; did you mean \`${meant}\`?` : "";
         expect(suggestion(wrong, names, farMax)).toBe(expected);
       }),
     );

@@ -27,10 +27,12 @@ function distance(one: string, other: string, farMax: number): number | undefine
 /** `; did you mean X?`, where some name is at most `farMax` letters away; else an empty text. */
 export function suggestion(wrong: string, names: Iterable<string>, farMax = 2): string {
   const wanted = wrong.toLowerCase();
+  // A word of which no letter is left is no slip of the pen.
+  const most = Math.min(farMax, wanted.length - 1);
   let near: { readonly name: string; readonly far: number } | undefined;
   for (const name of names) {
     // Of two that are equally near, the first: a later one must be nearer.
-    const far = distance(wanted, name.toLowerCase(), near === undefined ? farMax : near.far - 1);
+    const far = distance(wanted, name.toLowerCase(), near === undefined ? most : near.far - 1);
     if (far !== undefined) near = { name, far };
     if (far === 0) break;
   }

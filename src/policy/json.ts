@@ -174,7 +174,9 @@ class JsonReader {
       }
       if (next !== "\\") {
         this.#fail(
-          next === undefined ? "a string without an end" : "a control character in a string",
+          next === undefined
+            ? "a string without an end"
+            : "a control character or line break in a string",
         );
       }
       this.#at += 1;

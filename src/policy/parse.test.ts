@@ -69,7 +69,7 @@ describe("parsePolicy", () => {
     ["a control character", '{"Sta\ntement": 1}', "json", "$"],
     ["too deep", "[".repeat(1000), "json", "$"],
     ["a list", "[]", "syntax", "$"],
-    ["no statement", '{"Version":"2012-10-17"}', "syntax", "$.Statement"],
+    ["no statement", '{"Version":"2012-10-17"}', "syntax", "$"],
     ["an empty list of statements", '{"Statement":[]}', "syntax", "$.Statement"],
     ["a version of its own", '{"Version":"2020-01-01","Statement":[]}', "version", "$.Version"],
     ["an unknown element", '{"Statement":{"Effects":"Allow"}}', "syntax", "$.Statement.Effects"],

@@ -280,7 +280,8 @@ function readDocument(reader: PolicyReader, node: JsonNode, text: string): Polic
   const list = element.members.get("Statement")?.value;
   const empty = list === undefined || (list.kind === "array" && list.items.length === 0);
   if (root !== undefined && empty) {
-    reader.report("syntax", "a policy needs a statement", "$.Statement", (list ?? node).start);
+    const path = list === undefined ? "$" : "$.Statement";
+    reader.report("syntax", "a policy needs a statement", path, (list ?? node).start);
   }
   let index = 0;
   const statements =

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { UsageError } from "../../failure.ts";
+import { printable } from "./printable.ts";
 
 const reportFormats = ["text", "json", "sarif", "junit"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -26,7 +27,7 @@ export type Report = Readonly<Record<ReportFormat, () => string>>;
 /** Writes the report. Throws `UsageError` where the file cannot be written. */
 export function deliver(report: Report, { format, output }: ReportOptions): void {
   if (output === undefined) {
-    process.stdout.write(report[format]());
+    process.stdout.write(format === "text" ? printable(report.text()) : report[format]());
     return;
   }
   try {
@@ -35,5 +36,5 @@ export function deliver(report: Report, { format, output }: ReportOptions): void
     if (!(error instanceof Error)) throw error;
     throw new UsageError(`cannot write ${output}: ${error.message}`);
   }
-  process.stdout.write(report.text());
+  process.stdout.write(printable(report.text()));
 }

@@ -103,3 +103,17 @@ describe("text", () => {
     expect(mark.indexOf("^")).toBe(shown.indexOf("…") + 61);
   });
 });
+
+describe("text", () => {
+  it.each<[part: Partial<Finding>, shown: string]>([
+    [{ message: "no `\u001b[2J`" }, "error: no `\\u001b[2J` ("],
+    [{ path: "$.\u009b\u202e" }, "($.\\u009b\\u202e)"],
+    [{ aws: { code: "C", message: "\u0007" } }, "AWS: C: \\u0007"],
+    [{ message: "x".repeat(5000) }, `error: ${"x".repeat(300)}… (`],
+    [{ path: `$.${"x".repeat(5000)}` }, `($.${"x".repeat(298)}…)`],
+  ])("has no control characters, and names no longer than a screen: %j", (part, shown) => {
+    const text = textOfFinding({ ...finding, ...part }, new Map());
+    expect(text).toContain(shown);
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+});

@@ -1,5 +1,6 @@
 /** Findings for a person: place, sentence, and the line of the file with a mark under it. */
 import type { Finding } from "../finding.ts";
+import { clipped, printable } from "./printable.ts";
 
 /** How much of a line is shown around the place. */
 const shownBefore = 60;
@@ -21,12 +22,13 @@ function excerpt(text: string, line: number, column: number): readonly string[] 
 /** `texts` has the files by name; a file that is not in it is told without its line. */
 export function textOfFinding(finding: Finding, texts: ReadonlyMap<string, string>): string {
   const { file, line, column, level, message, path, aws, details } = finding;
-  const at = path === undefined || path === "$" ? "" : ` (${path})`;
+  const at = path === undefined || path === "$" ? "" : ` (${clipped(path)})`;
   const text = texts.get(file);
-  return [
-    `${file}:${line}:${column}: ${level}: ${message}${at}`,
+  const lines = [
+    `${file}:${line}:${column}: ${level}: ${clipped(message)}${at}`,
     ...(text === undefined ? [] : excerpt(text, line, column)),
-    ...(aws === undefined ? [] : [`      AWS: ${aws.code}: ${aws.message}`]),
+    ...(aws === undefined ? [] : [`      AWS: ${aws.code}: ${clipped(aws.message)}`]),
     ...(details ?? []).map((detail) => `      ${detail}`),
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }

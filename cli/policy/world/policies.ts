@@ -141,7 +141,9 @@ export class PolicyShelf {
       const attached = attach(name, parsed.policy);
       return { attached, file, entry: undefined, checkedFor: new Set() };
     }
-    const problems = parsed.problems.map((problem) => problemFinding(file, problem, awsCode));
+    const problems = parsed.problems.map((problem) =>
+      problemFinding(read.source, problem, awsCode),
+    );
     this.findings.push(...problems);
     return undefined;
   }
@@ -174,8 +176,9 @@ export class PolicyShelf {
     const { checkedFor, attached, file, entry } = policy;
     if (checkedFor.has(use)) return;
     checkedFor.add(use);
-    for (const problem of problemsOf(attached.compiled.document, use)) {
-      const finding = problemFinding(file, problem, awsCode);
+    const { document } = attached.compiled;
+    for (const problem of problemsOf(document, use)) {
+      const finding = problemFinding({ file, text: document.text }, problem, awsCode);
       const place = entry && this.#reader.place(this.#reader.below(entry, problem.path));
       this.findings.push({ ...finding, ...place });
     }

@@ -51,7 +51,7 @@ export const resourcePresence: StatementRule = function* (statement, use) {
     const name = resource.negated ? "NotResource" : "Resource";
     yield {
       kind: "resource",
-      message: "the resource of a trust policy is its role, so it has no such element",
+      message: "a trust policy has no such element: its resource is its role",
       awsMessage: `Has prohibited field ${name}`,
       path: pathOf(statement, name),
       offset: resource.offset,
