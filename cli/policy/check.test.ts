@@ -101,6 +101,9 @@ describe("a condition", () => {
     [{ StringEquals: { "s3:prefix": `$\{aws:usernam}` } }, /never has a value: .*`aws:username`\?/],
     [{ StringEquals: { "s3:prefix": `$\{username}` } }, /names no condition key.*`aws:username`\?/],
     [{ StringEquals: { "s3:prefix": `$\{aws:username` } }, /has no closing brace/],
+    [{ StringEquals: { "s3:prefix": `$\{aws:username, 'x}` } }, /has no closing quote/],
+    [{ StringEquals: { "s3:prefix": `$\{aws:username, x}` } }, /is not written as/],
+    [{ StringLike: { "own:a": "x", "Own:A": "y" } }, /`Own:A` is `own:a` in another case: both/],
   ])("%j is warned of", (Condition, message) => {
     const findings = findingsOf({ Condition });
     expect(findings).toEqual([expect.stringMatching(/^warning (conditionSense|unknownName): /)]);
@@ -117,10 +120,22 @@ describe("a condition", () => {
     [{ "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } }],
     [{ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-1/r-2/*" } }],
     [{ StringEquals: { "aws:PrincipalTag/path": `a$\{*}b`, "aws:userid": `$\{saml:sub, 'x'}` } }],
+    [{ StringLike: { "s3:prefix": [`$\{transfer:HomeFolder}/*`, `$\{iot:ClientId}`] } }],
+    [{ StringEquals: { "s3:prefix": `$\{aws:username, '}x'}` }, StringLike: { "s3:prefix": "a" } }],
     [{ Null: { "aws:TagKeys": "true" }, BinaryEquals: { "own:key": "YQ==" } }],
     [{ ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" }, StringLike: { "aws:SourceIp": "10.*" } }],
   ])("%j is not", (Condition) => {
     expect(findingsOf({ Condition })).toEqual([]);
+  });
+
+  it.each<[resource: string, warned: boolean]>([
+    [`arn:aws:s3:$\{aws:RequestedRegion}:111122223333:accesspoint/a/object/b`, true],
+    [`arn:$\{aws:PrincipalTag/a:b:c:d}:s3:::b/*`, true],
+    [`arn:aws:s3:::$\{aws:username}/*`, false],
+    [`arn:aws:s3:::$\{aws:username}:$\{aws:username}/*`, false],
+  ])("has variables behind the fifth colon of its resource: %s", (Resource, warned) => {
+    const findings = findingsOf({ Resource });
+    expect(findings.some((text) => text.includes("behind an ARN's fifth colon"))).toBe(warned);
   });
 
   it("has no variables in the older language", () => {

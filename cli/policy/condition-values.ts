@@ -132,9 +132,30 @@ function* doubtsOfCondition(index: number, element: ConditionElement): Generator
   }
 }
 
+/** Condition keys do not differ by case, and AWS's analyzer calls it an error to write two so. */
+function* doubtsOfRepetition(
+  index: number,
+  conditions: readonly ConditionElement[],
+): Generator<Doubt> {
+  const seen = new Map<string, string>();
+  for (const { operator, key } of conditions) {
+    const name = `${operator.text}\n${key.text}`.toLowerCase();
+    const former = seen.get(name);
+    seen.set(name, key.text);
+    if (former === undefined) continue;
+    yield {
+      rule: "conditionSense",
+      offset: key.offset,
+      path: `$.Statement[${index}].Condition.${operator.text}.${key.text}`,
+      message: `\`${key.text}\` is \`${former}\` in another case: both conditions must hold`,
+    };
+  }
+}
+
 /** Values that cannot be read, and operators that do not suit their keys. */
 export function doubtsOfConditions({ statements }: PolicyDocument): readonly Doubt[] {
-  return statements.flatMap(({ index, conditions }) =>
-    conditions.flatMap((element) => [...doubtsOfCondition(index, element)]),
-  );
+  return statements.flatMap(({ index, conditions }) => [
+    ...doubtsOfRepetition(index, conditions),
+    ...conditions.flatMap((element) => [...doubtsOfCondition(index, element)]),
+  ]);
 }

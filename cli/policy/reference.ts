@@ -37,15 +37,24 @@ export function doubtOfKey(text: string): string | undefined {
   return `AWS's reference has no ${name} \`${text}\`${suggestion(text, conditionKeyNames(prefix))}`;
 }
 
-/** What is written as a variable or an escape, closed or not. */
-const variables = /\$\{([^}]*)(\}?)/g;
+/** What is written as a variable or an escape, closed or not; quotes may hold a brace. */
+const variables = /\$\{((?:'[^']*'|[^}'])*)(\}?)('?)/g;
+const wellFormed = /^[^,'{}$*?]*(?:,\s*'[^']*'\s*)?$/;
+/** Put in by the service itself, before anybody decides by the policy. */
+const filledInByServices =
+  /^(?:transfer:(?:home(?:bucket|directory|folder)|username)|iot:(?:connection|certificate)\..*|iot:clientid)$/i;
 
 /** What the variables of a text name, where that is no key that a request could have. */
 function doubtOfVariables(text: string): string | undefined {
-  for (const [whole, inside = "", end] of text.matchAll(variables)) {
-    if (end === "") return `\`${whole}\` has no closing brace, so it never has a value`;
+  for (const [whole, inside = "", end, quote] of text.matchAll(variables)) {
+    const missing = quote === "" ? "closing brace" : "closing quote";
+    if (end === "") return `\`${whole}\` has no ${missing}, so it never has a value`;
     const key = inside.replace(/,.*/s, "").trim();
-    if (/^[*?$]$/.test(key)) continue;
+    if (/^[*?$]$/.test(key) || filledInByServices.test(key)) continue;
+    if (!wellFormed.test(inside)) {
+      const forms = `\`$\{key}\` or \`$\{key, 'default'}\``;
+      return `\`${whole}\` is not written as ${forms}, so it never has a value`;
+    }
     if (!key.includes(":")) {
       const near = suggestion(`aws:${key}`, conditionKeyNames("aws"));
       return `\`${whole}\` names no condition key, so it never has a value${near}`;
@@ -54,6 +63,17 @@ function doubtOfVariables(text: string): string | undefined {
     if (doubt !== undefined) return `\`${whole}\` never has a value: ${doubt}`;
   }
   return undefined;
+}
+
+const colonsOfArn = 5;
+
+/** Before the fifth colon of an ARN a variable is text (docs/spec/matching.md, V2). */
+function doubtOfEarlyVariable(text: string): string | undefined {
+  const [whole, inside = ""] = /\$\{([^}]*)\}/.exec(text) ?? [];
+  if (whole === undefined || !text.startsWith("arn:") || /^[*?$]$/.test(inside)) return undefined;
+  const before = text.slice(0, text.indexOf(whole));
+  if (before.split(":").length > colonsOfArn) return undefined;
+  return `\`${whole}\` is read as it stands: variables stand behind an ARN's fifth colon`;
 }
 
 function* doubtsOfActions({ index, action }: PolicyStatement): Generator<Doubt> {
@@ -83,7 +103,7 @@ function* doubtsOfKeys(
 function* doubtsOfResources({ index, resource }: PolicyStatement): Generator<Doubt> {
   const name = resource?.negated === true ? "NotResource" : "Resource";
   for (const [at, { text, offset }] of (resource?.values ?? []).entries()) {
-    const message = doubtOfVariables(text);
+    const message = doubtOfEarlyVariable(text) ?? doubtOfVariables(text);
     const path = `$.Statement[${index}].${name}[${at}]`;
     if (message !== undefined) yield { rule, offset, path, message };
   }

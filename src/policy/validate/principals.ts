@@ -4,7 +4,7 @@ import { accountOfPrincipal } from "../principal.ts";
 import { type Finding, pathOf, type StatementRule } from "./report.ts";
 
 const awsPrincipals: readonly RegExp[] = [
-  /^arn:[^:*?]+:iam::(?:\d{12}|cloudfront):(?:user|role)\/[^*?]+$/,
+  /^arn:[^:*?]+:iam::(?:\d{12}|cloudfront):(?:user|role)\/[^*?$]+$/,
   /^arn:[^:*?]+:sts::\d{12}:(?:assumed-role\/[^/*?]+|federated-user)\/[^/*?]+$/,
   /^A(?:IDA|ROA)[A-Z0-9]+$/,
 ];

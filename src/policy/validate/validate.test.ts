@@ -221,6 +221,12 @@ describe("validatePolicy refuses in IAM's words", () => {
       'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"',
     ],
     [
+      "a variable in a principal",
+      "resource",
+      policy({ Principal: { AWS: `arn:aws:iam::111122223333:user/${variable("aws:username")}` } }),
+      `Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/${variable("aws:username")}"`,
+    ],
+    [
       "a group as a principal",
       "resource",
       policy({ Principal: { AWS: "arn:aws:iam::111122223333:group/g" } }),
