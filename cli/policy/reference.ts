@@ -42,7 +42,7 @@ const variables = /\$\{((?:'[^']*'|[^}'])*)(\}?)('?)/g;
 const wellFormed = /^[^,'{}$*?]*(?:,\s*'[^']*'\s*)?$/;
 /** Put in by the service itself, before anybody decides by the policy. */
 const filledInByServices =
-  /^(?:transfer:(?:home(?:bucket|directory|folder)|username)|iot:(?:connection|certificate)\..*|iot:clientid)$/i;
+  /^(?:transfer:(?:home|username)|iot:(?:connection\.|certificate\.|clientid$))/i;
 
 /** What the variables of a text name, where that is no key that a request could have. */
 function doubtOfVariables(text: string): string | undefined {

@@ -223,8 +223,8 @@ describe("validatePolicy refuses in IAM's words", () => {
     [
       "a variable in a principal",
       "resource",
-      policy({ Principal: { AWS: `arn:aws:iam::111122223333:user/${variable("aws:username")}` } }),
-      `Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/${variable("aws:username")}"`,
+      policy({ Principal: { AWS: `arn:aws:iam::111122223333:user/${variable("a:b")}` } }),
+      `Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/${variable("a:b")}"`,
     ],
     [
       "a group as a principal",
