@@ -53,7 +53,8 @@ describe("trust in a shared provider is refused", () => {
         kind: "principal",
         awsMessage:
           `Trust policy with trusted principal ${arn}${github} must evaluate, using ` +
-          `StringEquals, StringLike or StringEqualsIgnoreCase, ${github}:sub which is not scoped to all.`,
+          "StringEquals, StringLike or StringEqualsIgnoreCase, " +
+          `${github}:sub which is not scoped to all.`,
         path: "$.Statement[0].Principal",
         position: { line: 1, column: 81 },
       },

@@ -52,10 +52,11 @@ function serviceOf(path: string): string | undefined {
 
 /**
  * Pure rooms: the policy engine is published as a library with two doors, and has a third for what
- * only server and command ask, so that the library stays small; the authorization reference is AWS's facts, and the scan is the command's own.
+ * only server and command ask, so that the library stays small; the authorization reference is
+ * AWS's facts, and the scan is the command's own.
  */
-const libraries =
-  /^src\/(?:policy\/(?:index|flip|shared-providers)\.ts$|authorization-reference\/index\.ts$|scan\/)/;
+const doorsOfPolicy = /^src\/policy\/(?:index|flip|shared-providers)\.ts$/;
+const libraries = /^src\/(?:authorization-reference\/index\.ts$|scan\/)/;
 /** AWS's own policies are its facts, too: the command decides with them as the server does. */
 const managedPolicies = "src/services/iam/managed-policy-catalogue.ts";
 
@@ -70,7 +71,11 @@ function objection(from: string, to: string): string | undefined {
   const room = roomOf(to);
   if (from.startsWith("console/")) return "the console is a client of the public APIs";
   if (from.startsWith("cli/")) {
-    return wiring.test(to) || room === "base" || libraries.test(to) || to === managedPolicies
+    return wiring.test(to) ||
+      room === "base" ||
+      libraries.test(to) ||
+      doorsOfPolicy.test(to) ||
+      to === managedPolicies
       ? undefined
       : "cli sees only src/main.ts and its like, and the pure rooms";
   }
