@@ -34,8 +34,9 @@ export interface Situation {
 
 /**
  * Puts a request together. Later wins: the file's defaults, the caller's, the resource's, the
- * case's own. The context begins with what follows from the caller and from the resource's
- * account; time, network and MFA are there only where somebody gave them.
+ * case's own. The context begins with what follows from the caller, from the resource's account
+ * and from the services called through; time, network and MFA are there only where somebody gave
+ * them.
  */
 export function situationOf(
   caller: Caller,
@@ -50,6 +51,7 @@ export function situationOf(
     ([key, value]) => [key, value],
   );
   if (account !== undefined) keys.push(["aws:resourceaccount", account]);
+  keys.push(["aws:viaawsservice", isForwarded(given)]);
   keys.push(...(given.context ?? []));
   const context = new Map(
     [...new Map(keys)].flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])),
@@ -64,4 +66,9 @@ export function situationOf(
     },
     policies: policiesOfGiven(given),
   };
+}
+
+/** Whether a service makes the call in the caller's name. */
+function isForwarded({ context = new Map() }: Given): boolean {
+  return [...context].some(([key, value]) => key.startsWith("aws:calledvia") && value !== null);
 }

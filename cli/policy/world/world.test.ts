@@ -184,6 +184,21 @@ cases:
     expect(verdicts(file("null"))).toEqual(["allowed", "allowed", "implicitDeny", "implicitDeny"]);
   });
 
+  it("is the caller's own call, unless it says that a service makes it", () => {
+    const guarded =
+      `[${all}, { Version: "2012-10-17", Statement: { Effect: Deny, Action: "*", Resource: "*",` +
+      ' Condition: { StringNotEqualsIfExists: { "aws:SourceVpc": vpc-1 },' +
+      ' Bool: { "aws:ViaAWSService": "false" } } } }]';
+    const given = (context: string) =>
+      verdicts(caseOf(...request, `identity: ${guarded}`, `context: ${context}`)).join();
+    expect(given("{}")).toBe("explicitDeny");
+    expect(given("{ aws:SourceVpc: vpc-1 }")).toBe("allowed");
+    expect(given("{ aws:ViaAWSService: true }")).toBe("allowed");
+    expect(given("{ aws:CalledVia: [athena.amazonaws.com] }")).toBe("allowed");
+    expect(given("{ aws:CalledViaFirst: athena.amazonaws.com }")).toBe("allowed");
+    expect(given("{ aws:ViaAWSService: null }")).toBe("allowed");
+  });
+
   it("has tags as keys, numbers with their digits, and lists as multi-valued keys", () => {
     const condition =
       `{ StringEquals: { "aws:PrincipalTag/Team": red, "aws:ResourceTag/Stage": "1" },` +

@@ -2,6 +2,7 @@
 
 import { type AccountId, formatArn } from "../../base/arn.ts";
 import { assert, ServiceError } from "../../base/errors.ts";
+import type { Caller } from "../../pipeline/caller.ts";
 import type { Operation, OperationRequest, PermissionRequest } from "../../pipeline/operation.ts";
 import type { CreateKeyRequest, KeyUsageType } from "../../wire/generated/kms.ts";
 import { changeKeys } from "./change-keys.ts";
@@ -81,13 +82,13 @@ function wantedOrigin(input: CreateKeyRequest): KeyTable["origin"] {
  * (KMS Developer Guide, "Control access to multi-Region keys"). Here nothing needs the role: the
  * permission alone is asked for.
  */
-function rolePermission(account: AccountId): PermissionRequest {
+function rolePermission(account: AccountId, caller: Caller): PermissionRequest {
   const service = "mrk.kms.amazonaws.com";
   const name = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys";
   return {
     action: "iam:CreateServiceLinkedRole",
     resource: formatArn("iam", account, `role/aws-service-role/${service}/${name}`),
-    keys: { "iam:AWSServiceName": service, ...forwardedKeys("kms.amazonaws.com") },
+    keys: { "iam:AWSServiceName": service, ...forwardedKeys("kms.amazonaws.com", caller) },
   };
 }
 
@@ -110,12 +111,12 @@ function permissions(request: OperationRequest<CreateKeyRequest>): readonly Perm
       "kms:BypassPolicyLockoutSafetyCheck": input.BypassPolicyLockoutSafetyCheck,
     },
   };
-  const asked = MultiRegion === true ? [create, rolePermission(account)] : [create];
+  const asked = MultiRegion === true ? [create, rolePermission(account, caller)] : [create];
   if ((input.Tags ?? []).length === 0) return asked;
   // Tags need their own permission, in an identity policy: the key has no policy yet.
   const resource = keyArn(region, account, "*");
-  const keys = callerKeys(caller);
-  return [...asked, { action: "kms:TagResource", resource, requestTags, keys }];
+  const tag = { action: "kms:TagResource", resource, keys: callerKeys(caller) };
+  return [...asked, { ...tag, requestTags, resourceTags: requestTags }];
 }
 
 /** How the first material is made; undefined for what is imported, and what will be refused. */

@@ -4,6 +4,7 @@ import { type AccountId, formatArn } from "../../base/arn.ts";
 import type { AnyUnit, UserCaller } from "../../pipeline/caller.ts";
 import type { EncryptionContext, KeyService } from "../../pipeline/key-service.ts";
 import { eachDatabase, type TestServer } from "../testing/harness.ts";
+import { forwardedKeys } from "./key-service.ts";
 import { bytes, makeKey, textOf } from "./testing/calls.ts";
 import { importFor, newMaterial } from "./testing/material.ts";
 
@@ -103,9 +104,17 @@ eachDatabase("keys for services", (newServer) => {
         "aws:CalledVia": ["secretsmanager.amazonaws.com"],
         "aws:CalledViaFirst": "secretsmanager.amazonaws.com",
         "aws:CalledViaLast": "secretsmanager.amazonaws.com",
+        "aws:MultiFactorAuthPresent": false,
       },
       resourcePolicy: { kind: "key" },
     });
+  });
+
+  it("leave it to a session whether a second factor was used", () => {
+    const session = { issuedAt: 0, expiresAt: 1, tags: {}, transitiveTagKeys: [], chained: false };
+    const caller = { ...callerOf("111122223333" as AccountId), session };
+    const keys = forwardedKeys("secretsmanager.amazonaws.com", caller);
+    expect(Object.keys(keys)).not.toContain("aws:MultiFactorAuthPresent");
   });
 
   it("are refused while the key is disabled, and once it is gone", async () => {

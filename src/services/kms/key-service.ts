@@ -1,6 +1,6 @@
 /** The keys as other services use them: see `KeyService` in the pipeline. */
 import type { AccountId } from "../../base/arn.ts";
-import type { AnyUnit } from "../../pipeline/caller.ts";
+import type { AnyUnit, Caller } from "../../pipeline/caller.ts";
 import { defaultRegion } from "../../pipeline/identify.ts";
 import type {
   EncryptionContext,
@@ -69,7 +69,7 @@ export class KmsKeyService implements KeyService {
         context,
         keys: {
           "kms:ViaService": via,
-          ...forwardedKeys(`${service}.amazonaws.com`),
+          ...forwardedKeys(`${service}.amazonaws.com`, caller),
           "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
         },
       }),
@@ -121,13 +121,17 @@ export class KmsKeyService implements KeyService {
 /**
  * What tells a call that a service makes in its caller's name from his own (IAM User Guide,
  * "Forward access sessions"). No service here is called by another one that forwards a call.
+ * Where he has long-term keys, the service's call is made with temporary credentials that were had
+ * without a second factor (same guide, `aws:MultiFactorAuthPresent`).
  */
-export function forwardedKeys(servicePrincipal: string) {
+export function forwardedKeys(servicePrincipal: string, caller: Caller) {
+  const hasLongTermKeys = caller.kind !== "anonymous" && caller.session === undefined;
   return {
     "aws:ViaAWSService": true,
     "aws:CalledVia": [servicePrincipal],
     "aws:CalledViaFirst": servicePrincipal,
     "aws:CalledViaLast": servicePrincipal,
+    ...(hasLongTermKeys && { "aws:MultiFactorAuthPresent": false }),
   };
 }
 

@@ -101,7 +101,8 @@ function permissions({ input }: Request, facts: Facts): readonly PermissionReque
   };
   const asked: PermissionRequest[] = [create];
   if (facts.tags.length > 0) {
-    asked.push({ ...resource, action: "secretsmanager:TagResource", requestTags: tags });
+    const action = "secretsmanager:TagResource";
+    asked.push({ ...resource, action, requestTags: tags, resourceTags: tags });
   }
   if (regions !== undefined) {
     const action = "secretsmanager:ReplicateSecretToRegions";

@@ -34,6 +34,23 @@ eachDatabase("permission on a secret's key", (start) => {
     await expect(reading).rejects.toMatchObject({ code: "AccessDeniedException" });
   });
 
+  it("counts as made without a second factor where the caller has long-term keys", async () => {
+    const server = await start();
+    const { root } = server;
+    const KmsKeyId = await customerKey(server);
+    await root.secretsmanager("CreateSecret", { Name: "db", SecretString: "one", KmsKeyId });
+    const used = (value: string) => ({ Bool: { "aws:MultiFactorAuthPresent": value } });
+    const statements = { Action: ["secretsmanager:*", "kms:*"], Resource: "*" };
+    const deny = { Effect: "Deny", Action: "*", Resource: "*", Condition: used("false") } as const;
+    const anna = await server.user("anna", allowing(statements, deny));
+    // Her own call says nothing of a second factor; the service's in her name says that none was.
+    await anna.secretsmanager("DescribeSecret", { SecretId: "db" });
+    await expect(anna.secretsmanager("GetSecretValue", { SecretId: "db" })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: expect.stringContaining("kms:Decrypt"),
+    });
+  });
+
   it("never hangs on tags of the key by the name that the secret's have", async () => {
     const server = await start();
     const { root } = server;
