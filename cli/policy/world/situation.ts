@@ -69,6 +69,8 @@ export function situationOf(
 }
 
 /** Whether a service makes the call in the caller's name. */
-function isForwarded({ context = new Map() }: Given): boolean {
-  return [...context].some(([key, value]) => key.startsWith("aws:calledvia") && value !== null);
+function isForwarded({ context }: Given): boolean {
+  return [...(context ?? [])].some(
+    ([key, value]) => key.startsWith("aws:calledvia") && value !== null,
+  );
 }

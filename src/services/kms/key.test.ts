@@ -204,6 +204,17 @@ eachDatabase("keys", (server) => {
     });
   });
 
+  it("has the tags already that it is made with", async () => {
+    const { user } = await server();
+    const Condition = { StringEquals: { "aws:ResourceTag/Team": "blue" } };
+    const Statement = [{ ...allow("kms:CreateKey", "kms:TagResource").Statement, Condition }];
+    const maker = await user("maker", { Version: "2012-10-17", Statement });
+    const make = (TagValue: string) =>
+      maker.kms("CreateKey", { Tags: [{ TagKey: "Team", TagValue }] });
+    await expect(make("red")).rejects.toMatchObject({ code: "AccessDeniedException" });
+    await make("blue");
+  });
+
   it("asks for the permission to make KMS's role where a multi-Region key is made", async () => {
     const { user, account } = await server();
     const maker = await user("maker", allow("kms:CreateKey"));

@@ -17,7 +17,7 @@ import { type MemberRequest, memberOperation, type Organizations } from "./organ
 import { page } from "./paging.ts";
 import { accountOfEmail, emailKey } from "./profile.ts";
 import type { CreationTable, OrganizationsTables } from "./tables.ts";
-import { checkTags, putTags, tagQuestions, tagRecord } from "./tags.ts";
+import { checkTags, madeWith, putTags, tagQuestions } from "./tags.ts";
 
 /** The role by which the management account's users get in, where the call names no other. */
 const defaultAccessRole = "OrganizationAccountAccessRole";
@@ -97,7 +97,7 @@ function createAccount(organizations: Organizations): Operation {
     readOnly: false,
     access: "management",
     questions: ({ input, place }) => [
-      { resource: "*", requestTags: tagRecord(input.Tags) },
+      { resource: "*", ...madeWith(input.Tags) },
       ...tagQuestions(arnOf.account(place.organization, "*"), input.Tags),
     ],
     async run(request, _facts, unit) {

@@ -18,7 +18,7 @@ import { pageOf } from "./paging.ts";
 import { checkPolicyContent } from "./policy-content.ts";
 import { policyTypeLimits } from "./quotas.ts";
 import type { OrganizationsTables, OrganizationTable, PolicyTable } from "./tables.ts";
-import { putTags, removeAllTags, tagQuestions, tagRecord, tagsOf } from "./tags.ts";
+import { madeWith, putTags, removeAllTags, tagQuestions, tagRecord, tagsOf } from "./tags.ts";
 
 type Database = Kysely<OrganizationsTables>;
 
@@ -151,7 +151,7 @@ function createPolicy(organizations: Organizations): Operation {
       {
         resource: arnOf.policy(place.organization, input.Type, "*"),
         keys: policyTypeKey(input.Type),
-        requestTags: tagRecord(input.Tags),
+        ...madeWith(input.Tags),
       },
       ...tagQuestions(
         arnOf.policy(place.organization, input.Type, "p-*"),

@@ -151,4 +151,33 @@ eachDatabase("tags in an organization", (server) => {
     }
     await maker.organizations("CreateOrganizationalUnit", { ParentId: rootId, Name: "plain" });
   });
+
+  it("are a thing's own already while it is made with them", async () => {
+    const here = await server();
+    await organization(here);
+    const statement = {
+      Effect: "Allow",
+      Action: "organizations:*",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/team": "mine" } },
+    };
+    const keeper = await here.user("keeper", { Version: "2012-10-17", Statement: [statement] });
+    const make = (Value: string) => {
+      const Tags = [{ Key: "team", Value }];
+      const named = { Name: Value, Description: "", Content: deny, Tags };
+      return [
+        () => keeper.organizations("CreatePolicy", { ...named, Type: "SERVICE_CONTROL_POLICY" }),
+        () =>
+          keeper.organizations("CreateAccount", {
+            AccountName: Value,
+            Email: `${Value}@${here.account}.example`,
+            Tags,
+          }),
+      ];
+    };
+    for (const call of make("theirs")) {
+      await expect(call()).rejects.toMatchObject({ code: "AccessDeniedException" });
+    }
+    for (const call of make("mine")) await call();
+  });
 });

@@ -17,6 +17,15 @@ export function tagRecord(tags: readonly Tag[] | undefined): Tags {
 }
 
 /**
+ * Tags of a thing that a call makes: of the request, and the thing's own already (IAM User Guide,
+ * `aws:ResourceTag`: "in requests that create a resource with an attached tag").
+ */
+export function madeWith(tags: readonly Tag[] | undefined) {
+  const record = tagRecord(tags);
+  return { requestTags: record, resourceTags: record };
+}
+
+/**
  * To make a thing with tags takes the permission to tag it, too (Organizations User Guide, "Adding
  * tags to a resource when you create it"). `resource` has a star for an id that is not drawn yet.
  */
@@ -27,7 +36,7 @@ export function tagQuestions(
 ): readonly Question[] {
   if (tags === undefined || tags.length === 0) return [];
   const action = "organizations:TagResource";
-  return [{ action, resource, requestTags: tagRecord(tags), keys }];
+  return [{ action, resource, ...madeWith(tags), keys }];
 }
 
 /** In the order of their keys. */

@@ -80,7 +80,8 @@ async function gather(
 function permissions({ input }: Request, facts: Facts): readonly PermissionRequest[] {
   const tags = tagRecord(facts.tags);
   const regions = input.AddReplicaRegions?.flatMap(({ Region }) => Region ?? []);
-  const resource = { resource: facts.arn, resourceShown: input.Name };
+  // The secret has its tags already while it is made (IAM User Guide, `aws:ResourceTag`).
+  const resource = { resource: facts.arn, resourceShown: input.Name, resourceTags: tags };
   const replication = {
     "secretsmanager:AddReplicaRegions": regions,
     "secretsmanager:ForceOverwriteReplicaSecret": input.ForceOverwriteReplicaSecret,
@@ -97,12 +98,10 @@ function permissions({ input }: Request, facts: Facts): readonly PermissionReque
       ...replication,
     },
     requestTags: tags,
-    resourceTags: tags,
   };
   const asked: PermissionRequest[] = [create];
   if (facts.tags.length > 0) {
-    const action = "secretsmanager:TagResource";
-    asked.push({ ...resource, action, requestTags: tags, resourceTags: tags });
+    asked.push({ ...resource, action: "secretsmanager:TagResource", requestTags: tags });
   }
   if (regions !== undefined) {
     const action = "secretsmanager:ReplicateSecretToRegions";
