@@ -50,13 +50,10 @@ export class DecisionLog {
       this.#handedIn = false;
     };
     try {
-      await this.#storage.transact(
-        async (unit) => {
-          fill();
-          for (const { event } of batch) this.#trail.append(event, unit);
-        },
-        { isGathered: true },
-      );
+      await this.#storage.transact(async (unit) => {
+        fill();
+        for (const { event } of batch) this.#trail.append(event, unit);
+      });
       for (const { resolve } of batch) resolve();
     } catch (error) {
       // A unit that never began has those to tell for whom it was handed in.

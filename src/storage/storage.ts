@@ -83,12 +83,6 @@ export interface Storage<DB> {
 export interface UnitOptions {
   /** A unit that takes longer is undone and rejected; 15,000 when left out, 0 for no limit. */
   readonly timeoutMilliseconds?: number;
-  /**
-   * True where a unit is of many calls that were waited for, so that it need not wait for others.
-   * It may begin at once, and so is handed in from a turn of the event loop in which nothing else
-   * runs.
-   */
-  readonly isGathered?: boolean;
 }
 
 /** One unit of work. It, and its `database`, refuse every call once the unit has ended. */

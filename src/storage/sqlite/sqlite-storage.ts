@@ -90,10 +90,10 @@ export class SqliteStorage<DB> implements Storage<DB> {
 
   async transact<T>(work: (unit: Unit<DB>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
     this.#scope.assertOutside("transact");
-    const { timeoutMilliseconds: milliseconds = unitMillisecondsMax, isGathered } = options;
+    const milliseconds = options.timeoutMilliseconds ?? unitMillisecondsMax;
     return new Promise((resolve, reject) => {
       const run = () => this.#runUnit(work, milliseconds, resolve, reject);
-      this.#queue.submit({ run, reject }, isGathered);
+      this.#queue.submit({ run, reject });
     });
   }
 

@@ -18,14 +18,14 @@ function watchedQueue() {
     abandon: () => events.push("abandon"),
     mayRunAgain: () => false,
   });
-  const submit = (name: string, isGathered = false) => {
-    const run = async () => {
-      events.push(`run ${name}`);
-      return () => events.push(`settle ${name}`);
-    };
-    const reject = (error: unknown) => events.push(`reject ${name}: ${error}`);
-    queue.submit({ run, reject }, isGathered);
-  };
+  const submit = (name: string) =>
+    queue.submit({
+      async run() {
+        events.push(`run ${name}`);
+        return () => events.push(`settle ${name}`);
+      },
+      reject: (error) => events.push(`reject ${name}: ${error}`),
+    });
   return { queue, events, flushes, submit };
 }
 
@@ -55,37 +55,6 @@ it("runs the next group meanwhile, and no third one", async () => {
   flushes[0]?.resolve();
   await settle();
   expect(events.slice(4)).toEqual(["settle a", "run c", "run d", "commit"]);
-});
-
-it("runs a gathered unit in the turn that it comes in, with those before it", async () => {
-  const { events, flushes, submit } = watchedQueue();
-  submit("a");
-  submit("b", true);
-  submit("c");
-  await Promise.resolve();
-  expect(events).toContain("run a");
-  await settle();
-  expect(events).toEqual(["run a", "run b", "run c", "commit"]);
-  submit("d", true);
-  await settle();
-  // It waits as all do behind two groups that are on their way.
-  submit("e", true);
-  await settle();
-  expect(events.slice(4)).toEqual(["run d", "commit"]);
-  flushes[0]?.resolve();
-  await settle();
-  expect(events.slice(6)).toEqual(["settle a", "settle b", "settle c", "run e", "commit"]);
-});
-
-it("is closed though those that waited have run with a gathered unit", async () => {
-  const { queue, events, flushes, submit } = watchedQueue();
-  submit("a");
-  submit("b", true);
-  void queue.close().then(() => events.push("closed"));
-  await settle();
-  flushes[0]?.resolve();
-  await settle();
-  expect(events).toEqual(["run a", "run b", "commit", "settle a", "settle b", "closed"]);
 });
 
 it("rejects the units of a group whose flush fails, and of no other", async () => {

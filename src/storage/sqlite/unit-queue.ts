@@ -45,8 +45,7 @@ export interface GroupTransaction {
 export class UnitQueue {
   readonly #transaction: GroupTransaction;
   #waiting: QueuedUnit[] = [];
-  #isLullAwaited = false;
-  #isRunning = false;
+  #scheduled = false;
   #groupsInFlight = 0;
   #closed = false;
   #idleListeners: (() => void)[] = [];
@@ -55,19 +54,15 @@ export class UnitQueue {
     this.#transaction = transaction;
   }
 
-  /**
-   * Puts a unit at the end of the queue. It runs in a later turn of the event loop; or in this one,
-   * with those before it, where it is gathered (`UnitOptions`) and its group can begin.
-   */
-  submit(unit: QueuedUnit, isGathered = false): void {
+  /** Puts a unit at the end of the queue; it runs in a later turn of the event loop. */
+  submit(unit: QueuedUnit): void {
     if (this.#closed) {
       unit.reject(new StorageUnavailableError("The storage is closed."));
     } else if (this.#waiting.length >= waitingUnitsMax) {
       unit.reject(new StorageUnavailableError("Too many requests wait for the database."));
     } else {
       this.#waiting.push(unit);
-      if (isGathered && this.#mayBegin()) void this.#turn();
-      else this.#schedule();
+      this.#schedule();
     }
   }
 
@@ -79,31 +74,22 @@ export class UnitQueue {
   }
 
   #isIdle(): boolean {
-    return this.#waiting.length === 0 && !this.#isRunning && this.#groupsInFlight === 0;
-  }
-
-  #mayBegin(): boolean {
-    return !this.#isRunning && this.#groupsInFlight < groupsInFlightMax;
+    return this.#waiting.length === 0 && !this.#scheduled && this.#groupsInFlight === 0;
   }
 
   #schedule(): void {
-    if (this.#isLullAwaited || !this.#mayBegin()) return;
-    this.#isLullAwaited = true;
+    if (this.#scheduled || this.#groupsInFlight >= groupsInFlightMax) return;
+    this.#scheduled = true;
     // Each group costs a flush, and one that begins at once has often one unit, the next thirty.
     afterLull(
       () => this.#waiting.length,
-      () => {
-        this.#isLullAwaited = false;
-        // Those that waited may have run with a gathered one meanwhile.
-        if (this.#waiting.length > 0 && this.#mayBegin()) void this.#turn();
-      },
+      () => void this.#turn(),
     );
   }
 
   async #turn(): Promise<void> {
-    this.#isRunning = true;
     await this.#runGroup();
-    this.#isRunning = false;
+    this.#scheduled = false;
     this.#goOn();
   }
 
