@@ -1,5 +1,6 @@
 /** Writes the trail's rows: of all calls that commit together, in a few statements. */
 import type { Kysely } from "kysely";
+import type { EpochMilliseconds } from "../../base/clock.ts";
 import { assert } from "../../base/errors.ts";
 import type { AuditEvent } from "../../pipeline/audit.ts";
 import { recordOf } from "../../pipeline/record-text.ts";
@@ -57,7 +58,7 @@ export class EventRows implements DeferredWrite<EventRow> {
   async write(events: readonly EventRow[], connection: Kysely<unknown>): Promise<void> {
     const database = connection as unknown as Kysely<CloudTrailTables>;
     const placed: PlacedEvent[] = [];
-    await this.#identities.confirm(database);
+    await this.#identities.confirm(newestOf(events), database);
     for (const some of chunks(events)) {
       const sequences = await this.#insertSome(some, database);
       for (const [index, { event }] of some.entries()) {
@@ -95,6 +96,10 @@ export class EventRows implements DeferredWrite<EventRow> {
     const next = (last?.sequence ?? 0) + 1;
     return events.map((_, index) => next - events.length + index);
   }
+}
+
+function newestOf(events: readonly EventRow[]): EpochMilliseconds {
+  return events.reduce((newest, { event }) => Math.max(newest, event.time), 0);
 }
 
 interface Inserted {

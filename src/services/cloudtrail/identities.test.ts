@@ -1,18 +1,20 @@
 /** Events lean on others for their identity, and every record is whole all the same. */
 import fc from "fast-check";
 import type { Kysely } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { AuditEvent } from "../../pipeline/audit.ts";
 import { recordOf } from "../../pipeline/record-text.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { testStorages } from "../../storage/testing/storages.ts";
 import { EventRows, eventRow } from "./event-rows.ts";
 import { identitiesOf, wholeRecord } from "./records.ts";
+import { Statements } from "./statements.ts";
 import { type CloudTrailTables, cloudTrailMigrations } from "./tables.ts";
 import { anyEvent } from "./testing/events.ts";
 
 const hour = 3_600_000;
 const ann = '{"type":"IAMUser","userName":"ann \\"\\\\ é"}';
+const carol = '{"type":"IAMUser","userName":"carol"}';
 const bob = '{"type":"IAMUser","userName":"bob"}';
 
 class Undone extends Error {}
@@ -105,6 +107,17 @@ for (const backend of testStorages()) {
       await keep(rows, storage, [anyEvent({ identity: ann, time: 11_000 })]);
       await keep(rows, storage, [anyEvent({ identity: ann, time: 11_000 })]);
       expect(await holders(storage)).toEqual([true, true, false, true, false]);
+      await keep(rows, storage, [anyEvent({ identity: carol, time: 11_000 })], true);
+      const asked = vi.spyOn(Statements.prototype, "run");
+      const askedFor = async (time: number) => {
+        asked.mockClear();
+        await keep(rows, storage, [anyEvent({ identity: bob, time })]);
+        return asked.mock.calls.length;
+      };
+      const whileWaiting = await askedFor(12_000);
+      await askedFor(30_000);
+      expect(await askedFor(30_000)).toBeLessThan(whileWaiting);
+      asked.mockRestore();
     });
 
     it("lie an hour apart at most", async () => {

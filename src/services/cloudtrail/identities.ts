@@ -30,6 +30,11 @@ interface Holder {
   readonly time: EpochMilliseconds;
 }
 
+/** By its age: it may as well be of a transaction that is still under way. */
+function isUndone({ time }: Holder, now: EpochMilliseconds): boolean {
+  return Math.abs(now - time) > undoneAfter;
+}
+
 interface Written {
   readonly sequence: number;
   readonly event_id: string;
@@ -52,17 +57,17 @@ export class Identities {
       .compile(),
   );
 
-  /** To be called before a transaction writes its events. */
-  async confirm(database: Database): Promise<void> {
+  /** To be called before a transaction writes its events, the newest of which is of this time. */
+  async confirm(now: EpochMilliseconds, database: Database): Promise<void> {
     for (const some of chunks([...this.#written])) {
       const sequences = some.map(([, { sequence }]) => [sequence]);
       const rows = await this.#find.run(sequences, database);
       const ids = new Map(rows.map(({ sequence, event_id }) => [sequence, event_id]));
       for (const [identity, holder] of some) {
         // The number of an event that was undone may be another's now.
-        if (ids.get(holder.sequence) !== holder.eventId) continue;
-        this.#known.set(identity, holder);
-        this.#written.delete(identity);
+        const isThere = ids.get(holder.sequence) === holder.eventId;
+        if (isThere) this.#known.set(identity, holder);
+        if (isThere || isUndone(holder, now)) this.#written.delete(identity);
       }
     }
   }
@@ -81,8 +86,7 @@ export class Identities {
     for (const { event, sequence } of placed) {
       const { identity, eventId, time, eventType } = event;
       if (eventType !== undefined || this.holderOf(event) !== undefined) continue;
-      const before = this.#written.get(identity);
-      if (before !== undefined && Math.abs(time - before.time) < undoneAfter) continue;
+      if (this.#written.has(identity)) continue;
       if (this.#written.size >= identitiesMax) this.#written.clear();
       this.#written.set(identity, { sequence, eventId, time });
     }
