@@ -31,9 +31,9 @@ export function eventRow(event: AuditEvent): EventRow {
 
 export class EventRows implements DeferredWrite<EventRow> {
   readonly #dialect: Dialect;
-  readonly #notes = new PeriodNotes();
-  readonly #uses = new LastUses();
-  readonly #identities = new Identities();
+  #notes = new PeriodNotes();
+  #uses = new LastUses();
+  #identities = new Identities();
   readonly #insert = new Statements<CloudTrailTables, unknown>((database, rows) =>
     database.insertInto("cloudtrail_event").values(rowsOf(anyEvent, rows)).compile(),
   );
@@ -53,6 +53,13 @@ export class EventRows implements DeferredWrite<EventRow> {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
+  }
+
+  /** Drops all that is known of what stands in the trail; for where that may be gone. */
+  forget(): void {
+    this.#notes = new PeriodNotes();
+    this.#uses = new LastUses();
+    this.#identities = new Identities();
   }
 
   async write(events: readonly EventRow[], connection: Kysely<unknown>): Promise<void> {

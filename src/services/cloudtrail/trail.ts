@@ -32,6 +32,10 @@ export class Trail implements AuditTrail {
     this.#rows = new EventRows(storage.dialect);
     this.#clock = clock;
     this.#onRefusalDropped = onRefusalDropped;
+    // A reset empties the trail too, and a commit that failed may have taken events with it.
+    storage.onChange((change) => {
+      if (change === "everything") this.#rows.forget();
+    });
   }
 
   append(event: AuditEvent, unit: AnyUnit): void {
