@@ -12,8 +12,8 @@ import type { CloudTrailTables } from "./tables.ts";
 type Database = Kysely<CloudTrailTables>;
 
 /**
- * The most that two events with one identity lie apart, in milliseconds: whoever removes old events
- * has to keep those that many younger ones lean on for no longer than this.
+ * How far in time an event lies from the one that it leans on, at most, in milliseconds. Whoever
+ * removes old events keeps them for so long beyond the oldest that shall stay.
  */
 const holdsFor = 3_600_000;
 
