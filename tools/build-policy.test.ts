@@ -45,7 +45,9 @@ function run(program: string, programArguments: readonly string[]): string {
 
 async function bundled(input: string, minify: boolean): Promise<string> {
   const bundle = await rolldown({ input, platform: "browser", treeshake: true });
-  const { output } = await bundle.generate({ format: "iife", name: "policy", minify });
+  // What is told to bundlers is no part of what a browser gets.
+  const form = { format: "iife", name: "policy", minify, comments: false } as const;
+  const { output } = await bundle.generate(form);
   await bundle.close();
   return output.map((part) => ("code" in part ? part.code : "")).join("\n");
 }

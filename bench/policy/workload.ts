@@ -135,14 +135,14 @@ function worldOf(
 
 type Bounds = Pick<ApplicablePolicies, "boundary" | "serviceControl">;
 
-function attach(text: string, name: string): AttachedPolicy {
+export function attach(text: string, name: string): AttachedPolicy {
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
   return { compiled: compilePolicy(parsed.policy), name, arn: undefined, origin: "inline" };
 }
 
 /** Ten keys, as enforcement gives them. */
-function context(random: Random, principal: number): Map<string, ContextValue> {
+export function context(random: Random, principal: number): Map<string, ContextValue> {
   return new Map<string, ContextValue>([
     ["aws:principalarn", `arn:aws:iam::${account}:user/u${principal}`],
     ["aws:principalaccount", account],

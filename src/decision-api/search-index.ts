@@ -6,7 +6,7 @@ import type {
   PolicyHolder,
   PolicyHoldings,
 } from "../pipeline/decision-directory.ts";
-import { couldAdmit, couldAllow, couldAllowUnnamed } from "../policy/index.ts";
+import { couldAdmit, couldAllow, couldAllowUnnamed } from "../policy/reach.ts";
 import type { Admission } from "./resource-facts.ts";
 import { holdersPrincipal } from "./subject.ts";
 

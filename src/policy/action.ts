@@ -118,7 +118,9 @@ export interface AskedAction {
   readonly hash: number;
   /** Of the service and its colon. */
   readonly serviceHash: number;
-  /** The bits of the two hashes; see `exactBit` and `serviceBit`. */
+  /** Of those and the verb's first characters. */
+  readonly verbHash: number;
+  /** The bits of the hashes; see `exactBit` and `serviceBit`. */
   readonly exactBits: number;
   readonly serviceBits: number;
 }
@@ -126,15 +128,16 @@ export interface AskedAction {
 /** An action with hashes of its own; decisions have theirs made by `askAbout`. */
 export function askedAction(asked: string): AskedAction {
   const hashes = makeStartHashes();
-  const { whole, service } = writeActionHashes(asked, hashes);
+  const { whole, service, verb } = writeActionHashes(asked, hashes);
   return {
     asked,
     text: undefined,
     hashes,
     hash: whole,
     serviceHash: service,
+    verbHash: verb,
     exactBits: exactBit(whole),
-    serviceBits: serviceBit(service) | anyServiceBit,
+    serviceBits: serviceBit(service) | serviceBit(verb) | anyServiceBit,
   };
 }
 

@@ -12,7 +12,6 @@ export { type FormatResult, formatPolicy } from "./format.ts";
 export { type ParseResult, parsePolicy, policyCharactersMax } from "./parse.ts";
 export { principalContext } from "./principal-context.ts";
 export type { PolicyProblem, PolicyProblemKind } from "./problem.ts";
-export { couldAdmit, couldAllow, couldAllowUnnamed } from "./reach.ts";
 export type * from "./request.ts";
 export { countPolicyCharacters, policySizeLimits } from "./size.ts";
 export type { PolicyUse } from "./validate/report.ts";

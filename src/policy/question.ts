@@ -54,7 +54,7 @@ export function askAbout(request: AuthorizationRequest, hasBoundary: boolean): Q
   spare = undefined;
   const resource = resourceAsked(request.action, request.resource);
   workspace.needles.startAnew();
-  const { whole, service } = writeActionHashes(request.action, workspace.hashes);
+  const { whole, service, verb } = writeActionHashes(request.action, workspace.hashes);
   return {
     request: resource === request.resource ? request : { ...request, resource },
     asked: request.action,
@@ -62,8 +62,9 @@ export function askAbout(request: AuthorizationRequest, hasBoundary: boolean): Q
     hashes: workspace.hashes,
     hash: whole,
     serviceHash: service,
+    verbHash: verb,
     exactBits: exactBit(whole),
-    serviceBits: serviceBit(service) | anyServiceBit,
+    serviceBits: serviceBit(service) | serviceBit(verb) | anyServiceBit,
     workspace,
     hasBoundary,
     audience: "owner",

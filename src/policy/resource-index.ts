@@ -1,13 +1,11 @@
 /** Finds statements by the resource: a radix tree over the literal starts of their patterns. */
 import type { CompiledStatement } from "./compile.ts";
-import type { Needles } from "./needles.ts";
+import { type Needles, needlesOf, rarestNeedles } from "./needles.ts";
 import type { ContextValues } from "./request.ts";
-import { fitsPattern, type ResourcePattern } from "./resource.ts";
+import { fitsPattern, type ResourcePattern, textsOf } from "./resource.ts";
 
 interface Entry {
   readonly pattern: ResourcePattern;
-  /** What the pattern needs behind its start. */
-  readonly needle: number;
   readonly compiled: CompiledStatement;
 }
 
@@ -22,10 +20,18 @@ interface Node {
   readonly prefixes: CompiledStatement[];
   /** Patterns that go on in another way, and are tested. */
   readonly tested: Entry[];
+  /** What each of those needs: numbers that lie together, so most entries need no look. */
+  needles: readonly number[];
 }
 
 function makeNode(edge: string): Node {
-  return { edge, children: new Map(), exact: [], prefixes: [], tested: [] };
+  return { edge, children: new Map(), exact: [], prefixes: [], tested: [], needles: [] };
+}
+
+/** Where all patterns are in the tree, each is told from its neighbours. */
+function settle(node: Node): void {
+  node.needles = rarestNeedles(node.tested.map(({ pattern }) => needlesOf(textsOf(pattern))));
+  for (const child of node.children.values()) settle(child);
 }
 
 function commonLength(one: string, other: string): number {
@@ -73,6 +79,23 @@ function firstOf<Asked>(
   return undefined;
 }
 
+function firstTested<Asked>(
+  { needles: needed, tested }: Node,
+  resource: string,
+  context: ContextValues,
+  needles: Needles,
+  asked: Asked,
+  passes: RemainingTest<Asked>,
+): CompiledStatement | undefined {
+  for (let at = 0; ; at += 1) {
+    at = needles.next(needed, at, resource);
+    const entry = tested[at];
+    if (entry === undefined) return undefined;
+    const { pattern, compiled } = entry;
+    if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
+  }
+}
+
 export class ResourceIndex {
   /** All that it holds. */
   readonly statements: readonly CompiledStatement[];
@@ -85,6 +108,7 @@ export class ResourceIndex {
   constructor(statements: readonly CompiledStatement[]) {
     this.statements = statements;
     for (const compiled of statements) this.#add(compiled);
+    settle(this.#root);
     // Those without conditions answer at once.
     this.#everything.sort((a, b) => a.conditions.length - b.conditions.length);
   }
@@ -99,7 +123,7 @@ export class ResourceIndex {
   #addPattern(pattern: ResourcePattern, compiled: CompiledStatement): void {
     if (pattern.kind === "everything") return;
     const node = nodeFor(this.#root, pattern.start);
-    if ("needle" in pattern) node.tested.push({ pattern, needle: pattern.needle, compiled });
+    if ("needle" in pattern) node.tested.push({ pattern, compiled });
     else if (pattern.kind === "exact") node.exact.push(compiled);
     else node.prefixes.push(compiled);
   }
@@ -133,10 +157,8 @@ export class ResourceIndex {
     for (;;) {
       const found = firstOf(node.prefixes, asked, passes);
       if (found !== undefined) return found;
-      for (const { pattern, needle, compiled } of node.tested) {
-        if (!needles.mayHave(needle, resource)) continue;
-        if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
-      }
+      const entry = firstTested(node, resource, context, needles, asked, passes);
+      if (entry !== undefined) return entry;
       if (at === resource.length) return firstOf(node.exact, asked, passes);
       const child = node.children.get(resource.charCodeAt(at));
       if (child === undefined || !resource.startsWith(child.edge, at)) return undefined;

@@ -75,9 +75,20 @@ function compileResourceText(text: string, variables: boolean): readonly Resourc
   return [written, compileResourcePattern(`${text}:*`, variables)];
 }
 
+/** The literal texts of a pattern: a resource that fits has all of them. */
+export function textsOf(pattern: ResourcePattern): readonly string[] {
+  if (pattern.kind === "variable") return pattern.tokens.flatMap(literalOf);
+  if (pattern.kind !== "glob") return [];
+  return pattern.glob.pieces.flatMap(({ parts }) => parts.map(({ text }) => text));
+}
+
+function literalOf(token: TemplateToken): readonly string[] {
+  return token.kind === "text" ? [token.text] : [];
+}
+
 function textsAfterStart(tokens: readonly TemplateToken[]): readonly string[] {
   const first = tokens.findIndex(({ kind }) => kind !== "text");
-  return tokens.slice(first).flatMap((token) => (token.kind === "text" ? [token.text] : []));
+  return tokens.slice(first).flatMap(literalOf);
 }
 
 function literalStart(tokens: readonly TemplateToken[]): string {

@@ -8,12 +8,13 @@ import {
   hashStart,
   serviceBit,
   slotBits,
+  verbLength,
 } from "./start-hash.ts";
 
 /**
- * At the place of a shelf are the bits of all exact actions in it, those of all services, and a
- * mask; behind the mask the buckets (bucket n is from the nth number up to the next one), and then
- * the action rows in the buckets, three numbers each:
+ * At the place of a shelf are the bits of all exact actions in it, those of all services and
+ * verbs, and a mask; behind the mask the buckets (bucket n is from the nth number up to the next
+ * one), and then the action rows in the buckets, three numbers each:
  *
  * - the slot of the pattern's start, a bit for Deny, and above it the pattern's place in `actions`
  *   of the table, from 1;
@@ -39,8 +40,8 @@ export interface Target {
 
 /** An action row in the making. */
 export interface ActionRow {
-  /** By what it is found: a whole action, a service, or nothing, as it may speak of any. */
-  readonly found: "exact" | "service" | "any";
+  /** By what it is found: a whole action, how one starts, or nothing, as it may speak of any. */
+  readonly found: "exact" | "start" | "any";
   readonly key: number;
   /** Slot and pattern. */
   readonly start: number;
@@ -62,7 +63,9 @@ export function actionRowOf(pattern: ActionPattern, named: number, target: Targe
   }
   const service = serviceOf(pattern.start);
   if (service === undefined) return { found: "any", key: 0, start, hash, target };
-  return { found: "service", key: hashStart(service), start, hash, target };
+  const verbEnd = service.length + verbLength;
+  const known = pattern.start.length < verbEnd ? service : pattern.start.slice(0, verbEnd);
+  return { found: "start", key: hashStart(known), start, hash, target };
 }
 
 function maskFor(rowCount: number): number {

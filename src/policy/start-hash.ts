@@ -49,11 +49,16 @@ export function makeStartHashes(): Int32Array {
   return new Int32Array(2 ** slotBits);
 }
 
-/** The hashes of a whole action and of the service that it starts with. */
+/** So many characters behind the colon tell most verbs apart, and none is shorter. */
+export const verbLength = 3;
+
+/** The hashes of a whole action and of what it starts with. */
 export interface ActionHashes {
   readonly whole: number;
   /** Up to the colon and with it; as `whole`, where there is none. */
   readonly service: number;
+  /** That and the verb's first characters. Of no meaning where the action ends before them. */
+  readonly verb: number;
 }
 
 const colon = 0x3a;
@@ -82,7 +87,11 @@ export function writeActionHashes(action: string, hashes: Int32Array): ActionHas
     if (lower !== action) return writeActionHashes(lower, hashes);
   }
   if (length === action.length) hashes[length + 1] = addTo(hash, endOfText);
-  return { whole: hash, service: serviceEnd === 0 ? hash : (hashes[serviceEnd] ?? 0) };
+  return {
+    whole: hash,
+    service: serviceEnd === 0 ? hash : (hashes[serviceEnd] ?? 0),
+    verb: hashes[serviceEnd + verbLength] ?? 0,
+  };
 }
 
 /** A hash with all its bits in the lowest ones. */

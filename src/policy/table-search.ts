@@ -40,12 +40,15 @@ function searchShelf(table: StatementTable, shelf: number, question: Question): 
   const mask = numbers[shelf + 2] ?? 0;
   if (mask === 0) return;
   const ofService = buckets + bucketOf(question.serviceHash, mask);
+  const ofVerb = buckets + bucketOf(question.verbHash, mask);
   const isExact = ((numbers[shelf] ?? 0) & question.exactBits) !== 0;
-  const isOfService = ((numbers[shelf + 1] ?? 0) & question.serviceBits) !== 0;
-  if (isOfService) searchBucket(table, ofService, question);
+  const isStarted = ((numbers[shelf + 1] ?? 0) & question.serviceBits) !== 0;
+  if (isStarted) searchBucket(table, ofService, question);
+  if (isStarted && ofVerb !== ofService) searchBucket(table, ofVerb, question);
   if (!isExact) return;
   const ofAction = buckets + bucketOf(question.hash, mask);
-  if (!isOfService || ofAction !== ofService) searchBucket(table, ofAction, question);
+  if (isStarted && (ofAction === ofService || ofAction === ofVerb)) return;
+  searchBucket(table, ofAction, question);
 }
 
 function searchBucket(table: StatementTable, bucket: number, question: Question): void {

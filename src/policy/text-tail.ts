@@ -1,6 +1,6 @@
 /** The end of a text in one number: by it most starts are told apart without a look at them. */
 
-export const tailLength = 4;
+const tailLength = 4;
 
 /** What the last four characters of a text are, after one more. */
 export function addToTail(tail: number, code: number): number {
@@ -11,7 +11,7 @@ export function addToTail(tail: number, code: number): number {
  * The up to four characters before `end`. Texts that start alike have the same tail at the same
  * place; those with the same tail may still differ.
  */
-export function tailAt(text: string, end: number): number {
+function tailAt(text: string, end: number): number {
   let tail = 0;
   if (end < tailLength) {
     for (let at = 0; at < end; at += 1) tail = addToTail(tail, text.charCodeAt(at));
