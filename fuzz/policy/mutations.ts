@@ -205,7 +205,7 @@ const indexes: readonly Mutation[] = (
     ["needles.ts", "slots[needles[at] ?? 0] !== stamp", "slots[needles[at] ?? 0] === stamp"],
     ["needles.ts", "this.#slots[noNeedle] = stamp;", ""],
     ["shelf.ts", ": pattern.start.slice(0, verbEnd)", ": pattern.start"],
-    ["start-hash.ts", "hashes[serviceEnd + verbLength]", "hashes[serviceEnd]"],
+    ["start-hash.ts", "serviceEnd + verbLength, hashed", "serviceEnd, hashed"],
     ["table-search.ts", "if (isStarted && ofVerb !== ofService)", "if (false)"],
     ["policy-list.ts", "if (policies[at] !== list[at]) return false;", ""],
     ["policy-list.ts", "if (policies.length !== list.length) return false;", ""],

@@ -79,23 +79,6 @@ function firstOf<Asked>(
   return undefined;
 }
 
-function firstTested<Asked>(
-  { needles: needed, tested }: Node,
-  resource: string,
-  context: ContextValues,
-  needles: Needles,
-  asked: Asked,
-  passes: RemainingTest<Asked>,
-): CompiledStatement | undefined {
-  for (let at = 0; ; at += 1) {
-    at = needles.next(needed, at, resource);
-    const entry = tested[at];
-    if (entry === undefined) return undefined;
-    const { pattern, compiled } = entry;
-    if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
-  }
-}
-
 export class ResourceIndex {
   /** All that it holds. */
   readonly statements: readonly CompiledStatement[];
@@ -157,8 +140,12 @@ export class ResourceIndex {
     for (;;) {
       const found = firstOf(node.prefixes, asked, passes);
       if (found !== undefined) return found;
-      const entry = firstTested(node, resource, context, needles, asked, passes);
-      if (entry !== undefined) return entry;
+      let place = needles.next(node.needles, 0, resource);
+      for (let entry = node.tested[place]; entry !== undefined; entry = node.tested[place]) {
+        const { pattern, compiled } = entry;
+        if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
+        place = needles.next(node.needles, place + 1, resource);
+      }
       if (at === resource.length) return firstOf(node.exact, asked, passes);
       const child = node.children.get(resource.charCodeAt(at));
       if (child === undefined || !resource.startsWith(child.edge, at)) return undefined;

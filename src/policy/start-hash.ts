@@ -90,7 +90,7 @@ export function writeActionHashes(action: string, hashes: Int32Array): ActionHas
   return {
     whole: hash,
     service: serviceEnd === 0 ? hash : (hashes[serviceEnd] ?? 0),
-    verb: hashes[serviceEnd + verbLength] ?? 0,
+    verb: hashes[Math.min(serviceEnd + verbLength, hashedLengthMax)] ?? 0,
   };
 }
 
