@@ -151,7 +151,10 @@ const shared = [
   ...["Sign", "Verify", "GenerateMac", "VerifyMac"],
 ].map((name) => `kms:${name}`.toLowerCase());
 
-const mending = ["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"];
+const mending = [
+  ...["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"],
+  ...["sqs:getqueueurl", "sqs:getqueueattributes", "sqs:setqueueattributes"],
+];
 
 /** Rules E4, E5, E7, E13, E14, E16, E19 and E21: who is asked. */
 function sidesOf(scenario: Scenario): Sides {

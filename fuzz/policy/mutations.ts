@@ -38,7 +38,7 @@ const scope: readonly Mutation[] = (
     ['kind === "key" && isRetirement', "false"],
     ['kind === "key" && isRetirement', "isRetirement"],
     ['(kind !== "standard" && !isUnheard)', 'kind !== "standard"'],
-    ["      isUnheard || (isRoot", "      (isRoot"],
+    ["ignoresResourceDenies: isUnheard || (isRoot", "ignoresResourceDenies: (isRoot"],
     ["      isUnheard || (kind", "      (kind"],
     ['(kind === "key" && isCrossAccount &&', '(kind === "key" &&'],
     ['(kind === "key" && isCrossAccount && !shared', "(isCrossAccount && !shared"],
@@ -54,12 +54,14 @@ const scope: readonly Mutation[] = (
     ["isCrossAccount || !hasCallerSide", "isCrossAccount"],
     ["resourceAccount !== undefined && resourceAccount !== account", "false"],
     ['(principal.type === "federatedUser" ? principal.issuer : principal)', "principal"],
-    ["isRoot && !isCrossAccount && bucket", "isRoot && bucket"],
     ['(isOwn && grant === "direct")', 'grant === "direct"'],
     ['(isOwn && grant === "direct")', '(isOwn && grant !== "none")'],
     ['(isOwn && grant === "role")', 'grant === "role"'],
     ["isEnough || isGranted || (", "isEnough || ("],
     ["!isIdentityReplaced && !scope.hasRootRights", "!isIdentityReplaced"],
+    ["|sqs:(?:getqueueurl|[gs]etqueueattributes))", ")"],
+    ["isRoot && !isCrossAccount && mendingActions", "isRoot && mendingActions"],
+    ["(isRoot && !isCrossAccount && mendingActions", "(!isCrossAccount && mendingActions"],
   ] as const
 ).map(([find, replace]) => ({ file: "scope.ts", find, replace }));
 

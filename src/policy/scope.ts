@@ -27,19 +27,17 @@ export interface PolicyScope {
   /** Without an Allow in the resource's policy nothing else helps. */
   readonly resourceMustAllow: boolean;
   /**
-   * The bucket owner's root user can always mend a bucket policy that locks everyone out, and a
-   * key's policy has no say over who retires a grant (rules E19 and E21).
+   * The root user of a bucket's or a queue's account can always mend a policy that locks everyone
+   * out, and a key's policy has no say over who retires a grant (rules E19 and E21).
    */
   readonly ignoresResourceDenies: boolean;
   /** Nor does a key's policy let other accounts do more than use the key (E21); grants count. */
   readonly ignoresResourceAllows: boolean;
 }
 
-const bucketPolicyActions: ReadonlySet<string> = new Set([
-  "s3:getbucketpolicy",
-  "s3:putbucketpolicy",
-  "s3:deletebucketpolicy",
-]);
+/** How the policy of a bucket or of a queue is mended. */
+const mendingActions =
+  /^(?:s3:(?:get|put|delete)bucketpolicy|sqs:(?:getqueueurl|[gs]etqueueattributes))$/;
 
 /** Grants say who may: neither the policy of the key nor resource control policies are heard. */
 const retireGrant = "kms:retiregrant";
@@ -113,8 +111,7 @@ export function scopeOf(request: AuthorizationRequest, policies: ApplicablePolic
     hasCallerSide,
     hasRootRights: hasRootRights(principal),
     resourceMustAllow: (kind !== "standard" && !isUnheard) || isCrossAccount || !hasCallerSide,
-    ignoresResourceDenies:
-      isUnheard || (isRoot && !isCrossAccount && bucketPolicyActions.has(action)),
+    ignoresResourceDenies: isUnheard || (isRoot && !isCrossAccount && mendingActions.test(action)),
     ignoresResourceAllows:
       isUnheard || (kind === "key" && isCrossAccount && !sharedKeyActions.has(action)),
   };
