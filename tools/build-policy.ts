@@ -18,6 +18,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const doors = {
   index: join(root, "src/policy/index.ts"),
   flip: join(root, "src/policy/flip.ts"),
+  format: join(root, "src/policy/format.ts"),
 } as const;
 
 /** ECMAScript that Node 20 and the browsers of its time run as it is. */

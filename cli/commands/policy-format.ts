@@ -1,7 +1,7 @@
 /** `sallyport policy format`: one layout for all policies, so that changes are easy to read. */
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { formatPolicy } from "../../src/policy/index.ts";
+import { formatPolicy } from "../../src/policy/format.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError } from "../failure.ts";
 import { problemFinding } from "../policy/check.ts";

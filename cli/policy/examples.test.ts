@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { formatPolicy } from "../../src/policy/index.ts";
+import { formatPolicy } from "../../src/policy/format.ts";
 import { checkPolicy } from "./check.ts";
 import { coverageOf } from "./coverage.ts";
 import { policyKindList } from "./kinds.ts";

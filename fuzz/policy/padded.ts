@@ -12,7 +12,7 @@ import type { PrepareEvaluator } from "./compare.ts";
 const policyCount = 40;
 const actionPatterns = ["*", "s3:*", "s3:GetObject", "s3:Get*", "kms:*", "s3:*Object"] as const;
 
-/** About resources that no scenario asks for, so that no answer may change. */
+/** About resources and values that no scenario asks for, so that no answer may change. */
 function paddingDocument(number: number): JsonObject {
   const resources = [
     `arn:aws:s3:::padding-${number}`,
@@ -20,9 +20,11 @@ function paddingDocument(number: number): JsonObject {
     `arn:aws:s3:::*/padding-${number}`,
     `arn:aws:s3:::padding/\${aws:username}/${number}`,
   ];
-  const statements = ["Allow", "Deny"].map(
-    (Effect): Json => ({ Effect, Action: actionPatterns, Resource: resources }),
-  );
+  const Condition = { StringEquals: { "padding:Number": [`${number}`, "none"] } };
+  const statements = ["Allow", "Deny"].flatMap((Effect): Json[] => [
+    { Effect, Action: actionPatterns, Resource: resources },
+    { Effect, Action: actionPatterns, Resource: "*", Condition },
+  ]);
   return { Version: "2012-10-17", Statement: statements };
 }
 

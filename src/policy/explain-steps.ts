@@ -1,9 +1,10 @@
 /** The derivation of a decision: each kind of policy that is asked, and what it answers. */
-import { type AskedAction, askedAction } from "./action.ts";
+import type { AskedAction } from "./action.ts";
 import type { PolicyKind } from "./decision.ts";
 import type { Effect } from "./document.ts";
 import { explainStatement, type StatementExplanation } from "./explain-statement.ts";
 import { type PrincipalMatch, strongestOf } from "./principal.ts";
+import { askAbout, endOf } from "./question.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -109,7 +110,8 @@ function grantOf(scope: PolicyScope, { policies }: StepExplanation): PrincipalMa
 /** Asks every kind of policy in full, and notes each answer (rules E1 to E21 in docs/spec). */
 export function derive(request: AuthorizationRequest, policies: ApplicablePolicies): Derivation {
   const scope = scopeOf(request, policies);
-  const asked: Asked = { request, action: askedAction(request.action), scope };
+  const question = askAbout(request, scope.boundary !== undefined);
+  const asked: Asked = { request, action: question, scope };
   const plain = (
     kind: PolicyKind,
     attached: readonly AttachedPolicy[] | undefined,
@@ -132,6 +134,7 @@ export function derive(request: AuthorizationRequest, policies: ApplicablePolici
     ...plain("boundary", listOf(scope.boundary), needs.others),
     ...plain("session", scope.session, needs.others),
   ];
+  endOf(question);
   const isHeard = ({ mustAllow, policies }: StepExplanation): boolean =>
     mustAllow || policies.length > 0;
   return { scope, steps: steps.filter(isHeard), grant };

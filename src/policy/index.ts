@@ -8,7 +8,6 @@ export { type Explanation, explain, policyKindNames } from "./explain.ts";
 export type { ConditionExplanation, StatementExplanation } from "./explain-statement.ts";
 export type { PolicyExplanation, StepExplanation } from "./explain-steps.ts";
 export { defaultFlags, type EvaluationFlags } from "./flags.ts";
-export { type FormatResult, formatPolicy } from "./format.ts";
 export { type ParseResult, parsePolicy, policyCharactersMax } from "./parse.ts";
 export { principalContext } from "./principal-context.ts";
 export type { PolicyProblem, PolicyProblemKind } from "./problem.ts";

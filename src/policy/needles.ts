@@ -1,5 +1,5 @@
 /** Short texts that a pattern needs, wherever they stand: what its start cannot tell apart. */
-import { addToTail } from "./text-tail.ts";
+import { addToTail, tailOf } from "./text-tail.ts";
 
 /** Longer ones would be told apart better, but there are patterns like `*-7/*`. */
 const needleLength = 3;
@@ -14,35 +14,13 @@ function slotOf(tail: number): number {
   return Math.imul(tail << 8, 0x9e3779b1) >>> (32 - slotBits) || 1;
 }
 
-/** Where each piece of the texts is looked up; a text that fits their pattern has all of them. */
-export function needlesOf(texts: readonly string[]): readonly number[] {
-  return texts.flatMap(slotsOf);
-}
-
-function slotsOf(text: string): readonly number[] {
-  const slots: number[] = [];
-  let tail = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    tail = addToTail(tail, text.charCodeAt(at));
-    if (at >= needleLength - 1) slots.push(slotOf(tail));
-  }
-  return slots;
-}
-
-/** The last of them, as long as nothing is known of other patterns: names differ at their ends. */
+/**
+ * Where the end of the last text is looked up that is long enough; what fits their pattern has it.
+ * As long as nothing is known of other patterns: names differ at their ends.
+ */
 export function needleOf(texts: readonly string[]): number {
-  return needlesOf(texts).at(-1) ?? noNeedle;
-}
-
-/** For each pattern that of its needles which the fewest others have. */
-export function rarestNeedles(patterns: readonly (readonly number[])[]): readonly number[] {
-  const counts = new Map<number, number>();
-  for (const needles of patterns) {
-    for (const needle of needles) counts.set(needle, (counts.get(needle) ?? 0) + 1);
-  }
-  const countOf = (needle: number) => counts.get(needle) ?? Number.POSITIVE_INFINITY;
-  const rarer = (one: number, other: number) => (countOf(other) <= countOf(one) ? other : one);
-  return patterns.map((needles) => needles.reduce(rarer, noNeedle));
+  const text = texts.findLast(({ length }) => length >= needleLength);
+  return text === undefined ? noNeedle : slotOf(tailOf(text));
 }
 
 /** Which needles a text has: never false for one that it has, seldom true for another. */
@@ -64,23 +42,11 @@ export class Needles {
     return this.#slots[needle] === this.#stamp;
   }
 
-  /** The place, from `from` on, of the next of the needles that the text may have; or the end. */
-  next(needles: readonly number[], from: number, text: string): number {
-    if (!this.#isRead) this.#read(text);
-    const slots = this.#slots;
-    const stamp = this.#stamp;
-    let at = from;
-    // Every number that is read here is there; `?? 0` is for the compiler.
-    while (at < needles.length && slots[needles[at] ?? 0] !== stamp) at += 1;
-    return at;
-  }
-
   #read(text: string): void {
     const stamp = (this.#stamp % 255) + 1;
     if (stamp < this.#stamp) this.#slots.fill(0);
     this.#stamp = stamp;
     this.#isRead = true;
-    this.#slots[noNeedle] = stamp;
     let tail = 0;
     for (let at = 0; at < text.length; at += 1) {
       tail = addToTail(tail, text.charCodeAt(at));

@@ -23,6 +23,8 @@ export type Audience = "owner" | "named" | "strongest";
 export interface Question extends AskedAction {
   readonly request: AuthorizationRequest;
   readonly workspace: Workspace;
+  /** Of the resource's starts (`marks.ts`), made when they are first looked at. */
+  resourceHashes: Int32Array | undefined;
   /** The caller has a permissions boundary, which `NotPrincipal` looks at. */
   readonly hasBoundary: boolean;
   audience: Audience;
@@ -41,16 +43,25 @@ export interface Question extends AskedAction {
 interface Workspace {
   readonly hashes: Int32Array;
   readonly needles: Needles;
+  readonly resourceHashes: Int32Array;
 }
 
 let spare: Workspace | undefined;
+
+/** Longer resources are rare, and their hashes get room of their own. */
+const resourceLength = 2_048;
+
+function makeWorkspace(): Workspace {
+  const resourceHashes = new Int32Array(resourceLength);
+  return { hashes: makeStartHashes(), needles: new Needles(), resourceHashes };
+}
 
 /**
  * A question about `request`, for which nothing was asked yet. Its workspace is its own until it
  * ends, so a decision that is asked for in the middle of another gets one of its own.
  */
 export function askAbout(request: AuthorizationRequest, hasBoundary: boolean): Question {
-  const workspace = spare ?? { hashes: makeStartHashes(), needles: new Needles() };
+  const workspace = spare ?? makeWorkspace();
   spare = undefined;
   const resource = resourceAsked(request.action, request.resource);
   workspace.needles.startAnew();
@@ -66,6 +77,7 @@ export function askAbout(request: AuthorizationRequest, hasBoundary: boolean): Q
     exactBits: exactBit(whole),
     serviceBits: serviceBit(service) | serviceBit(verb) | anyServiceBit,
     workspace,
+    resourceHashes: undefined,
     hasBoundary,
     audience: "owner",
     wantsAllow: false,

@@ -1,156 +1,135 @@
-/** Finds statements by the resource: a radix tree over the literal starts of their patterns. */
+/** Finds statements by the resource and the context, where many speak of the same actions. */
+import { fitsAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
-import { type Needles, needlesOf, rarestNeedles } from "./needles.ts";
-import type { ContextValues } from "./request.ts";
-import { fitsPattern, type ResourcePattern, textsOf } from "./resource.ts";
+import { type Entry, entriesOf, fileEntries, type Member } from "./filing.ts";
+import { hashesOf, pieceMark, pieceSizes, shownMarks, startMark } from "./marks.ts";
+import { noNeedle } from "./needles.ts";
+import { reserveNumbers } from "./number-pool.ts";
+import type { Question } from "./question.ts";
+import { reaches } from "./reaches.ts";
+import { fitsPattern } from "./resource.ts";
+import { everyStart, slotBits } from "./start-hash.ts";
 
-interface Entry {
-  readonly pattern: ResourcePattern;
-  readonly compiled: CompiledStatement;
-}
+/**
+ * A mark; the slot of the action's start, and above it what the resource needs (`needles.ts`); the
+ * hash of the action's start; the entry's place; and where the next row of the chain is, or 0.
+ */
+const rowLength = 5;
+const slotMask = 2 ** slotBits - 1;
 
-/** A place in the tree: the patterns whose literal start ends here. */
-interface Node {
-  /** The text between the parent and this place. */
-  edge: string;
-  readonly children: Map<number, Node>;
-  /** Patterns that are this very text. */
-  readonly exact: CompiledStatement[];
-  /** Patterns that are this text and a `*`. */
-  readonly prefixes: CompiledStatement[];
-  /** Patterns that go on in another way, and are tested. */
-  readonly tested: Entry[];
-  /** What each of those needs: numbers that lie together, so most entries need no look. */
-  needles: readonly number[];
-}
-
-function makeNode(edge: string): Node {
-  return { edge, children: new Map(), exact: [], prefixes: [], tested: [], needles: [] };
-}
-
-/** Where all patterns are in the tree, each is told from its neighbours. */
-function settle(node: Node): void {
-  node.needles = rarestNeedles(node.tested.map(({ pattern }) => needlesOf(textsOf(pattern))));
-  for (const child of node.children.values()) settle(child);
-}
-
-function commonLength(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let length = 0;
-  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
-  return length;
-}
-
-/** The node for `text`, made where it is missing; an edge that is longer is cut in two. */
-function nodeFor(root: Node, text: string): Node {
-  let node = root;
-  let rest = text;
-  while (rest !== "") {
-    const child = node.children.get(rest.charCodeAt(0));
-    if (child === undefined) {
-      const leaf = makeNode(rest);
-      node.children.set(rest.charCodeAt(0), leaf);
-      return leaf;
-    }
-    const common = commonLength(child.edge, rest);
-    if (common === child.edge.length) {
-      node = child;
-    } else {
-      const upper = makeNode(rest.slice(0, common));
-      node.children.set(rest.charCodeAt(0), upper);
-      child.edge = child.edge.slice(common);
-      upper.children.set(child.edge.charCodeAt(0), child);
-      node = upper;
-    }
-    rest = rest.slice(common);
-  }
-  return node;
-}
-
-/** Whether the statement passes all tests but those of action and resource. */
-export type RemainingTest<Asked> = (asked: Asked, compiled: CompiledStatement) => boolean;
-
-function firstOf<Asked>(
-  statements: readonly CompiledStatement[],
-  asked: Asked,
-  passes: RemainingTest<Asked>,
-): CompiledStatement | undefined {
-  for (const compiled of statements) if (passes(asked, compiled)) return compiled;
-  return undefined;
-}
-
+/**
+ * Each entry is filed under marks (`filing.ts`), in numbers: first a filter, of which a bit that is
+ * not set tells that nothing is filed under a mark, some 16 bits for a row; then where the chains
+ * start, of about two rows each; then the rows.
+ */
 export class ResourceIndex {
-  /** All that it holds. */
-  readonly statements: readonly CompiledStatement[];
-  readonly #root = makeNode("");
-  /** Statements on every resource: all that they need is that the rest holds. */
-  readonly #everything: CompiledStatement[] = [];
-  /** `NotResource`, and statements without a resource. */
-  readonly #complements: CompiledStatement[] = [];
+  readonly #entries: readonly Entry[];
+  /** Of the starts, in ascending order. */
+  readonly #lengths: readonly number[];
+  /** Keys of the context whose values entries are filed under. */
+  readonly #keys: readonly string[];
+  readonly #hasPieces: boolean;
+  readonly #numbers: Int32Array;
+  readonly #filterAt: number;
+  /** Of the places in the filter, and of as many chains behind it. */
+  readonly #mask: number;
 
-  constructor(statements: readonly CompiledStatement[]) {
-    this.statements = statements;
-    for (const compiled of statements) this.#add(compiled);
-    settle(this.#root);
-    // Those without conditions answer at once.
-    this.#everything.sort((a, b) => a.conditions.length - b.conditions.length);
-  }
-
-  #add(compiled: CompiledStatement): void {
-    const { patterns } = compiled.resource;
-    if (patterns === undefined) this.#complements.push(compiled);
-    else if (patterns.some(({ kind }) => kind === "everything")) this.#everything.push(compiled);
-    else for (const pattern of patterns) this.#addPattern(pattern, compiled);
-  }
-
-  #addPattern(pattern: ResourcePattern, compiled: CompiledStatement): void {
-    if (pattern.kind === "everything") return;
-    const node = nodeFor(this.#root, pattern.start);
-    if ("needle" in pattern) node.tested.push({ pattern, compiled });
-    else if (pattern.kind === "exact") node.exact.push(compiled);
-    else node.prefixes.push(compiled);
-  }
-
-  /** A statement whose resource fits and that passes the remaining test, if there is one. */
-  first<Asked>(
-    resource: string,
-    context: ContextValues,
-    needles: Needles,
-    asked: Asked,
-    passes: RemainingTest<Asked>,
-  ): CompiledStatement | undefined {
-    const found = firstOf(this.#everything, asked, passes);
-    if (found !== undefined) return found;
-    for (const compiled of this.#complements) {
-      if (compiled.resource.matches(resource, context) && passes(asked, compiled)) return compiled;
-    }
-    return this.#walk(resource, context, needles, asked, passes);
-  }
-
-  /** Down the tree as the resource leads. `*`, for no resource, leads nowhere: no start has it. */
-  #walk<Asked>(
-    resource: string,
-    context: ContextValues,
-    needles: Needles,
-    asked: Asked,
-    passes: RemainingTest<Asked>,
-  ): CompiledStatement | undefined {
-    let node = this.#root;
-    let at = 0;
-    for (;;) {
-      const found = firstOf(node.prefixes, asked, passes);
-      if (found !== undefined) return found;
-      let place = needles.next(node.needles, 0, resource);
-      for (let entry = node.tested[place]; entry !== undefined; entry = node.tested[place]) {
-        const { pattern, compiled } = entry;
-        if (fitsPattern(pattern, resource, context) && passes(asked, compiled)) return compiled;
-        place = needles.next(node.needles, place + 1, resource);
+  constructor(members: readonly Member[]) {
+    this.#entries = members.flatMap(entriesOf);
+    const filings = fileEntries(this.#entries);
+    const bys = new Set(filings.map(({ by }) => by));
+    this.#lengths = [...bys].filter((by) => typeof by === "number").sort((a, b) => a - b);
+    this.#keys = [...bys].filter((by) => typeof by === "string");
+    this.#hasPieces = bys.has(undefined);
+    const rowCount = filings.flatMap(({ marks }) => marks).length;
+    const chainCount = 2 ** Math.ceil(Math.log2(1 + rowCount / 2));
+    const room = reserveNumbers(2 * chainCount + rowCount * rowLength);
+    this.#numbers = room.numbers;
+    this.#filterAt = room.start;
+    this.#mask = chainCount - 1;
+    let at = room.start + 2 * chainCount;
+    for (const [entry, { marks }] of filings.entries()) {
+      for (const mark of marks) {
+        this.#write(at, mark, entry);
+        at += rowLength;
       }
-      if (at === resource.length) return firstOf(node.exact, asked, passes);
-      const child = node.children.get(resource.charCodeAt(at));
-      if (child === undefined || !resource.startsWith(child.edge, at)) return undefined;
-      at += child.edge.length;
-      node = child;
     }
   }
+
+  /** By other bits of the mark than the place in the filter and the bit there. */
+  #chainOf(mark: number): number {
+    return this.#filterAt + this.#mask + 1 + ((mark >>> 9) & this.#mask);
+  }
+
+  #write(at: number, mark: number, entry: number): void {
+    const numbers = this.#numbers;
+    const { action = everyStart, pattern } = this.#entries[entry] ?? {};
+    const needle = pattern !== undefined && "needle" in pattern ? pattern.needle : noNeedle;
+    const word = this.#filterAt + (mark & this.#mask);
+    const chain = this.#chainOf(mark);
+    const wanted = action.slot | (needle << slotBits);
+    numbers.set([mark, wanted, action.hash, entry, numbers[chain] ?? 0], at);
+    numbers[word] = (numbers[word] ?? 0) | (1 << (mark >>> 27));
+    numbers[chain] = at;
+  }
+
+  /** A statement that applies, if there is one. */
+  first(question: Question): CompiledStatement | undefined {
+    const { resource, context } = question.request;
+    question.resourceHashes ??= hashesOf(resource, question.workspace.resourceHashes);
+    const hashes = question.resourceHashes;
+    let found: CompiledStatement | undefined;
+    for (const length of this.#lengths) {
+      if (length > resource.length) break;
+      found ??= this.#under(startMark(hashes, length), question);
+    }
+    for (const key of this.#keys) {
+      for (const mark of shownMarks(key, context)) found ??= this.#under(mark, question);
+    }
+    return found ?? (this.#hasPieces ? this.#byPiece(question, hashes) : undefined);
+  }
+
+  #byPiece(question: Question, hashes: Int32Array): CompiledStatement | undefined {
+    let found: CompiledStatement | undefined;
+    for (const size of pieceSizes) {
+      const last = question.request.resource.length - size.length;
+      for (let at = 0; found === undefined && at <= last; at += 1) {
+        found = this.#under(pieceMark(hashes, at, size), question);
+      }
+    }
+    return found;
+  }
+
+  /** What is filed under a mark. Every number that is read is there; `?? 0` is for the compiler. */
+  #under(mark: number, question: Question): CompiledStatement | undefined {
+    const numbers = this.#numbers;
+    const word = numbers[this.#filterAt + (mark & this.#mask)] ?? 0;
+    if (((word >>> (mark >>> 27)) & 1) === 0) return undefined;
+    const { hashes, workspace, request } = question;
+    let row = numbers[this.#chainOf(mark)] ?? 0;
+    for (; row > 0; row = numbers[row + 4] ?? 0) {
+      if (numbers[row] !== mark) continue;
+      const wanted = numbers[row + 1] ?? 0;
+      if (hashes[wanted & slotMask] !== numbers[row + 2]) continue;
+      if (!workspace.needles.mayHave(wanted >> slotBits, request.resource)) continue;
+      const entry = this.#entries[numbers[row + 3] ?? 0];
+      if (entry !== undefined && applies(entry, question)) return entry.compiled;
+    }
+    return undefined;
+  }
+}
+
+/** The full test of what the numbers only promise. */
+function applies({ compiled, action, pattern }: Entry, question: Question): boolean {
+  const { resource, context } = question.request;
+  const isAbout =
+    pattern === undefined
+      ? compiled.resource.matches(resource, context)
+      : fitsPattern(pattern, resource, context);
+  if (!isAbout) return false;
+  const isSpokenOf =
+    action === undefined
+      ? speaksOf(compiled.actions, compiled.effect, question)
+      : fitsAction(action, question);
+  return isSpokenOf && reaches(question, compiled);
 }

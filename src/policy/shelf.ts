@@ -2,9 +2,9 @@
 import { type ActionPattern, serviceOf } from "./action.ts";
 import {
   anyServiceBit,
-  everyStart,
   exactBit,
   foldHash,
+  hashedStart,
   hashStart,
   serviceBit,
   slotBits,
@@ -49,23 +49,32 @@ export interface ActionRow {
   readonly target: Target;
 }
 
-/** For a statement that names no pattern, and may speak of any action. */
-export function anyActionRow(target: Target): ActionRow {
-  return { found: "any", key: 0, start: everyStart.slot, hash: everyStart.hash, target };
+/** By what a pattern is found: rows with the same text lie together. */
+export interface Place {
+  readonly found: ActionRow["found"];
+  readonly text: string;
+}
+
+export const anywhere: Place = { found: "any", text: "" };
+
+export function placeOf({ kind, text, start }: ActionPattern): Place {
+  if (kind === "exact") return { found: "exact", text };
+  const service = serviceOf(start);
+  if (service === undefined) return anywhere;
+  const verbEnd = service.length + verbLength;
+  return { found: "start", text: start.length < verbEnd ? service : start.slice(0, verbEnd) };
+}
+
+/** For a target that any action may lead to which is found at the place. */
+export function placeRow({ found, text }: Place, target: Target): ActionRow {
+  const { slot, hash } = hashedStart(text, found === "exact");
+  return { found, key: hashStart(text), start: slot, hash, target };
 }
 
 /** `named` is the pattern's place in `actions`, from 1. */
-export function actionRowOf(pattern: ActionPattern, named: number, target: Target): ActionRow {
+export function patternRow(pattern: ActionPattern, named: number, target: Target): ActionRow {
   const { slot, hash } = pattern;
-  const start = slot | (named << patternShift);
-  if (pattern.kind === "exact") {
-    return { found: "exact", key: hashStart(pattern.text), start, hash, target };
-  }
-  const service = serviceOf(pattern.start);
-  if (service === undefined) return { found: "any", key: 0, start, hash, target };
-  const verbEnd = service.length + verbLength;
-  const known = pattern.start.length < verbEnd ? service : pattern.start.slice(0, verbEnd);
-  return { found: "start", key: hashStart(known), start, hash, target };
+  return { ...placeRow(placeOf(pattern), target), start: slot | (named << patternShift), hash };
 }
 
 function maskFor(rowCount: number): number {

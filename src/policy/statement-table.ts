@@ -1,16 +1,19 @@
 /** The statements of a policy as rows of numbers, so that most are passed over at a glance. */
 import type { ActionPattern } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
+import type { Member } from "./filing.ts";
 import { noNeedle } from "./needles.ts";
 import { reserveNumbers } from "./number-pool.ts";
 import type { ResourcePattern } from "./resource.ts";
 import { ResourceIndex } from "./resource-index.ts";
 import {
   type ActionRow,
-  actionRowOf,
-  anyActionRow,
+  anywhere,
+  type Place,
+  patternRow,
+  placeOf,
+  placeRow,
   shelfLength,
-  type Target,
   writeShelf,
 } from "./shelf.ts";
 import { anyStart, type TailedStart, tailedStart } from "./text-tail.ts";
@@ -40,7 +43,6 @@ export interface StatementTable {
   readonly resources: readonly ResourcePattern[];
 }
 
-const noLots: readonly ResourceIndex[] = [];
 export const resourceRowLength = 4;
 /** From this many statements on, finding by resource is cheaper than looking at each. */
 const lotSize = 16;
@@ -49,7 +51,8 @@ const lotSize = 16;
 interface Making {
   readonly statements: readonly CompiledStatement[];
   readonly lots: ResourceIndex[];
-  readonly actions: ActionPattern[];
+  /** Each with its place, from 1. */
+  readonly actions: Map<ActionPattern, number>;
   readonly resources: ResourcePattern[];
   /** What stands behind the shelves, and where in it each statement is. */
   readonly details: number[];
@@ -60,7 +63,7 @@ export function makeTable(statements: readonly CompiledStatement[]): StatementTa
   const making: Making = {
     statements,
     lots: [],
-    actions: [],
+    actions: new Map(),
     resources: [],
     details: [],
     places: [],
@@ -68,7 +71,8 @@ export function makeTable(statements: readonly CompiledStatement[]): StatementTa
   for (const compiled of statements) layStatement(compiled, making);
   const allowsAll = statements.find(isAllowOfAll);
   const denies = rowsOf(making, ({ effect }) => effect === "Deny");
-  const urgent = allowsAll === undefined ? [...denies, ...sureRows(making)] : [...denies];
+  const sure = allowsAll === undefined ? rowsOf(making, allowsAnyResource) : [];
+  const urgent = [...denies, ...sure];
   const plain = [...rowsOf(making, (one) => one.effect === "Allow" && !allowsAnyResource(one))];
   const plainAt = shelfLength(urgent);
   const detailsAt = plainAt + shelfLength(plain);
@@ -85,8 +89,8 @@ export function makeTable(statements: readonly CompiledStatement[]): StatementTa
     allowsAll,
     statements,
     // Copies, as an array that grew holds room for more.
-    lots: lots.length === 0 ? noLots : lots.slice(),
-    actions: actions.slice(),
+    lots: lots.slice(),
+    actions: [...actions.keys()].slice(),
     resources: resources.slice(),
   };
 }
@@ -127,59 +131,82 @@ function startOf(pattern: ResourcePattern): TailedStart {
   return tailedStart(pattern.start, pattern.kind === "exact");
 }
 
+/** What the rows of one place in a shelf lead to. */
+interface Group {
+  readonly place: Place;
+  readonly members: GroupMember[];
+}
+
+/** A statement, and those of its action patterns that are found there; none, where it has none. */
+interface GroupMember {
+  readonly at: number;
+  readonly patterns: ActionPattern[];
+}
+
 /** The rows of those statements that are chosen: all of them have the same effect. */
 function* rowsOf(
   making: Making,
   isChosen: (compiled: CompiledStatement) => boolean,
 ): Iterable<ActionRow> {
-  const { statements, lots, actions } = making;
-  const { named, others } = sortByPattern(statements, isChosen);
-  for (const at of others) yield anyActionRow(targetOf(making, at));
-  for (const { pattern, members } of named) {
-    const place = actions.push(pattern);
+  const { statements, lots } = making;
+  for (const { place, members } of sortByPlace(statements, isChosen)) {
     if (members.length < lotSize) {
-      for (const at of members) yield actionRowOf(pattern, place, targetOf(making, at));
+      for (const { at, patterns } of members) yield* rowsOfStatement(making, at, patterns);
       continue;
     }
-    const lot = new ResourceIndex(members.flatMap((at) => statements[at] ?? []));
-    const isDeny = lot.statements[0]?.effect === "Deny";
-    yield actionRowOf(pattern, place, { kind: "lot", place: lots.push(lot) - 1, isDeny });
+    const lot = members.flatMap(({ at, patterns }): readonly Member[] => {
+      const compiled = statements[at];
+      // With several patterns here it is looked at once, for all of them.
+      const action = patterns.length === 1 ? patterns[0] : undefined;
+      return compiled === undefined ? [] : [{ compiled, action }];
+    });
+    const isDeny = lot[0]?.compiled.effect === "Deny";
+    const target = { kind: "lot", place: lots.push(new ResourceIndex(lot)) - 1, isDeny } as const;
+    yield placeRow(place, target);
   }
 }
 
-/** Of the Allows of every resource, one for each action pattern says all that the others do. */
-function* sureRows(making: Making): Iterable<ActionRow> {
-  const { named, others } = sortByPattern(making.statements, allowsAnyResource);
-  for (const at of others) yield anyActionRow(targetOf(making, at));
-  for (const { pattern, members } of named) {
-    const place = making.actions.push(pattern);
-    for (const at of members.slice(0, 1)) yield actionRowOf(pattern, place, targetOf(making, at));
+function* rowsOfStatement(
+  making: Making,
+  at: number,
+  patterns: readonly ActionPattern[],
+): Iterable<ActionRow> {
+  const { statements, places, actions } = making;
+  const isDeny = statements[at]?.effect === "Deny";
+  const target = { kind: "statement", place: places[at] ?? 0, isDeny } as const;
+  if (patterns.length === 0) yield placeRow(anywhere, target);
+  for (const pattern of patterns) {
+    const named = actions.get(pattern) ?? actions.size + 1;
+    actions.set(pattern, named);
+    yield patternRow(pattern, named, target);
   }
 }
 
-function targetOf({ statements, places }: Making, at: number): Target {
-  return { kind: "statement", place: places[at] ?? 0, isDeny: statements[at]?.effect === "Deny" };
+/** None where the statement names no action, or those that it does not speak of. */
+function patternsOf({ actions }: CompiledStatement): readonly ActionPattern[] {
+  return actions === undefined || actions.negated ? [] : actions.patterns;
 }
 
-/** By the action patterns that they name, and those that name none. */
-function sortByPattern(
+/** By where in a shelf their action patterns are found. */
+function sortByPlace(
   statements: readonly CompiledStatement[],
   isChosen: (compiled: CompiledStatement) => boolean,
-) {
-  const named = new Map<string, { readonly pattern: ActionPattern; readonly members: number[] }>();
-  const others: number[] = [];
+): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  const memberAt = (place: Place, at: number) => {
+    const name = place.found + place.text;
+    const group = groups.get(name) ?? { place, members: [] };
+    groups.set(name, group);
+    const last = group.members.at(-1);
+    const member = last?.at === at ? last : { at, patterns: [] };
+    if (member !== last) group.members.push(member);
+    return member;
+  };
   for (const [at, compiled] of statements.entries()) {
     if (!isChosen(compiled)) continue;
-    const { actions } = compiled;
-    if (actions === undefined || actions.negated) {
-      others.push(at);
-      continue;
-    }
-    for (const pattern of actions.patterns) {
-      const known = named.get(pattern.text);
-      if (known === undefined) named.set(pattern.text, { pattern, members: [at] });
-      else if (known.members.at(-1) !== at) known.members.push(at);
-    }
+    const patterns = patternsOf(compiled);
+    if (patterns.length === 0) memberAt(anywhere, at);
+    for (const pattern of patterns) memberAt(placeOf(pattern), at).patterns.push(pattern);
   }
-  return { named: named.values(), others };
+  return groups.values();
 }

@@ -75,23 +75,10 @@ function statementAt(
 ): CompiledStatement | undefined {
   const { numbers } = table;
   const target = numbers[row + 2] ?? 0;
-  if (target < 0) return statementInLot(table, row, question);
+  if (target < 0) return table.lots[~target]?.first(question);
   const end = target + 2 + (numbers[target + 1] ?? 0);
   const resource = nextResource(numbers, target + 2, end, question);
   return resource === end ? undefined : testStatement(table, row, resource, question);
-}
-
-function statementInLot(
-  table: StatementTable,
-  row: number,
-  question: Question,
-): CompiledStatement | undefined {
-  const { numbers, actions, lots } = table;
-  const { request, workspace } = question;
-  const named = (numbers[row] ?? 0) >> patternShift;
-  if (!fitsPatternAt(actions, named, question)) return undefined;
-  const lot = lots[~(numbers[row + 2] ?? 0)];
-  return lot?.first(request.resource, request.context, workspace.needles, question, reaches);
 }
 
 /** The full test of a statement of which the numbers fit, from the resource at hand on. */

@@ -23,6 +23,10 @@ function tailAt(text: string, end: number): number {
   return addToTail(tail, text.charCodeAt(end - 1));
 }
 
+export function tailOf(text: string): number {
+  return tailAt(text, text.length);
+}
+
 /**
  * How a pattern starts, in two numbers. The length is negative where the start is all of the text
  * that fits, and 0 where any text may fit.
@@ -35,13 +39,12 @@ export interface TailedStart {
 export const anyStart: TailedStart = { length: 0, tail: 0 };
 
 export function tailedStart(start: string, isWhole: boolean): TailedStart {
-  const tail = tailAt(start, start.length);
-  return { length: isWhole ? -start.length : start.length, tail };
+  return { length: isWhole ? -start.length : start.length, tail: tailOf(start) };
 }
 
 /** Whether the text may start like that: never false where it does. */
 export function mayStart(text: string, length: number, tail: number): boolean {
   if (length === 0) return true;
   if (length > 0) return length <= text.length && tailAt(text, length) === tail;
-  return -length === text.length && tailAt(text, text.length) === tail;
+  return -length === text.length && tailOf(text) === tail;
 }

@@ -55,7 +55,7 @@ function serviceOf(path: string): string | undefined {
  * only server and command ask, so that the library stays small; the authorization reference is
  * AWS's facts, and the scan is the command's own.
  */
-const doorsOfPolicy = /^src\/policy\/(?:index|flip|reach|shared-providers)\.ts$/;
+const doorsOfPolicy = /^src\/policy\/(?:index|flip|format|reach|shared-providers)\.ts$/;
 const libraries = /^src\/(?:authorization-reference\/index\.ts$|scan\/)/;
 /** AWS's own policies are its facts, too: the command decides with them as the server does. */
 const managedPolicies = "src/services/iam/managed-policy-catalogue.ts";
