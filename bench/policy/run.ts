@@ -93,13 +93,12 @@ const warmingBatches = 8_000;
 const roundBatches = 2_000;
 const rounds = 5;
 
-/** Shapes are asked a twentieth of the questions: some take a hundred times as long. */
-function measureWorld(name: string, make: () => World, share: number): void {
+function measureWorld(name: string, make: () => World): void {
   const started = performance.now();
   const world = make();
   const built = performance.now() - started;
-  measure(world, warmingBatches * share);
-  const runs = Array.from({ length: rounds }, () => measure(world, roundBatches * share));
+  measure(world, warmingBatches);
+  const runs = Array.from({ length: rounds }, () => measure(world, roundBatches));
   const [half, most] = percentiles(world);
   const columns = [
     name.padEnd(6),
@@ -119,5 +118,5 @@ for (const name of names.length === 0 ? [...Object.keys(worlds), "explained"] : 
   const make = shape === undefined ? worlds[name] : () => shapedWorld(shape);
   if (name === "explained") measureExplained();
   else if (make === undefined) throw new Error(`no world is called ${name}`);
-  else measureWorld(name, make, shape === undefined ? 1 : 1 / 20);
+  else measureWorld(name, make);
 }

@@ -185,7 +185,7 @@ const indexes: readonly Mutation[] = (
       "length < text.length",
     ],
     ["text-tail.ts", "length: isWhole ? -start.length", "length: isWhole ? -start.length - 1"],
-    ["text-tail.ts", "return addToTail(tail, text.charCodeAt(end - 1));", "return tail;"],
+    ["text-tail.ts", "return -length === text.length &&", "return false &&"],
     ["start-hash.ts", "serviceEnd = at + 1;", "serviceEnd = at;"],
     ["start-hash.ts", "if (lower !== action) return", "if (false) return"],
     ["needles.ts", "    this.#isRead = false;\n", ""],

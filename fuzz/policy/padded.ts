@@ -21,10 +21,11 @@ function paddingDocument(number: number): JsonObject {
     `arn:aws:s3:::padding/\${aws:username}/${number}`,
   ];
   const Condition = { StringEquals: { "padding:Number": [`${number}`, "none"] } };
-  const statements = ["Allow", "Deny"].flatMap((Effect): Json[] => [
-    { Effect, Action: actionPatterns, Resource: resources },
-    { Effect, Action: actionPatterns, Resource: "*", Condition },
-  ]);
+  const statements = ["Allow", "Deny"].map((Effect): Json => {
+    // Enough of either that what the scenario has is found by its resource, or by a value.
+    const about = number < 8 ? { Resource: "*", Condition } : { Resource: resources };
+    return { Effect, Action: actionPatterns, ...about };
+  });
   return { Version: "2012-10-17", Statement: statements };
 }
 

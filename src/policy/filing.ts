@@ -43,9 +43,8 @@ function valueFilings({ compiled }: Entry): readonly Filing[] {
   return filings.filter(({ marks }) => marks.length > 0);
 }
 
-function pieceFilings({ pattern }: Entry): readonly Filing[] {
-  const marks = pattern === undefined ? [] : textsOf(pattern).flatMap(pieceMarks).slice(-piecesMax);
-  return marks.map((mark) => ({ marks: [mark], by: undefined }));
+function piecesOf({ pattern }: Entry): readonly number[] {
+  return pattern === undefined ? [] : textsOf(pattern).flatMap(pieceMarks).slice(-piecesMax);
 }
 
 /**
@@ -55,18 +54,22 @@ function pieceFilings({ pattern }: Entry): readonly Filing[] {
 export function fileEntries(entries: readonly Entry[]): readonly Filing[] {
   const counts = new Map<number, number>();
   const countOf = (mark: number) => counts.get(mark) ?? 0;
-  const crowdOf = ({ marks }: Filing) => Math.max(...marks.map(countOf));
-  const count = (filings: readonly Filing[]) => {
-    for (const { marks } of filings) for (const mark of marks) counts.set(mark, countOf(mark) + 1);
+  const count = (marks: readonly number[]) => {
+    for (const mark of marks) counts.set(mark, countOf(mark) + 1);
   };
+  const crowdOf = ({ marks }: Filing) => Math.max(...marks.map(countOf));
   const least = (filings: readonly Filing[]) =>
     filings.reduce((best, filing) => (crowdOf(filing) < crowdOf(best) ? filing : best));
-  const choices = entries.map((entry): Filing[] => [startFiling(entry), ...valueFilings(entry)]);
-  count(choices.flat());
-  for (const [at, entry] of entries.entries()) {
-    const filings = choices[at] ?? [];
-    if (crowdOf(least(filings)) > fewEntries) filings.push(...pieceFilings(entry));
-  }
-  count(choices.flat().filter(({ by }) => by === undefined));
-  return choices.map(least);
+  const rarest = (marks: readonly number[]): readonly Filing[] => {
+    if (marks.length === 0) return [];
+    const mark = marks.reduce((best, other) => (countOf(other) < countOf(best) ? other : best));
+    return [{ marks: [mark], by: undefined }];
+  };
+  const choices = entries.map((entry) => [startFiling(entry), ...valueFilings(entry)]);
+  for (const { marks } of choices.flat()) count(marks);
+  const pieces = entries.map((entry, at) =>
+    crowdOf(least(choices[at] ?? [])) > fewEntries ? piecesOf(entry) : [],
+  );
+  for (const marks of pieces) count(marks);
+  return choices.map((filings, at) => least([...filings, ...rarest(pieces[at] ?? [])]));
 }
