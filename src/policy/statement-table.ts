@@ -37,7 +37,7 @@ export interface StatementTable {
   /** An Allow of every action on every resource, if there is one. */
   readonly allowsAll: CompiledStatement | undefined;
   readonly statements: readonly CompiledStatement[];
-  /** Many statements under one action pattern: the resource finds those that matter. */
+  /** Many statements in one place of a shelf: resource and context find those that matter. */
   readonly lots: readonly ResourceIndex[];
   readonly actions: readonly ActionPattern[];
   readonly resources: readonly ResourcePattern[];
