@@ -3,11 +3,10 @@ import { fitsAction, speaksOf } from "./action.ts";
 import type { CompiledStatement } from "./compile.ts";
 import { type Entry, entriesOf, fileEntries, type Member } from "./filing.ts";
 import { hashesOf, pieceMark, pieceSizes, shownMarks, startMark } from "./marks.ts";
-import { noNeedle } from "./needles.ts";
 import { reserveNumbers } from "./number-pool.ts";
 import type { Question } from "./question.ts";
 import { reaches } from "./reaches.ts";
-import { fitsPattern } from "./resource.ts";
+import { fitsPattern, needleIn } from "./resource.ts";
 import { everyStart, slotBits } from "./start-hash.ts";
 
 /**
@@ -64,10 +63,9 @@ export class ResourceIndex {
   #write(at: number, mark: number, entry: number): void {
     const numbers = this.#numbers;
     const { action = everyStart, pattern } = this.#entries[entry] ?? {};
-    const needle = pattern !== undefined && "needle" in pattern ? pattern.needle : noNeedle;
     const word = this.#filterAt + (mark & this.#mask);
     const chain = this.#chainOf(mark);
-    const wanted = action.slot | (needle << slotBits);
+    const wanted = action.slot | (needleIn(pattern) << slotBits);
     numbers.set([mark, wanted, action.hash, entry, numbers[chain] ?? 0], at);
     numbers[word] = (numbers[word] ?? 0) | (1 << (mark >>> 27));
     numbers[chain] = at;

@@ -75,6 +75,11 @@ function compileResourceText(text: string, variables: boolean): readonly Resourc
   return [written, compileResourcePattern(`${text}:*`, variables)];
 }
 
+/** What a resource needs behind the start of the pattern, if that can be told (see `needleOf`). */
+export function needleIn(pattern: ResourcePattern | undefined): number {
+  return pattern !== undefined && "needle" in pattern ? pattern.needle : noNeedle;
+}
+
 /** The literal texts of a pattern: a resource that fits has all of them. */
 export function textsOf(pattern: ResourcePattern): readonly string[] {
   if (pattern.kind === "variable") return pattern.tokens.flatMap(literalOf);

@@ -4,7 +4,7 @@ import type { CompiledStatement } from "./compile.ts";
 import type { Member } from "./filing.ts";
 import { noNeedle } from "./needles.ts";
 import { reserveNumbers } from "./number-pool.ts";
-import type { ResourcePattern } from "./resource.ts";
+import { needleIn, type ResourcePattern } from "./resource.ts";
 import { ResourceIndex } from "./resource-index.ts";
 import {
   type ActionRow,
@@ -121,8 +121,7 @@ function layStatement({ resource: { patterns } }: CompiledStatement, making: Mak
   if (patterns === undefined) details.push(anyStart.length, anyStart.tail, noNeedle, 0);
   for (const pattern of patterns ?? []) {
     const { length, tail } = startOf(pattern);
-    const needle = "needle" in pattern ? pattern.needle : noNeedle;
-    details.push(length, tail, needle, resources.push(pattern));
+    details.push(length, tail, needleIn(pattern), resources.push(pattern));
   }
 }
 
